@@ -1,0 +1,1 @@
+"""Unrolled: the engine, the live figure and the labs behind the notebooks."""
