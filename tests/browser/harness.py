@@ -1,0 +1,161 @@
+"""Drive a real JupyterLab in headless Chromium: used by the browser tests and by bench/drag.py."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NODELAY = "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection"
+
+NEWS = "@jupyterlab/apputils-extension:announcements"  # would ask, over the notebook, whether to fetch news
+
+
+def find_browser():
+    """The path of a Chromium or Chrome, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextlib.contextmanager
+def jupyterlab(folder, options=(NODELAY,)):
+    """Run JupyterLab on a copy of `folder`, with settings of its own; yields its address."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    with tempfile.TemporaryDirectory() as home:
+        home = pathlib.Path(home)
+        shutil.copytree(folder, home / "work")
+        _write(home / "config/labconfig/page_config.json", {"disabledExtensions": {NEWS: True}})
+        own = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+        environment = os.environ | own | {"IPYTHONDIR": str(home / "ipython")}
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+        command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+        command += [f"--ServerApp.root_dir={home / 'work'}", "--LabApp.expose_app_in_browser=True"]
+        command += ["--LabApp.extension_manager=readonly", *options]
+        with open(home / "log", "w") as log:
+            server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            try:
+                _wait_for_server(f"http://127.0.0.1:{port}", server, home / "log")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+                server.wait(20)
+
+
+def _write(path, content):
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(content))
+
+
+def _wait_for_server(url, server, log):
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(f"{url}/api/status", timeout=1)
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+class NotebookPage:
+    """One notebook open in JupyterLab.
+
+    `page` is Playwright's page; the methods find a lab's parts and move them as a hand would.
+    """
+
+    def __init__(self, page, url, notebook):
+        self.page = page
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        workspace = f"w{time.time_ns()}"
+        page.goto(f"{url}/lab/workspaces/{workspace}/tree/{notebook}?reset")
+        page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=60_000)
+        page.wait_for_function(
+            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+            timeout=60_000,
+        )
+
+    def command(self, name):
+        """Run a JupyterLab command and wait until it is done."""
+        self.page.evaluate("name => window.jupyterapp.commands.execute(name)", name)
+
+    def run_all(self):
+        """Run every cell; raises if one failed."""
+        self.command("notebook:run-all-cells")
+        failed = self.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
+        if failed.count():
+            raise AssertionError(failed.first.inner_text())
+
+    def lab(self, question):
+        """The lab that asks this question (`Lab.question()`)."""
+        return LabOnPage(self.page, question)
+
+
+class LabOnPage:
+    """A lab as the learner sees it."""
+
+    def __init__(self, page, question):
+        self.page = page
+        heading = page.locator(".widget-html").filter(has_text=question).first
+        self.box = heading.locator("xpath=..")
+        self.figure = self.box.locator(".live-figure")
+        self.readout = self.box.locator(".live-readout")
+        self.error = self.box.locator(".live-error")
+
+    def wait_painted(self, key=None):
+        """Wait until a frame is painted; with `key`, until the page shows that frame."""
+        self.figure.scroll_into_view_if_needed(timeout=60_000)
+        condition = "(e, key) => e.dataset.painted && (key === null || e.dataset.key === key)"
+        self.page.wait_for_function(
+            f"([e, key]) => ({condition})(e, key)", arg=[self.figure.element_handle(), key]
+        )
+
+    @property
+    def key(self):
+        """The control values that the painted frame shows, as the lab writes them."""
+        return self.figure.get_attribute("data-key")
+
+    @property
+    def painted(self):
+        """How many frames have been painted."""
+        return int(self.figure.get_attribute("data-painted") or 0)
+
+    def value(self, name):
+        """The value of one control in the painted frame, as text."""
+        return dict(pair.split("=", 1) for pair in self.key.split(" "))[name]
+
+    def slider(self, label):
+        """The handle of the slider with this label."""
+        row = self.box.locator(".widget-slider").filter(has=self.page.get_by_text(label, exact=True))
+        return row.locator(".noUi-handle")
+
+    def drag(self, label, share, steps=12):
+        """Drag a slider with the mouse to a share (0..1) of its track."""
+        handle = self.slider(label)
+        handle.scroll_into_view_if_needed()
+        track = handle.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box()
+        at = handle.bounding_box()
+        x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(track["x"] + share * track["width"], y, steps=steps)
+        self.page.mouse.up()
