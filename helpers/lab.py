@@ -75,6 +75,7 @@ class Lab(traitlets.HasTraits):
         self._compute()
         with matplotlib.rc_context(STYLE):
             self.figure = self.draw(self.result)
+            self.figure.draw_without_rendering()  # settles the layout, which then stays
         self._show()
         self.observe(self._control_changed, list(self.controls()))
 

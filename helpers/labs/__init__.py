@@ -1,0 +1,32 @@
+"""The labs, one module per notebook. A module's `NOTEBOOK` names the notebook that shows its labs."""
+
+import importlib
+import inspect
+import pkgutil
+
+from helpers.lab import Lab
+
+
+def catalogue():
+    """Every lab of every notebook, in reading order.
+
+    Returns
+    -------
+    dict
+        From a notebook's name (without `.ipynb`) to the list of its `Lab` classes.
+    """
+    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
+    shown = {}
+    for module in modules:
+        if hasattr(module, "NOTEBOOK"):
+            own = [c for _, c in inspect.getmembers(module, inspect.isclass) if _is_lab_of(c, module)]
+            shown.setdefault(module.NOTEBOOK, []).extend(sorted(own, key=_line))
+    return dict(sorted(shown.items()))
+
+
+def _is_lab_of(kind, module):
+    return issubclass(kind, Lab) and kind.__module__ == module.__name__ and not kind.__name__.startswith("_")
+
+
+def _line(kind):
+    return inspect.getsourcelines(kind)[1]

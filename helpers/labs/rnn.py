@@ -1,0 +1,282 @@
+"""The labs of notebook 01: what it means to unroll a recurrent network."""
+
+import functools
+
+import numpy as np
+
+from helpers import data, probes
+from helpers.bptt import unroll
+from helpers.cells import RNN
+from helpers.diagrams import Chain
+from helpers.lab import Choice, Lab, Slider
+
+NOTEBOOK = "01_rnn_unrolling"
+H = 32
+
+
+class UnrolledChain(Lab):
+    """Where do the weights go when you unroll a network?
+
+    One RNN (D=2, H=32) reads a two-dimensional wave. The first slider pulls its steps apart.
+    """
+
+    unfold = Slider(0.0, 1.0, step=0.02, default=1.0, label="folded 0 … 1 unrolled")
+    T = Slider(1, 30, step=1, default=12, label="sequence length T")
+    t = Slider(1, 30, step=1, default=4, label="look at step t")
+
+    def compute(self):
+        """Run the network over the first T points of the wave."""
+        cell = RNN(2, H, rng=np.random.default_rng(1), init="orthogonal")
+        wave = np.arange(self.T)
+        x = np.stack([np.sin(wave / 2), np.cos(wave / 3)], axis=1)[:, :, None]
+        tape = unroll(cell, x)
+        return {"h": tape.h[:, :, 0], "x": x[:, :, 0], "t": min(self.t, self.T), "n": cell.n_parameters}
+
+    def draw(self, result):
+        """The chain above, the whole state at each step below."""
+        figure = self.new_figure(10, 6)
+        top, below = figure.subplots(2, 1, height_ratios=[3, 2])
+        self._chain = Chain(top, steps=30)
+        self._states = below.imshow(
+            np.zeros((H, 1)), vmin=-1, vmax=1, cmap="RdBu_r", origin="lower", animated=True
+        )
+        below.set(xlim=(0.5, 30.5), ylim=(0, H), xlabel="step t", ylabel="hidden unit")
+        below.set_title("the hidden state $h_t$: one column a step")
+        below.grid(False)
+        (self._cursor,) = below.plot([], [], color="black", lw=2, animated=True)
+        figure.colorbar(self._states, ax=[top, below], label="value of a hidden unit", shrink=0.6)
+        return figure
+
+    def update(self, result):
+        """Place the steps, colour them with their states, move the cursor."""
+        T, t = self.T, result["t"]
+        self._chain.show(T, self.unfold, result["h"][:, 0], t)
+        self._states.set_data(result["h"].T)
+        self._states.set_extent((0.5, T + 0.5, 0, H))
+        self._cursor.set_data([t - 0.5, t + 0.5, t + 0.5, t - 0.5, t - 0.5], [0.2, 0.2, H - 0.2, H - 0.2, 0.2])
+
+    def readout(self, result):
+        """Parameters against numbers stored."""
+        t, h = result["t"], result["h"][result["t"] - 1, 0]
+        return (
+            f"T = {self.T}: {result['n']} parameters, and {self.T} × {H} = {self.T * H} numbers of state. "
+            f"At step {t} the first hidden unit is {h:.3f}; it was made from x_{t} and h_{t - 1}."
+        )
+
+
+class ImpulseResponse(Lab):
+    """How long does one push echo in the state?
+
+    One hidden unit, h_t = φ(w h_(t-1) + x_t), with x_1 = the push and no input after that. What is
+    shown is what the push changed: the state with it, less the state without it.
+    """
+
+    w = Slider(-1.5, 1.5, step=0.01, default=0.9, label="recurrent weight w")
+    push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x_1")
+    activation = Choice(["linear", "tanh", "sigmoid"], label="activation φ")
+    STEPS = 40
+
+    def compute(self):
+        """The echo of the push at each step."""
+        cell = RNN(1, 1, activation=self.activation, rng=0)
+        cell["W"], cell["U"], cell["b"] = 1.0, self.w, 0.0
+        x = np.zeros((self.STEPS, 1, 2))
+        x[0, 0, 0] = self.push  # two sequences side by side: with the push, and without
+        h = unroll(cell, x).h[:, 0, :]
+        echo = h[:, 0] - h[:, 1]
+        size = np.abs(echo)
+        return {"echo": echo, "size": size, "half": probes.half_life(abs(self.w)), "seen": _steps_to_half(size)}
+
+    def draw(self, result):
+        """The echo itself, and its size on a log axis."""
+        figure = self.new_figure(10, 4.2)
+        left, right = figure.subplots(1, 2)
+        steps = np.arange(1, self.STEPS + 1)
+        left.axhline(0, color="0.5", lw=1)
+        (self._echo,) = left.plot(steps, 0 * steps, "o-", ms=4, animated=True)
+        left.set(ylim=(-3.2, 3.2), xlabel="step t", ylabel="change of $h_t$", title="what the push changed")
+        (self._size,) = right.semilogy(steps, 0 * steps + 1, "o-", ms=4, color="C1", animated=True)
+        (self._half,) = right.semilogy([1, self.STEPS], [1, 1], "--", color="0.35", lw=1.5, animated=True)
+        (self._word,) = [right.text(self.STEPS, 1, "half", ha="right", va="bottom", animated=True)]
+        right.set(ylim=(1e-7, 1e7), xlabel="step t", ylabel="size, log scale", title="its size")
+        return figure
+
+    def update(self, result):
+        """Draw the echo; the dashed line is half of its first value."""
+        steps = np.arange(1, self.STEPS + 1)
+        half = result["size"][0] / 2
+        self._echo.set_data(steps, result["echo"])
+        self._size.set_data(steps, result["size"])
+        self._half.set_ydata([half, half])
+        self._word.set_position((self.STEPS, half * 1.2))
+
+    def readout(self, result):
+        """The half-life by formula (linear) and as it is measured."""
+        factor = abs(self.w)
+        if self.activation == "linear":
+            if factor == 0:
+                return "w = 0: no memory at all. The push is gone at the next step."
+            if factor == 1:
+                return f"w = {self.w:.2f}: every step keeps all of it. The echo never fades and never grows."
+            word = "halves" if factor < 1 else "doubles"
+            return (
+                f"w = {self.w:.2f}: each step multiplies the echo by {self.w:.2f}, so it {word} every "
+                f"ln 2 / |ln {factor:.2f}| = {abs(result['half']):.2f} steps."
+            )
+        seen = result["seen"]
+        when = f"is below half after {seen} steps" if seen else f"is not yet halved after {self.STEPS - 1} steps"
+        return (
+            f"{self.activation}, w = {self.w:.2f}: the echo starts at {result['echo'][0]:.3f} and {when}; "
+            f"at the last step it is {result['echo'][-1]:.2e}."
+        )
+
+
+def _steps_to_half(size):
+    """How many steps until the echo first falls below half of what it was; None if it does not."""
+    below = np.flatnonzero(size < size[0] / 2)
+    return int(below[0]) if below.size else None
+
+
+class PerturbThePast(Lab):
+    """If you change one input, which states change?
+
+    An RNN of 32 units reads the same noise twice; the second time one input is different.
+    """
+
+    k = Slider(1, 40, step=1, default=8, label="change the input of step k")
+    change = Slider(0.0, 2.0, step=0.05, default=0.5, label="by how much")
+    gain = Slider(0.2, 1.6, step=0.02, default=0.9, label="recurrent gain (scales U)")
+    T = 40
+
+    def compute(self):
+        """The states with and without the change, and their difference."""
+        cell = RNN(1, H, rng=np.random.default_rng(3), init="orthogonal", gain=self.gain)
+        x = 0.5 * np.random.default_rng(4).standard_normal((self.T, 1, 1)) + np.zeros((1, 1, 2))
+        x[self.k - 1, 0, 1] += self.change
+        h = unroll(cell, x).h
+        difference = h[:, :, 1] - h[:, :, 0]
+        return {"difference": difference, "norm": np.sqrt((difference**2).sum(axis=1))}
+
+    def draw(self, result):
+        """Every unit's difference, and its norm at each step."""
+        figure = self.new_figure(10, 5.4)
+        top, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+        self._difference = top.imshow(
+            np.zeros((H, self.T)), extent=(0.5, self.T + 0.5, 0, H), vmin=-0.3, vmax=0.3, cmap="RdBu_r",
+            origin="lower", animated=True,
+        )  # fmt: skip
+        top.set(ylabel="hidden unit", title="state with the change, less state without it")
+        top.grid(False)
+        figure.colorbar(self._difference, ax=top, extend="both")
+        (self._norm,) = below.semilogy([], [], "o-", ms=4, color="C1", animated=True)
+        (self._when,) = below.plot([], [], "--", color="black", lw=1.5, animated=True)
+        below.set(xlim=(0.5, self.T + 0.5), ylim=(1e-6, 1e1), xlabel="step t", ylabel="its norm, log")
+        return figure
+
+    def update(self, result):
+        """Steps before the change have no difference, so no point on a log axis."""
+        steps = np.arange(1, self.T + 1)
+        self._difference.set_data(result["difference"].T)
+        self._norm.set_data(steps, np.where(result["norm"] > 0, result["norm"], np.nan))
+        self._when.set_data([self.k, self.k], [1e-6, 1e1])
+
+    def readout(self, result):
+        """Which states changed, and how much is left at the end."""
+        norm = result["norm"]
+        changed = np.flatnonzero(norm > 0)
+        if not changed.size:
+            return "No input has changed, so no state has."
+        now, last = norm[self.k - 1], norm[-1]
+        return (
+            f"States 1 to {self.k - 1} are untouched: the past does not depend on the future. "
+            if self.k > 1
+            else "Every state has changed. "
+        ) + (
+            f"h_{self.k} moves by {now:.3f}, and the last state, {self.T - self.k} steps later, by {last:.2e}"
+            f" ({last / now:.2%} of it)."
+        )
+
+
+class RealSequences(Lab):
+    """Does the order matter?
+
+    A network with fixed random weights reads 64 steps of something real.
+    """
+
+    what = Choice(["text", "speech", "sunspots", "digit"], label="sequence")
+    order = Choice(["as it is", "reversed", "shuffled"], label="order")
+    t = Slider(0, 64, step=1, default=64, label="steps read so far")
+    T = 64
+
+    def compute(self):
+        """Read the sequence in the chosen order, and as it is for comparison."""
+        x = _sequence(self.what)
+        places = _order(self.order, self.T)
+        both = np.concatenate([x, x[places]], axis=2)
+        cell = RNN(x.shape[1], H, rng=np.random.default_rng(5), init="orthogonal", gain=0.95)
+        h = unroll(cell, both).h
+        apart = float(np.linalg.norm(h[-1, :, 1] - h[-1, :, 0]))
+        mean = float(np.abs(both[:, :, 1].mean(axis=0) - both[:, :, 0].mean(axis=0)).max())
+        return {"x": x[places][:, :, 0], "h": h[:, :, 1], "plain": h[-1, :, 0], "apart": apart, "mean": mean}
+
+    def draw(self, result):
+        """The input, the states so far, and the last state in both orders."""
+        figure = self.new_figure(10, 6.6)
+        grid = figure.add_gridspec(3, 2, width_ratios=[4, 1], height_ratios=[2, 3, 0.01])
+        above, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
+        side = figure.add_subplot(grid[:2, 1])
+        self._input = above.imshow(np.zeros((2, self.T)), cmap="Greys", vmin=0, vmax=1, animated=True)
+        (self._curve,) = above.plot([], [], color="C0", animated=True)
+        self._letters = [
+            above.text(k + 1, 0.5, "", ha="center", va="center", animated=True) for k in range(self.T)
+        ]
+        above.set(xlim=(0.5, self.T + 0.5), ylim=(0, 1), yticks=[], title="what is read")
+        self._states = below.imshow(
+            np.zeros((H, 1)), vmin=-1, vmax=1, cmap="RdBu_r", origin="lower", animated=True
+        )
+        below.set(xlim=(0.5, self.T + 0.5), ylim=(0, H), xlabel="step t", ylabel="hidden unit")
+        below.set_title("the hidden state so far")
+        self._last = side.plot([], [], "o", ms=6, color="C1", animated=True, label="in this order")[0]
+        self._plain = side.plot([], [], "s", ms=6, mfc="none", color="C0", animated=True, label="as it is")[0]
+        side.set(xlim=(-1.1, 1.1), ylim=(0, H), xlabel="value", yticks=[], title="last state")
+        figure.legend(handles=[self._last, self._plain], loc="outside lower right", ncols=2)
+        for ax in (above, below):
+            ax.grid(False)
+        return figure
+
+    def update(self, result):
+        """Show the input as what it is: letters, a spectrum, or a curve."""
+        steps, x = np.arange(1, self.T + 1), result["x"]
+        letters = _text_of(x) if self.what == "text" else " " * self.T
+        for artist, letter in zip(self._letters, letters, strict=True):
+            artist.set_text(letter)
+        self._input.set_visible(self.what == "speech")
+        self._curve.set_visible(self.what in ("sunspots", "digit"))
+        if self.what == "speech":
+            self._input.set_data(x.T[::-1])
+            self._input.set_extent((0.5, self.T + 0.5, 0, 1))
+        self._curve.set_data(steps, 0.05 + 0.9 * x[:, 0])
+        units = np.arange(H) + 0.5
+        self._states.set_data(np.where(steps <= self.t, result["h"].T, np.nan))
+        self._states.set_extent((0.5, self.T + 0.5, 0, H))
+        self._last.set_data(result["h"][-1], units)
+        self._plain.set_data(result["plain"], units)
+
+    def readout(self, result):
+        """The same inputs on average, but not the same state."""
+        return (
+            f"{self.what}, {self.order}: the average input differs by {result['mean']:.4f} from the true order's, "
+            f"the last state by {result['apart']:.3f} (Euclidean distance)."
+        )
+
+
+@functools.cache
+def _sequence(what):
+    """64 steps of a real sequence, (64, D, 1), each input between 0 and 1."""
+    raise NotImplementedError
+
+
+def _order(order, T):
+    """The places to read, in order."""
+    places = {"as it is": np.arange(T), "reversed": np.arange(T)[::-1]}
+    return places.get(order, np.random.default_rng(6).permutation(T))
