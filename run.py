@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Everything there is to run: `python run.py lab`, and its siblings in USAGE below.
+
+The first run makes an environment of its own in the folder .venv and installs the exact versions of
+requirements.txt there; later runs start at once. Standard library only, and only what Python 3.6 can
+read, so that an old Python is told what is missing instead of failing on the syntax.
+"""
+
+import hashlib
+import importlib.util
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent
+ENV = ROOT / ".venv"
+PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = ENV / "set-up-complete"
+LEARN, TEST = ROOT / "requirements.txt", ROOT / "requirements-test.txt"  # TEST holds all of LEARN
+LESSON_1 = "notebooks/01_rnn_unrolling.ipynb"
+OLDEST = (3, 11)
+USAGE = """usage: python run.py JOB [extra arguments]
+
+  lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/04_gru.ipynb)
+  test     all that CI runs; with arguments, only pytest, with them     (test -k engine)
+  refresh  execute the notebooks and store their results (refresh notebooks/04_gru.ipynb)
+  bench    measure                                                        (bench engine)
+  lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
+
+# One thread is fastest for matrices as small as ours. Whoever has set another number keeps it.
+THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
+LAB_OPTIONS = [  # send each frame at once; ask no question about news on a learner's first screen
+    "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+]
+LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
+LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
+OFFLINE = re.compile("dns error|name resolution|connection|unreachable|timed out|sending request", re.I)
+
+
+def stop(sentence):
+    """End with one sentence on the error stream and a non-zero exit status."""
+    sys.exit(sentence)
+
+
+# The environment ------------------------------------------------------------------------------------
+
+
+def set_up(lock):
+    """Make .venv hold what `lock` lists, and the project itself, unless it already does."""
+    done = STAMP.read_text().splitlines() if STAMP.exists() and PYTHON.exists() else [None]
+    if done in (stamp(lock), stamp(TEST)):
+        return
+    make, add, pace = installer()
+    print(f"Setting up .venv {pace}, this once.", flush=True)
+    start = time.time()
+    if done[0] == stamp(lock)[0]:
+        STAMP.unlink()  # without it, an interrupted installation is begun afresh by the next run
+    else:
+        if ENV.exists():
+            shutil.rmtree(str(ENV))
+        install(make)
+    install([*add, "--require-hashes", "-r", str(lock)])
+    install([*add, "--no-deps", "-e", str(ROOT)])
+    STAMP.write_text("\n".join(stamp(lock)))
+    print(f"Set up in {time.time() - start:.0f} s.", flush=True)
+
+
+def stamp(lock):
+    """What .venv is good for, in two lines: this Python in this folder; these versions."""
+    here = f"{ROOT} {sys.version_info[:2]}".encode()
+    return [hashlib.sha256(what).hexdigest() for what in (here, lock.read_bytes())]
+
+
+def installer():
+    """The command that makes .venv, the one that adds packages to it, and how long they take."""
+    base = getattr(sys, "_base_executable", sys.executable)  # not .venv's own, should that run this
+    uv = shutil.which("uv")
+    if uv and subprocess.run([uv, "--version"], capture_output=True).returncode == 0:
+        add = [uv, "pip", "install", "-q", "-p", str(PYTHON)]
+        return [uv, "venv", "-q", "-p", base, str(ENV)], add, "with uv, about half a minute"
+    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
+        stop(
+            "This Python cannot make virtual environments: install its venv module"
+            " (Debian and Ubuntu: sudo apt install python3-venv), or uv, and run the same command again."
+        )
+    add = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    return [base, "-m", "venv", str(ENV)], add, "with pip, one to two minutes"
+
+
+def install(command):
+    """Run one command of the installer; if it fails, say why and what to do."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+    if done.returncode == 0:
+        return
+    said = done.stdout.decode(errors="replace").strip()
+    if OFFLINE.search(said):
+        stop("The packages cannot be fetched: connect to the network and run the same command again.")
+    stop(f"Set-up failed: mend what the installer says here and run the same command again.\n{said}")
+
+
+# The jobs -------------------------------------------------------------------------------------------
+
+
+def lab(extra):
+    """JupyterLab on lesson 1, or on the notebook that is named."""
+    notebook = [] if any(word.endswith(".ipynb") for word in extra) else [LESSON_1]
+    root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
+    return [["-m", "jupyterlab", *LAB_OPTIONS, *root, *notebook, *extra]]
+
+
+def test(extra):
+    """All that CI runs, or only what pytest finds with the extra arguments."""
+    if extra:
+        return [["-m", "pytest", *extra]]
+    strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
+    ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
+    return [*ruff, ["-m", "pytest", "tests"], ["-m", "pytest", *strict, "notebooks"]]
+
+
+def refresh(extra):
+    """Execute the notebooks and store their results."""
+    return [["tools/refresh.py", *extra]]
+
+
+def bench(extra):
+    """One measurement."""
+    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if not extra or extra[0] not in known:
+        stop(f"Say what to measure: python run.py bench followed by one of {', '.join(known)}.")
+    return [[f"bench/{extra[0]}.py", *extra[1:]]]
+
+
+def lock():
+    """Compile both lists of exact versions; the second keeps to the first."""
+    if not shutil.which("uv"):
+        stop("The lock is made by uv: install it (pip install uv) and run the same command again.")
+    lists = [["-o", LEARN.name], ["-o", TEST.name, "--extra", "test", "-c", LEARN.name]]
+    return max(run([*LOCK.split(), "python run.py lock", *words]) for words in lists)
+
+
+def environment():
+    """The environment variables of what is started."""
+    return {**dict.fromkeys(THREADS, "1"), **os.environ}
+
+
+def run(command):
+    """Run a command to its end and return its exit status. Ctrl-C is its to answer, and the last of all."""
+    child = subprocess.Popen(command, cwd=str(ROOT), env=environment())
+    heard = []
+    signal.signal(signal.SIGINT, lambda *_: heard.append("Ctrl-C"))
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    status = child.wait()
+    return sys.exit(status) if heard else status
+
+
+def main(job="", *extra):
+    """Do the job and return its exit status."""
+    if sys.version_info < OLDEST:
+        stop(
+            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is {sys.version.split()[0]}:"
+            " install one from python.org or your system's packages, and start run.py with it."
+        )
+    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
+    if job == "lock" and not extra:
+        return lock()
+    if job not in jobs:
+        stop(USAGE)
+    commands = jobs[job](list(extra))
+    try:
+        set_up(LEARN if job == "lab" else TEST)
+    except KeyboardInterrupt:
+        stop("Interrupted; the same command begins the set-up afresh.")
+    except OSError as error:
+        stop(f"The folder .venv could not be written ({error}): close what uses it, delete it and try again.")
+    # Everything runs even if something fails, so that one run tells all there is to mend.
+    return max([run([str(PYTHON), *command]) for command in commands], key=abs)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
