@@ -41,7 +41,7 @@ LAB_OPTIONS = [  # send each frame at once; ask no question about news on a lear
 ]
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
-OFFLINE = re.compile("dns error|name resolution|connection|unreachable|timed out|sending request", re.I)
+OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
 
 
 def stop(sentence):
@@ -84,7 +84,7 @@ def installer():
     uv = shutil.which("uv")
     if uv and subprocess.run([uv, "--version"], capture_output=True).returncode == 0:
         add = [uv, "pip", "install", "-q", "-p", str(PYTHON)]
-        return [uv, "venv", "-q", "-p", base, str(ENV)], add, "with uv, about half a minute"
+        return [uv, "venv", "-q", "--seed", "-p", base, str(ENV)], add, "with uv, less than a minute"
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         stop(
             "This Python cannot make virtual environments: install its venv module"

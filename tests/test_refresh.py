@@ -78,6 +78,5 @@ def test_ids_are_unique_even_when_headings_are_not():
         new_markdown_cell("## Notice"),
         new_code_cell("1", id="notice-2"),
     ]
-    cells[-1].id = "notice-2"
     refresh.name_cells(cells)
     assert [cell.id for cell in cells] == ["notice", "notice-3", "notice-2"]
