@@ -2,7 +2,7 @@
 
 import numpy as np
 
-INK = "0.25"
+from helpers.style import AMBER, INK, sub
 
 
 class Chain:
@@ -30,7 +30,7 @@ class Chain:
         (self._up,) = ax.plot([], [], marker="^", **head)
         (self._loop,) = ax.plot([], [], **line)
         (self._loop_head,) = ax.plot([], [], marker="<", **head)
-        self._inputs = ax.scatter([], [], marker="o", c="#E69F00", edgecolors=INK, animated=True, zorder=3)
+        self._inputs = ax.scatter([], [], marker="o", c=AMBER, edgecolors=INK, animated=True, zorder=3)
         self._cells = ax.scatter(
             np.zeros(steps), np.zeros(steps), marker="s", c=np.zeros(steps), vmin=-1, vmax=1,
             cmap="RdBu_r", edgecolors=INK, animated=True, zorder=3,
@@ -98,8 +98,8 @@ class Chain:
 
     def _label(self, x, t, gap, half):
         between = (self.INPUT + self.CELL) / 2
-        self._say("x", x, self.INPUT - 0.55, f"x_{t}")
-        self._say("h", x, self.OUTPUT + 0.35, f"h_{t}")
+        self._say("x", x, self.INPUT - 0.55, f"x{sub(t)}")
+        self._say("h", x, self.OUTPUT + 0.35, f"h{sub(t)}")
         self._say("W", x + 0.25, between - 0.1, "W")
         self._say("U", x - gap / 2, self.CELL + 0.3, "U" if t > 1 and gap > 2.2 * half[0] else "")
 

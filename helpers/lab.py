@@ -26,7 +26,6 @@ say what came out.
 
 import base64
 import inspect
-import pathlib
 
 import ipywidgets
 import matplotlib
@@ -35,12 +34,9 @@ from matplotlib.figure import Figure
 
 from helpers.controls import Choice, Control, Slider, Toggle
 from helpers.live import LiveFigure
+from helpers.style import STYLE
 
 __all__ = ["Choice", "Lab", "Slider", "Toggle"]
-
-STYLE = matplotlib.rc_params_from_file(
-    pathlib.Path(__file__).with_name("style.mplstyle"), use_default_template=False
-)
 
 
 class Lab(traitlets.HasTraits):
@@ -205,10 +201,15 @@ class Lab(traitlets.HasTraits):
             self._view.error = f"Not computed here, {type(error).__name__}: {words}. Move a control to go on."
 
     def _follow(self, *names):
-        """The widgets follow the controls when Python moves them."""
+        """The widgets follow the controls when Python moves them.
+
+        A widget that means the same value is left alone: the page counts 0.1 + 0.2 as 0.30000000000000004,
+        and to correct it would move the slider back under a hand that has gone on.
+        """
         for name in names:
-            if name in self._widgets:
-                self._widgets[name].value = getattr(self, name)
+            widget = self._widgets.get(name)
+            if widget and self.controls()[name].validate(self, widget.value) != getattr(self, name):
+                widget.value = getattr(self, name)
 
     def __repr__(self):
         return f"{self.question()} {self.readout_text}"

@@ -9,6 +9,7 @@ from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams import Chain
 from helpers.lab import Choice, Lab, Slider
+from helpers.style import BLUE, VERMILLION, sub
 
 NOTEBOOK = "01_rnn_unrolling"
 H = 32
@@ -53,14 +54,16 @@ class UnrolledChain(Lab):
         self._chain.show(T, self.unfold, result["h"][:, 0], t)
         self._states.set_data(result["h"].T)
         self._states.set_extent((0.5, T + 0.5, 0, H))
-        self._cursor.set_data([t - 0.5, t + 0.5, t + 0.5, t - 0.5, t - 0.5], [0.2, 0.2, H - 0.2, H - 0.2, 0.2])
+        self._cursor.set_data(
+            [t - 0.5, t + 0.5, t + 0.5, t - 0.5, t - 0.5], [0.2, 0.2, H - 0.2, H - 0.2, 0.2]
+        )
 
     def readout(self, result):
         """Parameters against numbers stored."""
         t, h = result["t"], result["h"][result["t"] - 1, 0]
         return (
             f"T = {self.T}: {result['n']} parameters, and {self.T} × {H} = {self.T * H} numbers of state. "
-            f"At step {t} the first hidden unit is {h:.3f}; it was made from x_{t} and h_{t - 1}."
+            f"At step {t} the first hidden unit is {h:.3f}; it was made from x{sub(t)} and h{sub(t - 1)}."
         )
 
 
@@ -72,7 +75,7 @@ class ImpulseResponse(Lab):
     """
 
     w = Slider(-1.5, 1.5, step=0.01, default=0.9, label="recurrent weight w")
-    push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x_1")
+    push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x₁")
     activation = Choice(["linear", "tanh", "sigmoid"], label="activation φ")
     STEPS = 40
 
@@ -85,7 +88,12 @@ class ImpulseResponse(Lab):
         h = unroll(cell, x).h[:, 0, :]
         echo = h[:, 0] - h[:, 1]
         size = np.abs(echo)
-        return {"echo": echo, "size": size, "half": probes.half_life(abs(self.w)), "seen": _steps_to_half(size)}
+        return {
+            "echo": echo,
+            "size": size,
+            "half": probes.half_life(abs(self.w)),
+            "seen": _steps_to_half(size),
+        }
 
     def draw(self, result):
         """The echo itself, and its size on a log axis."""
@@ -95,10 +103,10 @@ class ImpulseResponse(Lab):
         left.axhline(0, color="0.5", lw=1)
         (self._echo,) = left.plot(steps, 0 * steps, "o-", ms=4, animated=True)
         left.set(ylim=(-3.2, 3.2), xlabel="step t", ylabel="change of $h_t$", title="what the push changed")
-        (self._size,) = right.semilogy(steps, 0 * steps + 1, "o-", ms=4, color="C1", animated=True)
+        (self._size,) = right.semilogy(steps, 0 * steps + 1, "o-", ms=4, color=VERMILLION, animated=True)
         (self._half,) = right.semilogy([1, self.STEPS], [1, 1], "--", color="0.35", lw=1.5, animated=True)
         (self._word,) = [right.text(self.STEPS, 1, "half", ha="right", va="bottom", animated=True)]
-        right.set(ylim=(1e-7, 1e7), xlabel="step t", ylabel="size, log scale", title="its size")
+        right.set(ylim=(1e-8, 1e8), xlabel="step t", ylabel="size, log scale", title="its size")
         return figure
 
     def update(self, result):
@@ -124,7 +132,12 @@ class ImpulseResponse(Lab):
                 f"ln 2 / |ln {factor:.2f}| = {abs(result['half']):.2f} steps."
             )
         seen = result["seen"]
-        when = f"is below half after {seen} steps" if seen else f"is not yet halved after {self.STEPS - 1} steps"
+        steps = "step" if seen == 1 else "steps"
+        when = (
+            f"is below half after {seen} {steps}"
+            if seen
+            else f"is not yet halved after {self.STEPS - 1} steps"
+        )
         return (
             f"{self.activation}, w = {self.w:.2f}: the echo starts at {result['echo'][0]:.3f} and {when}; "
             f"at the last step it is {result['echo'][-1]:.2e}."
@@ -168,7 +181,7 @@ class PerturbThePast(Lab):
         top.set(ylabel="hidden unit", title="state with the change, less state without it")
         top.grid(False)
         figure.colorbar(self._difference, ax=top, extend="both")
-        (self._norm,) = below.semilogy([], [], "o-", ms=4, color="C1", animated=True)
+        (self._norm,) = below.semilogy([], [], "o-", ms=4, color=VERMILLION, animated=True)
         (self._when,) = below.plot([], [], "--", color="black", lw=1.5, animated=True)
         below.set(xlim=(0.5, self.T + 0.5), ylim=(1e-6, 1e1), xlabel="step t", ylabel="its norm, log")
         return figure
@@ -187,14 +200,11 @@ class PerturbThePast(Lab):
         if not changed.size:
             return "No input has changed, so no state has."
         now, last = norm[self.k - 1], norm[-1]
-        return (
-            f"States 1 to {self.k - 1} are untouched: the past does not depend on the future. "
-            if self.k > 1
-            else "Every state has changed. "
-        ) + (
-            f"h_{self.k} moves by {now:.3f}, and the last state, {self.T - self.k} steps later, by {last:.2e}"
-            f" ({last / now:.2%} of it)."
-        )
+        before = f"No state before step {self.k} has changed. " if self.k > 1 else ""
+        if self.k == self.T:
+            return f"{before}The last state, which reads the changed input, moves by {now:.3f}."
+        left = f"{last:.1e} ({last / now:.2g} times as much)" if last else "less than the computer can tell"
+        return f"{before}h{sub(self.k)} moves by {now:.3f}, and the last state, {self.T - self.k} steps on, by {left}."
 
 
 class RealSequences(Lab):
@@ -226,7 +236,7 @@ class RealSequences(Lab):
         above, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
         side = figure.add_subplot(grid[:2, 1])
         self._input = above.imshow(np.zeros((2, self.T)), cmap="Greys", vmin=0, vmax=1, animated=True)
-        (self._curve,) = above.plot([], [], color="C0", animated=True)
+        (self._curve,) = above.plot([], [], color=BLUE, animated=True)
         self._letters = [
             above.text(k + 1, 0.5, "", ha="center", va="center", animated=True) for k in range(self.T)
         ]
@@ -236,9 +246,9 @@ class RealSequences(Lab):
         )
         below.set(xlim=(0.5, self.T + 0.5), ylim=(0, H), xlabel="step t", ylabel="hidden unit")
         below.set_title("the hidden state so far")
-        self._last = side.plot([], [], "o", ms=6, color="C1", animated=True, label="in this order")[0]
-        self._plain = side.plot([], [], "s", ms=6, mfc="none", color="C0", animated=True, label="as it is")[0]
-        side.set(xlim=(-1.1, 1.1), ylim=(0, H), xlabel="value", yticks=[], title="last state")
+        self._last = side.plot([], [], "o", ms=6, color=VERMILLION, animated=True, label="in this order")[0]
+        self._plain = side.plot([], [], "s", ms=6, mfc="none", color=BLUE, animated=True, label="as it is")[0]
+        side.set(xlim=(-1.1, 1.1), ylim=(0, H), xlabel="value", yticks=[], title="last state $h_{64}$")
         figure.legend(handles=[self._last, self._plain], loc="outside lower right", ncols=2)
         for ax in (above, below):
             ax.grid(False)
@@ -264,8 +274,12 @@ class RealSequences(Lab):
 
     def readout(self, result):
         """The same inputs on average, but not the same state."""
+        if self.order == "as it is":
+            return (
+                f"{self.what}, {self.t} of {self.T} steps read. In this order both last states are the same."
+            )
         return (
-            f"{self.what}, {self.order}: the average input differs by {result['mean']:.4f} from the true order's, "
+            f"{self.what}, {self.order}: the average input has changed by {result['mean']:.4f}, "
             f"the last state by {result['apart']:.3f} (Euclidean distance)."
         )
 
@@ -273,7 +287,26 @@ class RealSequences(Lab):
 @functools.cache
 def _sequence(what):
     """64 steps of a real sequence, (64, D, 1), each input between 0 and 1."""
-    raise NotImplementedError
+    T = RealSequences.T
+    if what == "text":
+        return data.encode(data.load_text()[:T], _alphabet())
+    if what == "speech":
+        x = data.spectrum(*data.load_speech()["three"])[:T]
+        return (x - x.min()) / np.ptp(x)
+    if what == "sunspots":
+        numbers = data.load_sunspots()[1][-T:]
+        return (numbers / numbers.max()).reshape(T, 1, 1)
+    return (data.load_digits()[0][0] / 16).reshape(T, 1, 1)
+
+
+def _text_of(x):
+    """The characters that a one-hot sequence (T, D) stands for."""
+    return "".join(_alphabet()[k] for k in x.argmax(axis=1))
+
+
+@functools.cache
+def _alphabet():
+    return "".join(sorted(set(data.load_text())))
 
 
 def _order(order, T):
