@@ -110,9 +110,14 @@ def install(command):
 
 def lab(extra):
     """JupyterLab on lesson 1, or on the notebook that is named."""
-    notebook = [] if any(word.endswith(".ipynb") for word in extra) else [LESSON_1]
+    named = [word for word in extra if word.endswith(".ipynb")] or [str(ROOT / LESSON_1)]
+    notebook = pathlib.Path(named[0]).resolve()
+    if not notebook.is_file() or ROOT not in notebook.parents:
+        stop(f"There is no notebook {notebook} in {ROOT}: name one of those in {ROOT / 'notebooks'}.")
+    page = f"--LabApp.default_url=/lab/tree/{notebook.relative_to(ROOT).as_posix()}"
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
-    return [["-m", "jupyterlab", *LAB_OPTIONS, *root, *notebook, *extra]]
+    rest = [word for word in extra if word not in named]
+    return [["-m", "jupyterlab", page, *LAB_OPTIONS, *root, *rest]]
 
 
 def test(extra):

@@ -16,6 +16,7 @@ from traitlets.utils.importstring import import_item
 
 import run
 
+ROOT = run.ROOT  # the real one; `project` puts another in its place
 SOURCE = pathlib.Path(run.__file__).read_text(encoding="utf-8")
 
 
@@ -30,6 +31,8 @@ def what_it_says(*words):
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """An empty project whose installer only notes what it is asked to do."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / run.LESSON_1).touch()
     for name in ["LEARN", "TEST"]:
         monkeypatch.setattr(run, name, tmp_path / getattr(run, name).name)
         getattr(run, name).write_text(name)
@@ -214,10 +217,26 @@ def test_lock_without_uv_is_told(monkeypatch):
 # The jobs -------------------------------------------------------------------------------------------
 
 
-def test_lab_opens_lesson_1_or_the_notebook_that_is_named():
-    assert run.lab(["--no-browser"])[0][-2:] == [run.LESSON_1, "--no-browser"]
-    assert run.LESSON_1 not in run.lab(["notebooks/04_gru.ipynb"])[0]
-    assert (pathlib.Path(run.__file__).parent / run.LESSON_1).exists()
+def test_lab_opens_lesson_1_or_the_notebook_that_is_named(project):
+    (project / "notebooks/04_gru.ipynb").touch()
+    page = "--LabApp.default_url=/lab/tree/notebooks/"
+    (first,) = run.lab(["--no-browser"])
+    assert f"{page}01_rnn_unrolling.ipynb" in first
+    assert first[-1] == "--no-browser"
+    (fourth,) = run.lab(["--no-browser", str(project / "notebooks/04_gru.ipynb")])
+    assert f"{page}04_gru.ipynb" in fourth
+    assert fourth[-1] == "--no-browser"
+
+
+def test_a_notebook_that_is_not_there_is_told(tmp_path):
+    outside = tmp_path / "mine.ipynb"
+    outside.touch()
+    assert "There is no notebook" in what_it_says("lab", "notebooks/09_none.ipynb")
+    assert "There is no notebook" in what_it_says("lab", str(outside))
+
+
+def test_lesson_1_is_there():
+    assert (ROOT / run.LESSON_1).is_file()
 
 
 def test_the_classes_that_lab_names_exist():
