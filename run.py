@@ -34,11 +34,10 @@ USAGE = """usage: python run.py JOB [extra arguments]
 
 # One thread is fastest for matrices as small as ours. Whoever has set another number keeps it.
 THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
-LAB_OPTIONS = [  # send each frame at once; ask no question about news on a learner's first screen
-    "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection",
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-]
+# Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
+SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection"
+SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
+NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
 OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
@@ -68,6 +67,8 @@ def set_up(lock):
         install(make)
     install([*add, "--require-hashes", "-r", str(lock)])
     install([*add, "--no-deps", "-e", str(ROOT)])
+    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
+    SETTINGS.write_text(NO_NEWS)
     STAMP.write_text("\n".join(stamp(lock)))
     print(f"Set up in {time.time() - start:.0f} s.", flush=True)
 
@@ -117,7 +118,7 @@ def lab(extra):
     page = f"--LabApp.default_url=/lab/tree/{notebook.relative_to(ROOT).as_posix()}"
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
     rest = [word for word in extra if word not in named]
-    return [["-m", "jupyterlab", page, *LAB_OPTIONS, *root, *rest]]
+    return [["-m", "jupyterlab", page, SOCKET, *root, *rest]]
 
 
 def test(extra):

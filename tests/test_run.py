@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import os
 import pathlib
 import shutil
@@ -40,6 +41,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "ENV", tmp_path / ".venv")
     monkeypatch.setattr(run, "PYTHON", tmp_path / ".venv" / "python")
     monkeypatch.setattr(run, "STAMP", tmp_path / ".venv" / "stamp")
+    monkeypatch.setattr(run, "SETTINGS", tmp_path / ".venv" / "lab" / "overrides.json")
     note = f"import sys, pathlib; print(*sys.argv[1:], file=open('{tmp_path / 'notes'}', 'a'))"
     make = f"{note}; env = pathlib.Path('{run.ENV}'); env.mkdir(); (env / 'python').touch()"
     commands = [sys.executable, "-c", make, "make"], [sys.executable, "-c", note, "add"], "at once"
@@ -77,6 +79,7 @@ def test_it_needs_nothing_installed():
 def test_the_first_run_sets_up_and_the_second_does_nothing(project, capsys):
     run.set_up(run.LEARN)
     assert noted(project) == all_of(run.LEARN, project)
+    assert run.SETTINGS.read_text() == run.NO_NEWS
     first, last = capsys.readouterr().out.splitlines()
     assert first == "Setting up .venv at once, this once."
     assert last.startswith("Set up in ")
@@ -239,10 +242,17 @@ def test_lesson_1_is_there():
     assert (ROOT / run.LESSON_1).is_file()
 
 
-def test_the_classes_that_lab_names_exist():
-    named = [option.split("=")[1] for option in run.LAB_OPTIONS if "class=" in option]
-    assert len(named) == 2
-    assert all(inspect.isclass(import_item(name)) for name in named)
+def test_the_class_that_lab_names_exists():
+    assert inspect.isclass(import_item(run.SOCKET.split("=")[1]))
+
+
+def test_the_setting_that_lab_changes_exists():
+    ((plugin, changed),) = json.loads(run.NO_NEWS).items()
+    extension, file = plugin.split(":")
+    schemas = pathlib.Path(sys.prefix) / "share/jupyter/lab/schemas"
+    schema = json.loads((schemas / extension / f"{file}.json").read_text(encoding="utf-8"))
+    known = schema["properties"]["fetchNews"]["oneOf"]
+    assert changed["fetchNews"] in [choice["const"] for choice in known]
 
 
 def test_extra_arguments_of_test_go_to_pytest():
