@@ -7,6 +7,7 @@ a module of its own here; they are made of the rungs below.
 """
 
 import html
+import math
 import numbers
 
 import numpy as np
@@ -76,6 +77,8 @@ def check_number(answer, expected, *, task, why, near=1e-3, mistakes=()):
         answer = answer.item()
     if isinstance(answer, bool) or not isinstance(answer, numbers.Real):
         return not_yet(f"A single number is expected; this is of type {type(answer).__name__}.")
+    if not math.isfinite(answer):
+        return not_yet(f"A finite number is expected; this is {answer}.")
     if _close(answer, expected, near):
         return right(why)
     for value, hint in mistakes:

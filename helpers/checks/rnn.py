@@ -8,7 +8,7 @@ from helpers.checks import call, check_array, check_number, is_open, left_open, 
 
 
 def check_h_3(answer):
-    """x = 1, 0, 0 through a linear unit with w = 0.5: the state after three steps."""
+    """The state after three steps of a linear unit with w = 0.5 that reads 1, 0, 0."""
     return check_number(
         answer,
         _echo(0.5)[2],
@@ -123,7 +123,7 @@ def check_order_blind(answer):
     spread = _spread_over_orders(float(answer))
     if answer == 0:
         return not_yet("w = 0 sees only the last input, so which one comes last matters a great deal.")
-    if spread > 1e-9:
+    if not spread <= 1e-9:
         return not_yet(f"With w = {answer:g} two orders of the same inputs end {spread:.3f} apart. {task}")
     return right("With w = 1 the state is the plain sum of the inputs, and a sum has no order.")
 
