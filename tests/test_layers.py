@@ -21,12 +21,13 @@ MAY_KNOW = {
     "tasks": (ENGINE | {"data"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
     "checks": (ENGINE, {"numpy"}),
-    "diagrams": (ENGINE, {"numpy", "matplotlib"}),
+    "style": (set(), {"matplotlib"}),
+    "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
     "live": (set(), {"numpy", "matplotlib", "PIL", "jupyter_server"} | WIDGETS),
     "controls": (set(), WIDGETS),
-    "lab": ({"live", "controls"}, {"matplotlib"} | WIDGETS),
+    "lab": ({"live", "controls", "style"}, {"matplotlib"} | WIDGETS),
     "labs": (
-        ENGINE | {"data", "tasks", "training", "diagrams", "controls", "lab"},
+        ENGINE | {"data", "tasks", "training", "style", "diagrams", "controls", "lab"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }
