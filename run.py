@@ -43,23 +43,18 @@ LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
 OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
 
 
-def stop(sentence):
-    """End with one sentence on the error stream and a non-zero exit status."""
-    sys.exit(sentence)
-
-
 # The environment ------------------------------------------------------------------------------------
 
 
 def set_up(lock):
     """Make .venv hold what `lock` lists, and the project itself, unless it already does."""
-    done = STAMP.read_text().splitlines() if STAMP.exists() and PYTHON.exists() else [None]
+    done = STAMP.read_text().splitlines() if STAMP.exists() and PYTHON.exists() else []
     if done in (stamp(lock), stamp(TEST)):
         return
     make, add, pace = installer()
     print(f"Setting up .venv {pace}, this once.", flush=True)
     start = time.time()
-    if done[0] == stamp(lock)[0]:
+    if done[:1] == stamp(lock)[:1]:
         STAMP.unlink()  # without it, an interrupted installation is begun afresh by the next run
     else:
         if ENV.exists():
@@ -87,7 +82,7 @@ def installer():
         add = [uv, "pip", "install", "-q", "-p", str(PYTHON)]
         return [uv, "venv", "-q", "--seed", "-p", base, str(ENV)], add, "with uv, less than a minute"
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        stop(
+        sys.exit(
             "This Python cannot make virtual environments: install its venv module"
             " (Debian and Ubuntu: sudo apt install python3-venv), or uv, and run the same command again."
         )
@@ -102,8 +97,8 @@ def install(command):
         return
     said = done.stdout.decode(errors="replace").strip()
     if OFFLINE.search(said):
-        stop("The packages cannot be fetched: connect to the network and run the same command again.")
-    stop(f"Set-up failed: mend what the installer says here and run the same command again.\n{said}")
+        sys.exit("The packages cannot be fetched: connect to the network and run the same command again.")
+    sys.exit(f"Set-up failed: mend what the installer says here and run the same command again.\n{said}")
 
 
 # The jobs -------------------------------------------------------------------------------------------
@@ -114,7 +109,7 @@ def lab(extra):
     named = [word for word in extra if word.endswith(".ipynb")] or [str(ROOT / LESSON_1)]
     notebook = pathlib.Path(named[0]).resolve()
     if not notebook.is_file() or ROOT not in notebook.parents:
-        stop(f"There is no notebook {notebook} in {ROOT}: name one of those in {ROOT / 'notebooks'}.")
+        sys.exit(f"There is no notebook {notebook} in {ROOT}: name one of those in {ROOT / 'notebooks'}.")
     page = f"--LabApp.default_url=/lab/tree/{notebook.relative_to(ROOT).as_posix()}"
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
     rest = [word for word in extra if word not in named]
@@ -139,14 +134,14 @@ def bench(extra):
     """One measurement."""
     known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not extra or extra[0] not in known:
-        stop(f"Say what to measure: python run.py bench followed by one of {', '.join(known)}.")
+        sys.exit(f"Say what to measure: python run.py bench followed by one of {', '.join(known)}.")
     return [[f"bench/{extra[0]}.py", *extra[1:]]]
 
 
 def lock():
     """Compile both lists of exact versions; the second keeps to the first."""
     if not shutil.which("uv"):
-        stop("The lock is made by uv: install it (pip install uv) and run the same command again.")
+        sys.exit("The lock is made by uv: install it (pip install uv) and run the same command again.")
     lists = [["-o", LEARN.name], ["-o", TEST.name, "--extra", "test", "-c", LEARN.name]]
     return max(run([*LOCK.split(), "python run.py lock", *words]) for words in lists)
 
@@ -169,7 +164,7 @@ def run(command):
 def main(job="", *extra):
     """Do the job and return its exit status."""
     if sys.version_info < OLDEST:
-        stop(
+        sys.exit(
             f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is {sys.version.split()[0]}:"
             " install one from python.org or your system's packages, and start run.py with it."
         )
@@ -177,14 +172,16 @@ def main(job="", *extra):
     if job == "lock" and not extra:
         return lock()
     if job not in jobs:
-        stop(USAGE)
+        sys.exit(USAGE)
     commands = jobs[job](list(extra))
     try:
         set_up(LEARN if job == "lab" else TEST)
     except KeyboardInterrupt:
-        stop("Interrupted; the same command begins the set-up afresh.")
+        sys.exit("Interrupted; the same command begins the set-up afresh.")
     except OSError as error:
-        stop(f"The folder .venv could not be written ({error}): close what uses it, delete it and try again.")
+        sys.exit(
+            f"The folder .venv could not be written ({error}): close what uses it, delete it and try again."
+        )
     # Everything runs even if something fails, so that one run tells all there is to mend.
     return max([run([str(PYTHON), *command]) for command in commands], key=abs)
 
