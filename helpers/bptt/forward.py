@@ -1,0 +1,113 @@
+"""The way forward: one cell, applied at every step, and a tape of all that happened."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.cells import arguments
+
+# glibc gives a freed large block back to the system at once, and the next run pays for fresh pages
+# again: up to half of its time at B=32. Once a block of this size has been freed it keeps them.
+np.empty(33_000_000, np.uint8)
+
+
+@dataclass(frozen=True)
+class Tape:
+    """All that happened in a run.
+
+    A gate or a state is an attribute by its name in NOTATION.md: `tape.f`, `tape.c_tilde`, `tape.z`,
+    `tape.h`, `tape.c`, each (T, H, B); and `tape.h_prev`, `tape.c_prev`, the states before each step.
+
+    Attributes
+    ----------
+    cell : helpers.cells.base.Cell
+    x : numpy.ndarray
+        Inputs, (T, D, B).
+    gates : numpy.ndarray
+        What each step left in `a_t`, (T, G, H, B); for an RNN the pre-activation a, (T, H, B).
+    states : numpy.ndarray
+        (T+1, S, H, B): `states[0]` is where the run started.
+    """
+
+    cell: object
+    x: np.ndarray
+    gates: np.ndarray
+    states: np.ndarray
+
+    def __getattr__(self, name):
+        cell = self.__dict__.get("cell")
+        if cell is None:  # while it is being copied or unpickled
+            raise AttributeError(name)
+        if name in cell.states:
+            return self.states[1:, cell.states.index(name)]
+        if name.removesuffix("_prev") in cell.states:
+            return self.states[:-1, cell.states.index(name.removesuffix("_prev"))]
+        if name in cell.gates:
+            return self.gates[:, cell.gates.index(name)] if self.gates.ndim == 4 else self.gates
+        there = ", ".join([*cell.states, *cell.gates])
+        raise AttributeError(f"the tape of a {type(cell).__name__} has no {name!r}; it has {there}")
+
+    @property
+    def T(self):
+        """Number of steps."""
+        return len(self.x)
+
+    @property
+    def B(self):
+        """Number of sequences side by side."""
+        return self.x.shape[2]
+
+    def steps(self, first, last):
+        """The tape of the steps first..last-1, counted from 0."""
+        return Tape(self.cell, self.x[first:last], self.gates[first:last], self.states[first : last + 1])
+
+    def sequence(self, b):
+        """The tape of sequence b alone, its batch axis kept (B=1)."""
+        if not 0 <= b < self.B:
+            raise ValueError(f"b must be a sequence of the batch, 0 to {self.B - 1}; got {b!r}.")
+        one = slice(b, b + 1)
+        return Tape(self.cell, self.x[..., one], self.gates[..., one], self.states[..., one])
+
+
+def unroll(cell, x, h_0=None, c_0=None):
+    """Run a cell over a sequence: the same weights at every step.
+
+    Parameters
+    ----------
+    cell : RNN, LSTM or GRU
+        From `helpers.cells`.
+    x : array_like
+        Inputs, (T, D, B).
+    h_0, c_0 : array_like, optional
+        States before the first step, (H, B); zeros if left out. Only an LSTM has a c_0.
+
+    Returns
+    -------
+    Tape
+
+    Raises
+    ------
+    ValueError
+        For a wrong shape, T=0, numbers that are not real or not finite; it names the argument.
+    """
+    x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
+    state = _first_state(cell, x.shape[2], h_0, c_0)
+    gates = cell.project(x)
+    history = list(state)
+    with np.errstate(over="ignore", invalid="ignore"):  # a linear RNN may outgrow its dtype
+        for a_t in gates:
+            state = cell.step(a_t, *state)
+            history += state
+    states = np.concatenate(history).reshape(len(x) + 1, cell.S, cell.H, -1)
+    return Tape(cell, x, gates, states)
+
+
+def _first_state(cell, B, h_0, c_0):
+    if c_0 is not None and cell.S == 1:
+        raise ValueError(f"c_0 must be left out: a {type(cell).__name__} has no cell state.")
+    return [
+        np.zeros((cell.H, B), cell.dtype)
+        if given is None
+        else arguments.array(given, f"{name}_0", "(H, B)", (cell.H, B), cell.dtype)
+        for name, given in zip(cell.states, (h_0, c_0), strict=False)
+    ]

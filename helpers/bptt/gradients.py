@@ -1,0 +1,86 @@
+"""What back-propagation returns."""
+
+from functools import cached_property
+
+import numpy as np
+
+from helpers.cells.base import block
+
+
+class Gradients:
+    """The gradients of a loss L. `grads["U_f"]` is the block of one gate, as in the cell.
+
+    Attributes
+    ----------
+    dW, dU, db : numpy.ndarray
+        In the shapes of `cell.W`, `cell.U`, `cell.b`: sums over the steps and the batch.
+    dx : numpy.ndarray
+        dL/dx_t, (T, D, B).
+    da : numpy.ndarray
+        dL/da_t, in the shape of `tape.gates`.
+    dh : numpy.ndarray
+        Total derivative dL/dh_t, (T+1, H, B); index 0 is h_0.
+    dc : numpy.ndarray
+        Total derivative dL/dc_t, (T+1, H, B), the part through h_t included; index 0 is c_0. Only
+        for an LSTM.
+    """
+
+    def __init__(self, tape, da, dstates):
+        self._tape, self.da, self._dstates = tape, da, dstates
+        self.dW, self.dU, self.db = weight_gradients(tape, da)
+
+    @property
+    def parameters(self):
+        """The gradients by the names of the parameters."""
+        return {"W": self.dW, "U": self.dU, "b": self.db}
+
+    def __getitem__(self, name):
+        return block(self._tape.cell, self.parameters, name)
+
+    @cached_property
+    def dx(self):
+        """dL/dx_t, (T, D, B)."""
+        W = self._tape.cell.W
+        return np.matmul(W.T, flat(self.da)[:, : len(W)])
+
+    @property
+    def dh(self):
+        """Total derivative dL/dh_t, (T+1, H, B)."""
+        return self._dstates[:, 0]
+
+    @cached_property
+    def dc(self):
+        """Total derivative dL/dc_t, (T+1, H, B)."""
+        cell = self._tape.cell
+        if cell.S == 1:
+            raise AttributeError(f"there is no dc: the {type(cell).__name__} has no cell state")
+        return total_dc(self._tape, self._dstates)
+
+
+def weight_gradients(tape, da):
+    """dW, dU and db: sums over the steps of `da`, one product each for all of them."""
+    n = len(da)
+    rows = side_by_side(flat(da))
+    dW = rows[: len(tape.cell.W)].dot(side_by_side(tape.x[:n]).T)
+    dU = [
+        side_by_side(flat(da[:, blocks])).dot(side_by_side(source[:n]).T)
+        for blocks, source in tape.cell.recurrent_inputs(tape)
+    ]
+    return dW, np.concatenate(dU), rows.sum(1, keepdims=True)
+
+
+def total_dc(tape, dstates):
+    """dL/dc_t in full: what comes from c_t's next step, and what comes through h_t."""
+    dc = dstates[:, 1].copy()
+    dc[1:] += dstates[1:, 0] * tape.cell.slopes(tape)[1]
+    return dc
+
+
+def flat(a):
+    """The blocks of (T, ..., H, B) as the rows of one axis, (T, rows, B)."""
+    return a.reshape(len(a), -1, a.shape[-1])
+
+
+def side_by_side(a):
+    """The steps of (T, ..., B) as columns, (..., T*B): column t*B + b is step t of sequence b."""
+    return np.moveaxis(a, 0, -2).reshape(*a.shape[1:-1], -1)

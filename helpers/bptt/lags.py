@@ -1,0 +1,71 @@
+"""The gradient as a sum over lags: how far back, from the loss of a step to the step it reaches."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.bptt.gradients import side_by_side, weight_gradients
+
+
+@dataclass(frozen=True)
+class Lag:
+    """What the losses L_s send to the steps t = s - lag.
+
+    Attributes
+    ----------
+    da : numpy.ndarray
+        dL_(t+lag)/da_t for t = 1..T-lag, in the shape of `tape.gates`.
+    dstates : numpy.ndarray
+        dL_(t+lag)/dstate_t for t = 1..T-lag, (T-lag, S, H, B).
+    dstart : numpy.ndarray
+        dL_(1+lag)/dstate_0, (S, H, B): one step further back than the others.
+    """
+
+    tape: object
+    da: np.ndarray
+    dstates: np.ndarray
+    dstart: np.ndarray
+
+    def weight_gradients(self):
+        """The share of this lag in dW, dU and db."""
+        return weight_gradients(self.tape, self.da)
+
+
+def by_lag(cell, tape, outside, lags=None):
+    """Send the loss of every step back, all at once, and stop at each lag to look.
+
+    The way back is linear and knows no time: a column is a gradient, with the slopes of the step it is
+    at beside it. So the losses of all steps travel side by side as one wide batch; at each lag every
+    column moves one step towards the past, and the one that reaches the start drops out.
+
+    Parameters
+    ----------
+    cell : RNN, LSTM or GRU
+        The cell that ran.
+    tape : Tape
+        What `unroll` returned.
+    outside : numpy.ndarray
+        dL_t/dh_t, what each h_t receives from the loss of its own step, (T, H, B).
+    lags : int, optional
+        How many lags, 1 to T; all of them if left out.
+
+    Yields
+    ------
+    Lag
+        For lag 0, 1, 2, ...
+    """
+    T, B = tape.T, tape.B
+    slopes = [side_by_side(s) for s in cell.slopes(tape)]
+    dh = side_by_side(outside)
+    dstate = [dh] + [np.zeros_like(dh)] * (cell.S - 1)
+    for n in range(T, T - (lags or T), -1):
+        da = np.empty((*cell.rows, n * B), cell.dtype)
+        before = cell.back(da, [s[..., : n * B] for s in slopes], *dstate)
+        now = np.stack([_steps(d, n) for d in dstate], axis=1)
+        yield Lag(tape, _steps(da, n), now, np.stack([d[:, :B] for d in before]))
+        dstate = [d[:, B:] for d in before]
+
+
+def _steps(columns, n):
+    """The inverse of `side_by_side`: (..., n*B) as (n, ..., B)."""
+    return np.moveaxis(columns.reshape(*columns.shape[:-1], n, -1), -2, 0)

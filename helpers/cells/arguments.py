@@ -1,0 +1,76 @@
+"""Checks of what comes in from outside: one sentence says what was expected and what came."""
+
+import numbers
+
+import numpy as np
+
+
+def size(value, name):
+    """A positive whole number, or a ValueError that names it."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 1:
+        raise ValueError(f"{name} must be a whole number of 1 or more; got {value!r}.")
+    return int(value)
+
+
+def number(value, name):
+    """A finite real number, or a ValueError that names it."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not np.isfinite(value):
+        raise ValueError(f"{name} must be a finite number; got {value!r}.")
+    return float(value)
+
+
+def choice(value, name, options):
+    """One of the options, or a ValueError that names them."""
+    if value not in options:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}; got {value!r}.")
+    return value
+
+
+def generator(rng):
+    """A NumPy Generator from a Generator, a seed, or None."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"rng must be a NumPy Generator, a seed of 0 or more, or None; got {rng!r}."
+        ) from None
+
+
+def floating(dtype):
+    """float64 or float32 as a dtype, or a ValueError that says so."""
+    if dtype not in (np.float64, np.float32):
+        raise ValueError(f"dtype must be numpy.float64 or numpy.float32; got {dtype!r}.")
+    return np.dtype(dtype)
+
+
+def array(value, name, letters, shape, dtype):
+    """An array of real, finite numbers of the expected shape.
+
+    Parameters
+    ----------
+    value : array_like
+        What came in.
+    name : str
+        What the caller calls it; every error names it.
+    letters : str
+        The shape in the letters of NOTATION.md, as in "(T, D, B)".
+    shape : tuple
+        The expected sizes; None leaves one open (1 or more).
+    dtype : numpy.dtype
+        What it is turned into.
+    """
+    try:
+        found = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be an array of shape {letters}; its rows differ in length.") from None
+    if found.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must hold real numbers; got the dtype {found.dtype}.")
+    fits = found.ndim == len(shape) and all(n in (None, m) for n, m in zip(shape, found.shape, strict=True))
+    if not fits or 0 in found.shape:
+        wanted = ", ".join(f"{n or 'any, 1 or more'}" for n in shape)
+        raise ValueError(f"{name} must have the shape {letters} = ({wanted}); got {found.shape}.")
+    finite = np.isfinite(found)
+    if not finite.all():
+        place = tuple(int(k) for k in np.argwhere(~finite)[0])
+        raise ValueError(f"{name} must hold finite numbers; got {found[place]} at {place}.")
+    return found.astype(dtype, copy=False)

@@ -1,0 +1,189 @@
+"""What the three cells share: their parameters, reached as a whole or by the letter of a gate.
+
+The protocol that `bptt` and `probes` build on, so that they are written once for all cells:
+
+- `step(a_t, *states)` makes one step forward. `a_t` comes in holding W x_t + b; the cell adds what
+  the old state has to say and leaves the values of its gates there. The new states are returned.
+- `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way
+  back, since they do not depend on the gradient that arrives.
+- `back(da_t, slopes_t, *dstates)` makes one step back. It is linear in the gradient that arrives, so
+  its columns may be a batch, or any bundle of gradients of one sequence.
+"""
+
+import numpy as np
+
+from helpers.cells import arguments, initialise
+
+
+def sigmoid(a, out=None):
+    """1/(1 + exp(-a)), as 1/2 + tanh(a/2)/2: the same function, and it cannot overflow.
+
+    Its absolute error is about 1e-16 (float64): far to the left, where sigmoid(a) itself is as
+    small as that, it becomes 0.
+    """
+    half = _HALF[a.dtype.char]
+    out = np.multiply(a, half, out)
+    np.tanh(out, out)
+    out *= half
+    out += half
+    return out
+
+
+# An array of no dimensions is used as it is; a Python float would be converted at every step.
+_HALF = {"d": np.array(0.5, np.float64), "f": np.array(0.5, np.float32)}
+
+
+class Cell:
+    """A recurrent cell with parameters `W`, `U` and `b`.
+
+    Attributes
+    ----------
+    D, H, G : int
+        Sizes: inputs, hidden units, and blocks of H rows in `W` and `U` (one a gate).
+    S : int
+        Number of states it carries from step to step: 1 (h), or 2 (h and c).
+    W : numpy.ndarray
+        Input weights, (G*H, D).
+    U : numpy.ndarray
+        Recurrent weights, (G*H, H).
+    b : numpy.ndarray
+        Biases, (G*H, 1).
+    """
+
+    blocks = ("",)  # the letter of each block of H rows of W and U
+    states = ("h",)
+    gates = ("a",)  # what a step leaves behind in each block of a_t
+
+    def __init__(self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0):
+        self.D, self.H = arguments.size(D, "D"), arguments.size(H, "H")
+        dtype, rng = arguments.floating(dtype), arguments.generator(rng)
+        draw_U = initialise.RECURRENT[arguments.choice(init, "init", tuple(initialise.RECURRENT))]
+        self.W = initialise.uniform(rng, self.G * self.H, self.D, self.H).astype(dtype)
+        self.U = np.concatenate([draw_U(rng, self.H) for _ in range(self.G)]).astype(dtype)
+        self.U *= dtype.type(arguments.number(gain, "gain"))
+        self.b = np.zeros((len(self.bias_blocks) * self.H, 1), dtype)
+
+    @property
+    def G(self):
+        """Number of blocks of H rows in `W` and in `U`."""
+        return len(self.blocks)
+
+    @property
+    def S(self):
+        """Number of states carried from step to step."""
+        return len(self.states)
+
+    @property
+    def bias_blocks(self):
+        """The letter of each block of H rows of `b`."""
+        return self.blocks
+
+    @property
+    def rows(self):
+        """Shape of one step's `a_t` without its batch axis."""
+        return (len(self.bias_blocks), self.H)
+
+    @property
+    def dtype(self):
+        """Precision of the parameters, and of all that is computed with them."""
+        return self.U.dtype
+
+    @property
+    def parameters(self):
+        """The parameters by name; they are the arrays themselves, not copies."""
+        return {"W": self.W, "U": self.U, "b": self.b}
+
+    @property
+    def n_parameters(self):
+        """How many numbers there are to learn: shared by all steps, so the same for any T."""
+        return sum(p.size for p in self.parameters.values())
+
+    def __getitem__(self, name):
+        return block(self, self.parameters, name)
+
+    def __setitem__(self, name, value):
+        block(self, self.parameters, name)[...] = value
+
+    def __call__(self, x_t, state=None):
+        """One step, for a look at it: no tape is kept.
+
+        Parameters
+        ----------
+        x_t : array_like
+            (D, B).
+        state : array_like, or a tuple (h_prev, c_prev) for an LSTM
+            (H, B) each; zeros if left out.
+
+        Returns
+        -------
+        numpy.ndarray
+            h_t (H, B), or the tuple (h_t, c_t) for an LSTM.
+        """
+        x_t = arguments.array(x_t, "x_t", "(D, B)", (self.D, None), self.dtype)
+        a_t = self.project(x_t[None])[0]
+        now = self.step(a_t, *self._given(state, x_t.shape[1]))
+        return now if self.S > 1 else now[0]
+
+    def _given(self, state, B):
+        if state is None:
+            return [np.zeros((self.H, B), self.dtype)] * self.S
+        given = state if self.S > 1 else (state,)
+        if len(given) != self.S:
+            raise ValueError(f"state must be {self.S} arrays, {self.states}; got {len(given)}.")
+        return [
+            arguments.array(s, f"{name}_prev", "(H, B)", (self.H, B), self.dtype)
+            for s, name in zip(given, self.states, strict=True)
+        ]
+
+    def project(self, x):
+        """W x_t + b of every step at once, (T, *rows, B): none of it needs the state.
+
+        One product for the whole sequence is much faster than one a step.
+        """
+        T, _, B = x.shape
+        a = np.empty((T, *self.rows, B), self.dtype)
+        flat, n = a.reshape(T, -1, B), len(self.W)
+        flat[:, n:] = 0
+        if B == 1:
+            np.matmul(x[:, :, 0], self.W.T, out=flat[:, :n, 0])
+        else:
+            np.matmul(self.W, x, out=flat[:, :n])
+        flat += self.b
+        return a
+
+    def recurrent_inputs(self, tape):
+        """What the rows of `U` multiply, (T, H, B), beside the blocks of `a_t` that receive it.
+
+        In the order of the rows of `U`; this is what dU is made from.
+        """
+        return [(slice(None), tape.h_prev)]
+
+    def step(self, a_t, *states):
+        """One step forward; see the cells."""
+        raise NotImplementedError
+
+    def slopes(self, tape):
+        """Local derivatives of a whole run; see the cells."""
+        raise NotImplementedError
+
+    def back(self, da_t, slopes_t, *dstates):
+        """One step back; see the cells."""
+        raise NotImplementedError
+
+    def __repr__(self):
+        return f"{type(self).__name__}(D={self.D}, H={self.H}): {self.n_parameters} parameters"
+
+
+def block(cell, parameters, name):
+    """The view of one gate's rows, by a name such as "b_f"; or a whole array, by "b"."""
+    if name in parameters:
+        return parameters[name]
+    names = {}
+    for whole in ("W", "U", "b"):
+        letters = cell.bias_blocks if whole == "b" else cell.blocks
+        names |= {f"{whole}_{letter}": (whole, k) for k, letter in enumerate(letters) if letter}
+    if name not in names:
+        there = ", ".join([*parameters, *names])
+        raise KeyError(f"{type(cell).__name__} has no {name!r}; it has {there}")
+    whole, k = names[name]
+    return parameters[whole][k * cell.H : (k + 1) * cell.H]

@@ -1,0 +1,112 @@
+"""The gated recurrent unit (Cho et al. 2014, arXiv 1406.1078v3), in all its conventions."""
+
+import numpy as np
+
+from helpers.cells import arguments, initialise
+from helpers.cells.base import Cell, sigmoid
+
+
+class GRU(Cell):
+    """The GRU. Its gates z, r and the candidate h~ are functions of x_t and h_prev.
+
+    Parameters
+    ----------
+    D, H : int
+        Inputs and hidden units.
+    rng : numpy.random.Generator or int, optional
+        Where the weights are drawn from.
+    update : {"keep", "write"}
+        What z_t = 1 does: "keep" the old state (Cho et al. 2014 v3, PyTorch), or "write" the
+        candidate over it (Chung et al. 2014).
+    reset : {"before", "after"}
+        Whether r_t multiplies h_prev before the recurrent product (Cho et al. 2014 v3), or multiplies
+        the product after it (cuDNN, PyTorch). "after" has one bias more, `b_m`, inside that product.
+    dtype : {numpy.float64, numpy.float32}
+    init : {"uniform", "orthogonal"}
+        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    gain : float
+        Multiplies `U`.
+    forget_bias : float, optional
+        Start of the bias in the direction that keeps: b_z, or -b_z with update="write".
+    chrono : float, optional
+        Longest memory in steps: draws that bias as log(u), u uniform in 1..chrono - 1
+        (Tallec and Ollivier 2018).
+
+    Raises
+    ------
+    ValueError
+        For a size below 1, an option that does not exist, or both `forget_bias` and `chrono`.
+    """
+
+    blocks = ("z", "r", "h")
+
+    def __init__(
+        self, D, H, *, rng=None, update="keep", reset="before", dtype=np.float64, init="uniform", gain=1.0,
+        forget_bias=None, chrono=None,
+    ):  # fmt: skip
+        self.update = arguments.choice(update, "update", ("keep", "write"))
+        self.reset = arguments.choice(reset, "reset", ("before", "after"))
+        rng = arguments.generator(rng)
+        super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
+        keep = initialise.keep_bias(rng, self.H, forget_bias, chrono)
+        self["b_z"] = keep if update == "keep" else -keep
+
+    @property
+    def bias_blocks(self):
+        """The letters of `b`: with reset="after" the recurrent product has a bias m of its own."""
+        return self.blocks if self.reset == "before" else (*self.blocks, "m")
+
+    @property
+    def gates(self):
+        """What a step leaves behind: m_t is U_h h_prev + b_m, which r_t multiplies."""
+        return ("z", "r", "h_tilde") if self.reset == "before" else ("z", "r", "h_tilde", "m")
+
+    def recurrent_inputs(self, tape):
+        """U_z and U_r multiply h_prev; U_h multiplies r_t h_prev, or h_prev with reset="after"."""
+        if self.reset == "before":
+            return [(slice(0, 2), tape.h_prev), (slice(2, 3), tape.r * tape.h_prev)]
+        return [([0, 1, 3], tape.h_prev)]
+
+    def step(self, a_t, h_prev):
+        """One step. `a_t` (3 or 4, H, B) comes in holding W x_t + b and leaves holding the gates."""
+        U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
+        a_zr = a_t[:2]
+        a_zr += U_zr.dot(h_prev).reshape(a_zr.shape)
+        z_t, r_t = sigmoid(a_zr, a_zr)
+        if self.reset == "before":
+            a_t[2] += U_h.dot(r_t * h_prev)
+        else:
+            a_t[3] += U_h.dot(h_prev)
+            a_t[2] += r_t * a_t[3]
+        h_tilde_t = np.tanh(a_t[2], a_t[2])
+        keep_t = z_t if self.update == "keep" else 1 - z_t
+        h_t = keep_t * h_prev + (1 - keep_t) * h_tilde_t
+        return (h_t,)
+
+    def slopes(self, tape):
+        """Derivatives of h_t by each pre-activation (r: of what it multiplies), and what is kept."""
+        z, r, h_tilde = tape.gates.swapaxes(0, 1)[:3]
+        keep, sign = (z, 1) if self.update == "keep" else (1 - z, -1)
+        k = np.empty_like(tape.gates)
+        k[:, 0] = sign * (tape.h_prev - h_tilde) * z * (1 - z)
+        k[:, 2] = (1 - keep) * (1 - h_tilde * h_tilde)
+        if self.reset == "before":
+            k[:, 1] = tape.h_prev * r * (1 - r)
+        else:
+            k[:, 1] = k[:, 2] * tape.m * r * (1 - r)
+            k[:, 3] = k[:, 2] * r
+        return k, keep, r
+
+    def back(self, da_t, slopes_t, dh_t):
+        """The twin of `step`: from dL/dh_t to dL/dh_prev, leaving dL/da_t in `da_t`."""
+        k_t, keep_t, r_t = slopes_t
+        H, K = dh_t.shape
+        np.multiply(k_t, dh_t, da_t)
+        if self.reset == "before":
+            d_rh = self.U[2 * H :].T.dot(da_t[2])
+            np.multiply(k_t[1], d_rh, da_t[1])
+            dh_prev = self.U[: 2 * H].T.dot(da_t[:2].reshape(-1, K)) + r_t * d_rh
+        else:
+            dh_prev = self.U.T.dot(da_t[[0, 1, 3]].reshape(-1, K))
+        dh_prev += keep_t * dh_t
+        return (dh_prev,)

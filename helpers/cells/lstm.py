@@ -1,0 +1,79 @@
+"""Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000)."""
+
+import numpy as np
+
+from helpers.cells import arguments, initialise
+from helpers.cells.base import Cell, sigmoid
+
+
+class LSTM(Cell):
+    """The LSTM. Its gates f, i, o and the candidate c~ are functions of x_t and h_prev.
+
+    Parameters
+    ----------
+    D, H : int
+        Inputs and hidden units.
+    rng : numpy.random.Generator or int, optional
+        Where the weights are drawn from.
+    dtype : {numpy.float64, numpy.float32}
+    init : {"uniform", "orthogonal"}
+        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    gain : float
+        Multiplies `U`.
+    forget_bias : float, optional
+        Start of b_f; 0 if left out, like all other biases.
+    chrono : float, optional
+        Longest memory in steps: draws b_f = log(u), u uniform in 1..chrono - 1, and sets b_i = -b_f
+        (Tallec and Ollivier 2018).
+
+    Raises
+    ------
+    ValueError
+        For a size below 1, an option that does not exist, or both `forget_bias` and `chrono`.
+    """
+
+    # The three sigmoids lie side by side, so that one call serves them all.
+    blocks = ("f", "i", "o", "c")
+    gates = ("f", "i", "o", "c_tilde")
+    states = ("h", "c")
+
+    def __init__(
+        self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0, forget_bias=None, chrono=None
+    ):
+        rng = arguments.generator(rng)
+        super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
+        keep = initialise.keep_bias(rng, self.H, forget_bias, chrono)
+        self["b_f"] = keep
+        if chrono is not None:
+            self["b_i"] = -keep
+
+    def step(self, a_t, h_prev, c_prev):
+        """One step. `a_t` (4, H, B) comes in holding W x_t + b and leaves holding the gates."""
+        a_t += self.U.dot(h_prev).reshape(a_t.shape)
+        sigmoid(a_t[:3], a_t[:3])
+        np.tanh(a_t[3], a_t[3])
+        f_t, i_t, o_t, c_tilde_t = a_t
+        c_t = f_t * c_prev + i_t * c_tilde_t
+        h_t = o_t * np.tanh(c_t)
+        return h_t, c_t
+
+    def slopes(self, tape):
+        """Derivatives of c_t and h_t by each pre-activation; of h_t by c_t; of c_t by c_prev."""
+        f, i, o, c_tilde = tape.gates.swapaxes(0, 1)
+        tanh_c = np.tanh(tape.c)
+        k = np.empty_like(tape.gates)
+        k[:, 0] = tape.c_prev * f * (1 - f)
+        k[:, 1] = c_tilde * i * (1 - i)
+        k[:, 2] = tanh_c * o * (1 - o)
+        k[:, 3] = i * (1 - c_tilde * c_tilde)
+        return k, o * (1 - tanh_c * tanh_c), f
+
+    def back(self, da_t, slopes_t, dh_t, dc_t):
+        """The twin of `step`. `dc_t` comes in without the part that passes through h_t."""
+        k_t, dh_dc_t, f_t = slopes_t
+        dc_t = dc_t + dh_t * dh_dc_t
+        np.multiply(k_t, dc_t, da_t)
+        np.multiply(k_t[2], dh_t, da_t[2])
+        dh_prev = self.U.T.dot(da_t.reshape(-1, dh_t.shape[1]))
+        dc_prev = f_t * dc_t
+        return dh_prev, dc_prev
