@@ -73,23 +73,33 @@ def flow(cell, tape, outside, cut):
     """
     T = tape.T
     da = np.empty_like(tape.gates)
-    slopes = list(zip(*cell.slopes(tape), strict=True))
     nothing = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
-    dstate, history = tuple(nothing), []
+    dstate, history = list(nothing.copy()), []
     with np.errstate(over="ignore", invalid="ignore"):
-        for t in reversed(range(T)):
-            dstate = (dstate[0] + outside[t], *dstate[1:])
-            history += dstate[::-1]
-            dstate = cell.back(da[t], slopes[t], *dstate)
+        for t, da_t, dh_t, slopes_t in _backwards(cell, tape, da, outside):
+            dstate[0] += dh_t
+            history += dstate
+            dstate = list(cell.back(da_t, slopes_t, *dstate))
             if t % cut == 0 and t > 0:
-                dstate = tuple(nothing)
-    history += dstate[::-1]
-    return da, _stack(history, cell, T + 1)
+                dstate = list(nothing.copy())
+    history += dstate
+    return da, np.concatenate(history).reshape(T + 1, cell.S, cell.H, -1)[::-1]
 
 
-def _stack(history, cell, n):
-    """The states' gradients, collected from the last to the first, as (n, S, H, B)."""
-    return np.concatenate(history[::-1]).reshape(n, cell.S, cell.H, -1)
+def _backwards(cell, tape, *series):
+    """From the last step to the first: t, the step's rows of each series, and its slopes.
+
+    Slopes are made for many steps at once, yet not for more than a processor's cache can hold.
+    """
+    many = max(1, CACHED // tape.gates[0].size)
+    for last in range(tape.T, 0, -many):
+        first = max(0, last - many)
+        slopes = zip(*cell.slopes(tape.steps(first, last)), strict=True)
+        rows = [one[first:last] for one in series]
+        yield from reversed(list(zip(range(first, last), *rows, slopes, strict=True)))
+
+
+CACHED = 1 << 16  # numbers
 
 
 def _from_the_last_step(cell, tape, dh, cut, mode):

@@ -40,7 +40,7 @@ class Gradients:
     @cached_property
     def dx(self):
         """dL/dx_t, (T, D, B)."""
-        W = self._tape.cell.W
+        W = self._tape.cell.to_a(self._tape.cell.W)
         return np.matmul(W.T, flat(self.da)[:, : len(W)])
 
     @property
@@ -59,14 +59,15 @@ class Gradients:
 
 def weight_gradients(tape, da):
     """dW, dU and db: sums over the steps of `da`, one product each for all of them."""
-    n = len(da)
+    cell, n = tape.cell, len(da)
     rows = side_by_side(flat(da))
-    dW = rows[: len(tape.cell.W)].dot(side_by_side(tape.x[:n]).T)
+    dW = rows[: len(cell.W)].dot(side_by_side(tape.x[:n]).T)
     dU = [
         side_by_side(flat(da[:, blocks])).dot(side_by_side(source[:n]).T)
-        for blocks, source in tape.cell.recurrent_inputs(tape)
+        for blocks, source in cell.recurrent_inputs(tape)
     ]
-    return dW, np.concatenate(dU), rows.sum(1, keepdims=True)
+    db = rows.sum(1, keepdims=True)
+    return cell.from_a(dW), np.concatenate(dU), cell.from_a(db)
 
 
 def total_dc(tape, dstates):

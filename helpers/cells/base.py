@@ -16,21 +16,19 @@ from helpers.cells import arguments, initialise
 
 
 def sigmoid(a, out=None):
-    """1/(1 + exp(-a)), as 1/2 + tanh(a/2)/2: the same function, and it cannot overflow.
+    """1/(1 + exp(-a)), in place if `out` is `a`.
 
-    Its absolute error is about 1e-16 (float64): far to the left, where sigmoid(a) itself is as
-    small as that, it becomes 0.
+    Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
+    of it, so `unroll` silences that warning once for a whole run.
     """
-    half = _HALF[a.dtype.char]
-    out = np.multiply(a, half, out)
-    np.tanh(out, out)
-    out *= half
-    out += half
-    return out
+    out = np.negative(a, out)
+    np.exp(out, out)
+    out += _ONE[a.dtype.char]
+    return np.reciprocal(out, out)
 
 
-# An array of no dimensions is used as it is; a Python float would be converted at every step.
-_HALF = {"d": np.array(0.5, np.float64), "f": np.array(0.5, np.float32)}
+# An array of no dimensions is used as it is; a Python number would be converted at every step.
+_ONE = {"d": np.ones((), np.float64), "f": np.ones((), np.float32)}
 
 
 class Cell:
@@ -121,7 +119,8 @@ class Cell:
         """
         x_t = arguments.array(x_t, "x_t", "(D, B)", (self.D, None), self.dtype)
         a_t = self.project(x_t[None])[0]
-        now = self.step(a_t, *self._given(state, x_t.shape[1]))
+        with np.errstate(over="ignore"):
+            now = self.step(a_t, *self._given(state, x_t.shape[1]))
         return now if self.S > 1 else now[0]
 
     def _given(self, state, B):
@@ -136,20 +135,26 @@ class Cell:
         ]
 
     def project(self, x):
-        """W x_t + b of every step at once, (T, *rows, B): none of it needs the state.
-
-        One product for the whole sequence is much faster than one a step.
-        """
+        """W x_t + b of every step, (T, *rows, B): one product for the whole sequence."""
         T, _, B = x.shape
+        W, b = self.to_a(self.W), self.to_a(self.b)
         a = np.empty((T, *self.rows, B), self.dtype)
-        flat, n = a.reshape(T, -1, B), len(self.W)
+        flat, n = a.reshape(T, -1, B), len(W)
         flat[:, n:] = 0
         if B == 1:
-            np.matmul(x[:, :, 0], self.W.T, out=flat[:, :n, 0])
+            np.matmul(x[:, :, 0], W.T, out=flat[:, :n, 0])
         else:
-            np.matmul(self.W, x, out=flat[:, :n])
-        flat += self.b
+            np.matmul(W, x, out=flat[:, :n])
+        flat += b
         return a
+
+    def to_a(self, rows):
+        """The rows of `W` or `b` in the order that `a_t` has."""
+        return rows
+
+    def from_a(self, rows):
+        """The inverse of `to_a`."""
+        return rows
 
     def recurrent_inputs(self, tape):
         """What the rows of `U` multiply, (T, H, B), beside the blocks of `a_t` that receive it.

@@ -58,55 +58,71 @@ class GRU(Cell):
 
     @property
     def gates(self):
-        """What a step leaves behind: m_t is U_h h_prev + b_m, which r_t multiplies."""
-        return ("z", "r", "h_tilde") if self.reset == "before" else ("z", "r", "h_tilde", "m")
+        """What a step leaves behind; m_t is U_h h_prev + b_m, which r_t multiplies."""
+        return ("h_tilde", "z", "r") if self.reset == "before" else ("h_tilde", "z", "r", "m")
+
+    def to_a(self, rows):
+        """`a_t` begins with the candidate: then what sees x_t, and what sees h_prev, lie together."""
+        blocks = rows.reshape(-1, self.H, rows.shape[1])
+        return blocks[[2, 0, 1, 3][: len(blocks)]].reshape(rows.shape)
+
+    def from_a(self, rows):
+        """The inverse of `to_a`."""
+        blocks = rows.reshape(-1, self.H, rows.shape[1])
+        return blocks[[1, 2, 0, 3][: len(blocks)]].reshape(rows.shape)
 
     def recurrent_inputs(self, tape):
         """U_z and U_r multiply h_prev; U_h multiplies r_t h_prev, or h_prev with reset="after"."""
         if self.reset == "before":
-            return [(slice(0, 2), tape.h_prev), (slice(2, 3), tape.r * tape.h_prev)]
-        return [([0, 1, 3], tape.h_prev)]
+            return [(slice(1, 3), tape.h_prev), (slice(0, 1), tape.r * tape.h_prev)]
+        return [(slice(1, 4), tape.h_prev)]
 
     def step(self, a_t, h_prev):
         """One step. `a_t` (3 or 4, H, B) comes in holding W x_t + b and leaves holding the gates."""
-        U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
-        a_zr = a_t[:2]
-        a_zr += U_zr.dot(h_prev).reshape(a_zr.shape)
-        z_t, r_t = sigmoid(a_zr, a_zr)
         if self.reset == "before":
-            a_t[2] += U_h.dot(r_t * h_prev)
+            U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
+            a_h, a_zr = a_t[0], a_t[1:]
+            a_zr += U_zr.dot(h_prev).reshape(a_zr.shape)
+            z_t, r_t = sigmoid(a_zr, a_zr)
+            a_h += U_h.dot(r_t * h_prev)
         else:
-            a_t[3] += U_h.dot(h_prev)
-            a_t[2] += r_t * a_t[3]
-        h_tilde_t = np.tanh(a_t[2], a_t[2])
-        keep_t = z_t if self.update == "keep" else 1 - z_t
-        h_t = keep_t * h_prev + (1 - keep_t) * h_tilde_t
+            a_zrm = a_t[1:]
+            a_zrm += self.U.dot(h_prev).reshape(a_zrm.shape)
+            sigmoid(a_t[1:3], a_t[1:3])
+            a_h, z_t, r_t, m_t = a_t
+            a_h += r_t * m_t
+        h_tilde_t = np.tanh(a_h, a_h)
+        if self.update == "keep":
+            h_t = h_tilde_t + z_t * (h_prev - h_tilde_t)  # = z_t h_prev + (1 - z_t) h_tilde_t
+        else:
+            h_t = h_prev + z_t * (h_tilde_t - h_prev)  # = (1 - z_t) h_prev + z_t h_tilde_t
         return (h_t,)
 
     def slopes(self, tape):
         """Derivatives of h_t by each pre-activation (r: of what it multiplies), and what is kept."""
-        z, r, h_tilde = tape.gates.swapaxes(0, 1)[:3]
+        h_tilde, z, r = tape.gates.swapaxes(0, 1)[:3]
         keep, sign = (z, 1) if self.update == "keep" else (1 - z, -1)
         k = np.empty_like(tape.gates)
-        k[:, 0] = sign * (tape.h_prev - h_tilde) * z * (1 - z)
-        k[:, 2] = (1 - keep) * (1 - h_tilde * h_tilde)
+        k[:, 0] = (1 - keep) * (1 - h_tilde * h_tilde)
+        k[:, 1] = sign * (tape.h_prev - h_tilde) * z * (1 - z)
         if self.reset == "before":
-            k[:, 1] = tape.h_prev * r * (1 - r)
+            k[:, 2] = tape.h_prev * r * (1 - r)
         else:
-            k[:, 1] = k[:, 2] * tape.m * r * (1 - r)
-            k[:, 3] = k[:, 2] * r
+            k[:, 2] = k[:, 0] * tape.m * r * (1 - r)
+            k[:, 3] = k[:, 0] * r
         return k, keep, r
 
     def back(self, da_t, slopes_t, dh_t):
         """The twin of `step`: from dL/dh_t to dL/dh_prev, leaving dL/da_t in `da_t`."""
         k_t, keep_t, r_t = slopes_t
-        H, K = dh_t.shape
         np.multiply(k_t, dh_t, da_t)
         if self.reset == "before":
-            d_rh = self.U[2 * H :].T.dot(da_t[2])
-            np.multiply(k_t[1], d_rh, da_t[1])
-            dh_prev = self.U[: 2 * H].T.dot(da_t[:2].reshape(-1, K)) + r_t * d_rh
+            U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
+            d_rh = U_h.T.dot(da_t[0])
+            np.multiply(k_t[2], d_rh, da_t[2])
+            dh_prev = U_zr.T.dot(da_t[1:].reshape(-1, dh_t.shape[1]))
+            dh_prev += r_t * d_rh
         else:
-            dh_prev = self.U.T.dot(da_t[[0, 1, 3]].reshape(-1, K))
+            dh_prev = self.U.T.dot(da_t[1:].reshape(-1, dh_t.shape[1]))
         dh_prev += keep_t * dh_t
         return (dh_prev,)

@@ -1,0 +1,125 @@
+"""How large a gradient is at each step. All logs are to base 10 and stay finite at any T."""
+
+import numpy as np
+
+from helpers.bptt import by_lag
+from helpers.cells import arguments
+from helpers.probes.scaled import add, send_back
+
+
+def log_norms_dL(cell, tape, dh, state="h"):
+    """log10 of the norms of dL/dh_t for all t: what learning gets to see.
+
+    Parameters
+    ----------
+    cell : RNN, LSTM or GRU
+        The cell that ran.
+    tape : Tape
+        What `unroll` returned.
+    dh : array_like
+        What each h_t receives from the loss directly, (T, H, B); or (H, B), for the last step only.
+    state : {"h", "c"}
+        "c" for dL/dc_t of an LSTM.
+
+    Returns
+    -------
+    numpy.ndarray
+        (T+1, B), index 0 is h_0. -inf where a gradient is exactly 0.
+
+    Raises
+    ------
+    ValueError
+        For wrong arguments, or a run that has outgrown its dtype.
+    """
+    first = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
+    if np.ndim(dh) == 2:
+        first[0] = arguments.array(dh, "dh", "(H, B)", first.shape[1:], cell.dtype)
+        return send_back(cell, tape, first).log_norms(_place(cell, state))
+    dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
+
+    def inject(t, dstate, exponent):
+        add(dstate, exponent, dh[t])
+
+    return send_back(cell, tape, first, inject).log_norms(_place(cell, state))
+
+
+def log_norms_dh_T(cell, tape, b=0, state="h"):
+    """log10 of the norms of dh_T/dh_t for all t: how far the last state depends on earlier ones.
+
+    No loss is in it: it is not dL/dh_t, which sums over the losses of all later steps.
+
+    Parameters
+    ----------
+    cell, tape
+        As in `log_norms_dL`.
+    b : int
+        Which sequence of the batch.
+    state : {"h", "c"}
+        "c" for dc_T/dc_t of an LSTM.
+
+    Returns
+    -------
+    numpy.ndarray
+        (T+1,): the Frobenius norm of each (H, H) Jacobian, divided by sqrt(H), so that the identity
+        at t = T has norm 1, log10 0.
+    """
+    place = _place(cell, state)
+    first = np.zeros((cell.S, cell.H, cell.H))
+    first[place] = np.eye(cell.H)
+    scaled = send_back(cell, tape.sequence(b), first)
+    return scaled.log_norms_together(place) - np.log10(cell.H) / 2
+
+
+def log_norms_pairs(cell, tape, dh, b=0):
+    """log10 of the norms of dL_s/dh_t for all pairs of steps s and t.
+
+    Parameters
+    ----------
+    cell, tape
+        As in `log_norms_dL`.
+    dh : array_like
+        What each h_s receives from the loss L_s of its own step, (T, H, B).
+    b : int
+        Which sequence of the batch.
+
+    Returns
+    -------
+    numpy.ndarray
+        (T, T), row s, column t, both for steps 1..T. nan where t > s: what comes later has no part
+        in L_s.
+    """
+    one, T = tape.sequence(b), tape.T
+    dh = arguments.array(dh, "dh", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)[..., b]
+
+    def inject(t, dstate, exponent):
+        dstate[0][:, t] = dh[t]  # until now column t was 0
+
+    logs = send_back(cell, one, np.zeros((cell.S, cell.H, T)), inject).log_norms()[1:].T
+    logs[np.triu_indices(T, 1)] = np.nan
+    return logs
+
+
+def gradient_by_lag(cell, tape, dh, lags=None):
+    """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
+
+    Parameters
+    ----------
+    cell, tape, dh
+        As in `log_norms_pairs`.
+    lags : int, optional
+        How many lags; all T if left out.
+
+    Returns
+    -------
+    dict
+        "W", "U", "b" -> (lags, ...): entry 0 is lag 0, the direct part. The first k entries add up to
+        the gradient that a window of k steps gives, all of them to that of full BPTT.
+    """
+    dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, cell.H, tape.B), cell.dtype)
+    lags = tape.T if lags is None else min(arguments.size(lags, "lags"), tape.T)
+    shares = [lag.weight_gradients() for lag in by_lag(cell, tape, dh, lags)]
+    return {name: np.stack(parts) for name, parts in zip("WUb", zip(*shares, strict=True), strict=True)}
+
+
+def _place(cell, state):
+    return cell.states.index(arguments.choice(state, "state", cell.states))

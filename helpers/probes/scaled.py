@@ -1,0 +1,118 @@
+"""Gradients of any size: a mantissa in floating point beside a whole power of two.
+
+Sent back far enough, a gradient leaves the range of a float: 0.2**500 is 3e-350, and the smallest
+float64 is 5e-324. So every few steps each column is divided by a power of two that brings its largest
+number near 1, and the power is kept. Dividing by a power of two rounds nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+EVERY = 8  # steps between two rescalings: safe while 8 steps change a gradient by less than 1e300
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Gradients at every state: `mantissa` times 2**`exponent`.
+
+    Attributes
+    ----------
+    mantissa : numpy.ndarray
+        (T+1, S, H, K), for K gradients side by side.
+    exponent : numpy.ndarray
+        (T+1, K), whole numbers.
+    """
+
+    mantissa: np.ndarray
+    exponent: np.ndarray
+
+    def log_norms(self, state=0):
+        """log10 of the Euclidean norm of each gradient, (T+1, K); -inf where a gradient is 0."""
+        squares = np.einsum("thk,thk->tk", self.mantissa[:, state], self.mantissa[:, state])
+        return log10(squares) / 2 + self.exponent * np.log10(2)
+
+    def log_norms_together(self, state=0):
+        """log10 of the Frobenius norm of all K gradients at a state, (T+1,)."""
+        return log_root_sum(self.log_norms(state))
+
+
+def send_back(cell, tape, first, inject=None):
+    """Send K gradients back through a run, whatever size they reach.
+
+    Parameters
+    ----------
+    cell : RNN, LSTM or GRU
+        The cell that ran.
+    tape : Tape
+        Of one sequence; or of K sequences, one for each gradient.
+    first : numpy.ndarray
+        What the last state receives, (S, H, K).
+    inject : callable, optional
+        `inject(t, dstate, exponent)` is called at the state after step t (from 0) and may add to
+        `dstate`, a list of S arrays (H, K), and change `exponent` (K,), in place.
+
+    Returns
+    -------
+    Scaled
+        For an LSTM its c is the total derivative, the part through h_t included.
+    """
+    require_finite(tape)
+    slopes = cell.slopes(tape)
+    da = np.empty((*cell.rows, first.shape[2]), cell.dtype)
+    exponent = np.zeros(first.shape[2], int)
+    dstate, history, exponents = list(first.astype(cell.dtype)), [], []
+    for t, slopes_t in reversed(list(enumerate(zip(*slopes, strict=True)))):
+        if inject:
+            inject(t, dstate, exponent)
+        if t % EVERY == 0:
+            rescale(dstate, exponent)
+        history += dstate
+        exponents.append(exponent.copy())
+        dstate = list(cell.back(da, slopes_t, *dstate))
+    history += dstate
+    exponents.append(exponent)
+    mantissa = np.concatenate(history).reshape(tape.T + 1, cell.S, cell.H, -1)[::-1]
+    if cell.S > 1:
+        mantissa[1:, 1] += mantissa[1:, 0] * slopes[1]
+    return Scaled(mantissa, np.array(exponents)[::-1])
+
+
+def rescale(dstate, exponent):
+    """Bring the largest number of each column to between 1/2 and 1."""
+    largest = np.abs(dstate).max(axis=(0, 1))
+    shift = np.frexp(largest)[1]
+    for d in dstate:
+        np.ldexp(d, -shift, out=d)
+    exponent += shift
+
+
+def add(dstate, exponent, dh_t):
+    """Add an ordinary gradient dh_t (H, K) to a scaled one, in place."""
+    size = np.frexp(np.abs(dh_t).max(axis=0))[1]
+    higher = np.where(np.any(dh_t, axis=0), np.maximum(exponent, size), exponent)
+    for d in dstate:
+        np.ldexp(d, exponent - higher, out=d)
+    exponent[:] = higher
+    dstate[0] += np.ldexp(dh_t, -higher)
+
+
+def require_finite(tape):
+    """A ValueError if the run has outgrown its dtype."""
+    good = np.isfinite(tape.states).all(axis=(1, 2, 3))
+    if not good.all():
+        step = int(np.argmin(good))
+        raise ValueError(f"tape must hold finite states; those of step {step} have outgrown {tape.x.dtype}.")
+
+
+def log10(a):
+    """log10 with -inf for 0, and no warning."""
+    with np.errstate(divide="ignore"):
+        return np.log10(a)
+
+
+def log_root_sum(logs):
+    """log10 of the root of the sum of squares along the last axis, from the logs of its terms."""
+    top = logs.max(axis=-1, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0)
+    return top[..., 0] + log10((10 ** (2 * (logs - top))).sum(axis=-1)) / 2
