@@ -1,0 +1,202 @@
+"""The real sequences of data/: a text, spoken digits, sunspots, handwritten digits.
+
+data/README.md says where each comes from. A file whose checksum is wrong is not used.
+"""
+
+import hashlib
+import io
+import pathlib
+import wave
+
+import numpy as np
+
+FOLDER = pathlib.Path(__file__).resolve().parents[1] / "data"
+SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+FLOOR = 1e-4  # energy added to each band of a spectrum, so that silence has a logarithm
+
+
+def load_text():
+    """The text, about 480 words of English.
+
+    Returns
+    -------
+    str
+        Paragraphs are set apart by an empty line.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the file is missing. So do the other loaders.
+    ValueError
+        If it is damaged. So do the other loaders.
+    """
+    return _checked("text.txt").decode()
+
+
+def load_speech():
+    """The digits zero to nine, spoken by a speech synthesiser.
+
+    Returns
+    -------
+    dict
+        From the word ("zero" to "nine") to (samples, rate): floats between -1 and 1, (N,), and the
+        number of samples a second.
+    """
+    return {word: _sound(_checked(f"speech/{word}.wav")) for word in SPOKEN}
+
+
+def load_sunspots():
+    """Yearly sunspot numbers.
+
+    Returns
+    -------
+    years, numbers : numpy.ndarray
+        (309,) each: 1700 to 2008 as whole numbers, and the mean daily sunspot number of each year.
+    """
+    years, numbers = np.loadtxt(io.BytesIO(_checked("sunspots.csv")), delimiter=",", skiprows=1).T
+    return years.astype(int), numbers
+
+
+def load_digits():
+    """Handwritten digits.
+
+    Returns
+    -------
+    images : numpy.ndarray
+        (1797, 8, 8), whole numbers from 0 (white) to 16 (black).
+    labels : numpy.ndarray
+        (1797,), the digit written, 0 to 9.
+    """
+    with np.load(io.BytesIO(_checked("digits.npz"))) as file:
+        return file["images"], file["labels"]
+
+
+def encode(text, alphabet):
+    """A text as a sequence of one-hot inputs.
+
+    Parameters
+    ----------
+    text : str
+        T characters, 1 or more.
+    alphabet : str
+        D different characters; character k of it is the unit k.
+
+    Returns
+    -------
+    numpy.ndarray
+        (T, D, 1).
+
+    Raises
+    ------
+    ValueError
+        If the text is empty, has a character that the alphabet lacks, or the alphabet has one twice.
+    """
+    if not isinstance(text, str) or not text:
+        raise ValueError(f"text must be a string of 1 character or more; got {text!r}.")
+    twice = sorted({c for c in alphabet if alphabet.count(c) > 1})
+    if twice:
+        raise ValueError(f"alphabet must have each character once; it repeats {_quoted(twice)}.")
+    unknown = sorted(set(text) - set(alphabet))
+    if unknown:
+        raise ValueError(f"text must be written in the alphabet; {_quoted(unknown)} is not in it.")
+    codes = [alphabet.index(character) for character in text]
+    return np.eye(len(alphabet))[codes][:, :, None]
+
+
+def decode(x, alphabet):
+    """The text that a sequence of one-hot inputs, or of scores, stands for.
+
+    Parameters
+    ----------
+    x : array_like
+        (T, D) or (T, D, 1); the largest of each step's D numbers counts.
+    alphabet : str
+        D characters.
+
+    Raises
+    ------
+    ValueError
+        For a wrong shape.
+    """
+    x = np.asarray(x)
+    one = x[:, :, 0] if x.ndim == 3 and x.shape[2] == 1 else x
+    if one.ndim != 2 or one.shape[1] != len(alphabet):
+        raise ValueError(f"x must have the shape (T, D, 1) = (any, {len(alphabet)}, 1); got {x.shape}.")
+    return "".join(alphabet[k] for k in one.argmax(axis=1))
+
+
+def spectrum(samples, rate, bands=16, frame=0.024, hop=0.008):
+    """Speech as a sequence: how loud each band of frequencies is, frame by frame.
+
+    The bands are triangles, evenly spaced on the mel scale, on which steps that sound equal are equal
+    (O'Shaughnessy 1987): mel = 2595 log10(1 + f/700).
+
+    Parameters
+    ----------
+    samples : array_like
+        (N,), at least one frame long.
+    rate : int
+        Samples a second.
+    bands : int
+        D, the number of bands between 0 Hz and half the rate.
+    frame, hop : float
+        Length of a frame, and time from one to the next, in seconds.
+
+    Returns
+    -------
+    numpy.ndarray
+        Natural logarithm of the energy in each band, (T, D, 1). It is at least log(FLOOR).
+
+    Raises
+    ------
+    ValueError
+        If `samples` is not one row of numbers, or shorter than one frame.
+    """
+    samples = np.asarray(samples, dtype=float)
+    length, step = round(frame * rate), round(hop * rate)
+    if samples.ndim != 1 or len(samples) < length:
+        raise ValueError(f"samples must have the shape (N,), N >= {length}; got {samples.shape}.")
+    frames = np.lib.stride_tricks.sliding_window_view(samples, length)[::step]
+    points = 2 * 2 ** int(np.ceil(np.log2(length)))  # zeros added: the lowest bands are narrow
+    power = np.abs(np.fft.rfft(frames * np.hanning(length), points)) ** 2 / points
+    return np.log(power @ _mel_bands(bands, points, rate) + FLOOR)[:, :, None]
+
+
+def _mel_bands(bands, points, rate):
+    """Triangles over the frequencies of an FFT, (points/2 + 1, bands)."""
+    edges = np.linspace(0, 2595 * np.log10(1 + rate / 2 / 700), bands + 2)
+    edges = 700 * (10 ** (edges / 2595) - 1)
+    low, middle, high = edges[:-2], edges[1:-1], edges[2:]
+    f = np.fft.rfftfreq(points, 1 / rate)[:, None]
+    return np.clip(np.minimum((f - low) / (middle - low), (high - f) / (high - middle)), 0, None)
+
+
+def _sound(content):
+    with wave.open(io.BytesIO(content)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+        return samples / 32768, file.getframerate()
+
+
+def _checked(name):
+    """The bytes of a file of data/, if they are what SHA256SUMS says."""
+    lines = _read("SHA256SUMS").decode().splitlines()
+    expected = {file: digest for digest, file in (line.split() for line in lines)}[name]
+    content = _read(name)
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise ValueError(f"data/{name} is damaged: its SHA-256 is not the stored one. {_remedy(name)}")
+    return content
+
+
+def _read(name):
+    try:
+        return (FOLDER / name).read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"data/{name} is missing. {_remedy(name)}") from None
+
+
+def _remedy(name):
+    return f"To restore it, run `git checkout -- data/{name}` in the project's folder."
+
+
+def _quoted(characters):
+    return ", ".join(map(repr, characters))

@@ -1,0 +1,161 @@
+"""The real sequences: what data/ holds is what its README says, and the loaders say when it is not."""
+
+import hashlib
+import re
+import shutil
+
+import numpy as np
+import pytest
+
+from helpers import data
+
+README = (data.FOLDER / "README.md").read_text(encoding="utf-8")
+STORED = dict(re.findall(r"^\| `(\S+)` \| `([0-9a-f]{64})` \|$", README, re.MULTILINE))
+LOADERS = {
+    "text.txt": data.load_text,
+    "speech/six.wav": data.load_speech,
+    "sunspots.csv": data.load_sunspots,
+    "digits.npz": data.load_digits,
+}
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_file_has_the_checksum_of_the_readme(name):
+    assert hashlib.sha256((data.FOLDER / name).read_bytes()).hexdigest() == STORED[name]
+
+
+def test_the_readme_and_the_list_name_every_file_with_the_same_checksum():
+    lines = (data.FOLDER / "SHA256SUMS").read_text().splitlines()
+    assert {name: digest for digest, name in (line.split() for line in lines)} == STORED
+    kinds = (".txt", ".wav", ".csv", ".npz")
+    files = [p for p in data.FOLDER.rglob("*") if p.suffix in kinds]
+    assert {p.relative_to(data.FOLDER).as_posix() for p in files} == set(STORED)
+
+
+def test_it_is_small():
+    assert sum(p.stat().st_size for p in data.FOLDER.rglob("*") if p.is_file()) < 300_000
+
+
+def test_the_text_is_what_the_readme_says():
+    text = data.load_text()
+    assert f"{len(text.split())} words, {len(text):,} characters of {len(set(text))} kinds" in README
+    assert "\r" not in text
+    assert "\n" not in text[:100]
+
+
+def test_every_quotation_mark_and_bracket_of_the_text_closes():
+    opened = []
+    for character in data.load_text():
+        if character in "(“":
+            opened.append(character)
+        elif character in ")”":
+            assert opened.pop() + character in ("()", "“”")
+    assert opened == []
+
+
+def test_speech():
+    speech = data.load_speech()
+    assert tuple(speech) == data.SPOKEN
+    for samples, rate in speech.values():
+        assert rate == 8000
+        assert 0.5 <= len(samples) / rate <= 0.85
+        assert 0.9 < np.abs(samples).max() <= 1
+
+
+def test_sunspots():
+    years, numbers = data.load_sunspots()
+    assert (years == np.arange(1700, 2009)).all()
+    assert numbers.shape == (309,)
+    assert (numbers.min(), numbers.max()) == (0, 190.2)  # 1957, the highest cycle on record
+    assert years[numbers.argmax()] == 1957
+
+
+def test_digits():
+    images, labels = data.load_digits()
+    assert (images.shape, images.min(), images.max()) == ((1797, 8, 8), 0, 16)
+    assert labels.shape == (1797,)
+    assert (np.unique(labels) == np.arange(10)).all()
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "FOLDER", shutil.copytree(data.FOLDER, tmp_path / "data"))
+    return data.FOLDER
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_missing_file_is_named_with_the_remedy(copy, name):
+    (copy / name).unlink()
+    with pytest.raises(FileNotFoundError, match=f"data/{name} is missing.*git checkout -- data/{name}"):
+        LOADERS[name]()
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_damaged_file_is_named_with_the_remedy(copy, name):
+    content = bytearray((copy / name).read_bytes())
+    content[100] ^= 1
+    (copy / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f"data/{name} is damaged.*git checkout -- data/{name}"):
+        LOADERS[name]()
+
+
+def test_a_missing_list_of_checksums_is_named(copy):
+    (copy / "SHA256SUMS").unlink()
+    with pytest.raises(FileNotFoundError, match="data/SHA256SUMS is missing"):
+        data.load_text()
+
+
+def test_encode_and_decode():
+    x = data.encode("abba", "ab")
+    assert x.shape == (4, 2, 1)
+    assert (x[:, :, 0] == [[1, 0], [0, 1], [0, 1], [1, 0]]).all()
+    assert data.decode(x, "ab") == data.decode(x[:, :, 0], "ab") == "abba"
+    text = data.load_text()
+    alphabet = "".join(sorted(set(text)))
+    assert data.decode(data.encode(text, alphabet), alphabet) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "alphabet", "said"),
+    [
+        ("abc?", "ab", "text must be written in the alphabet; '[?]', 'c' is not in it"),
+        ("", "ab", "text must be a string of 1 character or more; got ''"),
+        (["a"], "ab", r"text must be a string of 1 character or more; got \['a'\]"),
+        ("a", "aba", "alphabet must have each character once; it repeats 'a'"),
+    ],
+)
+def test_what_encode_does_not_take(text, alphabet, said):
+    with pytest.raises(ValueError, match=said):
+        data.encode(text, alphabet)
+
+
+@pytest.mark.parametrize("shape", [(4, 3, 1), (4, 2, 2), (2,)])
+def test_what_decode_does_not_take(shape):
+    with pytest.raises(ValueError, match=r"x must have the shape \(T, D, 1\)"):
+        data.decode(np.zeros(shape), "ab")
+
+
+def test_a_spectrum_peaks_in_the_band_of_its_tone():
+    """The middle of band k lies at (k + 1)/(D + 1) of the mel scale."""
+    seconds = np.arange(4000) / 8000
+    top = 2595 * np.log10(1 + 4000 / 700)
+    for k in range(16):
+        f = 700 * (10 ** (top * (k + 1) / 17 / 2595) - 1)
+        x = data.spectrum(np.sin(2 * np.pi * f * seconds), 8000)
+        assert x.shape == (1 + (4000 - 192) // 64, 16, 1)
+        assert (x[:, :, 0].argmax(axis=1) == k).all()
+
+
+def test_a_spectrum_sees_when():
+    samples = np.zeros(8000)
+    samples[4000:] = np.random.default_rng(0).standard_normal(4000)
+    x = data.spectrum(samples, 8000)[:, :, 0]
+    first = np.flatnonzero((x > np.log(data.FLOOR) + 1e-9).any(axis=1))[0]
+    assert 4000 - 192 - 64 < 64 * first <= 4000
+    assert x[0] == pytest.approx(np.log(data.FLOOR))
+
+
+@pytest.mark.parametrize("shape", [(191,), (0,), (500, 1)])
+def test_what_a_spectrum_does_not_take(shape):
+    with pytest.raises(ValueError, match=r"samples must have the shape \(N,\), N >= 192; got"):
+        data.spectrum(np.zeros(shape), 8000)
