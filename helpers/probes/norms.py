@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.bptt import by_lag
 from helpers.cells import arguments
-from helpers.probes.scaled import add, send_back
+from helpers.probes.scaled import send_back
 
 
 def log_norms_dL(cell, tape, dh, state="h"):
@@ -36,11 +36,7 @@ def log_norms_dL(cell, tape, dh, state="h"):
         first[0] = arguments.array(dh, "dh", "(H, B)", first.shape[1:], cell.dtype)
         return send_back(cell, tape, first).log_norms(_place(cell, state))
     dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
-
-    def inject(t, dstate, exponent):
-        add(dstate, exponent, dh[t])
-
-    return send_back(cell, tape, first, inject).log_norms(_place(cell, state))
+    return send_back(cell, tape, first, dh).log_norms(_place(cell, state))
 
 
 def log_norms_dh_T(cell, tape, b=0, state="h"):
@@ -88,13 +84,12 @@ def log_norms_pairs(cell, tape, dh, b=0):
         (T, T), row s, column t, both for steps 1..T. nan where t > s: what comes later has no part
         in L_s.
     """
-    one, T = tape.sequence(b), tape.T
+    T = tape.T
     dh = arguments.array(dh, "dh", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)[..., b]
-
-    def inject(t, dstate, exponent):
-        dstate[0][:, t] = dh[t]  # until now column t was 0
-
-    logs = send_back(cell, one, np.zeros((cell.S, cell.H, T)), inject).log_norms()[1:].T
+    outside = np.zeros((T, cell.H, T), cell.dtype)
+    outside[range(T), :, range(T)] = dh  # T losses travel side by side; column s joins at step s
+    first = np.zeros((cell.S, cell.H, T))
+    logs = send_back(cell, tape.sequence(b), first, outside).log_norms()[1:].T
     logs[np.triu_indices(T, 1)] = np.nan
     return logs
 

@@ -37,7 +37,7 @@ class Scaled:
         return log_root_sum(self.log_norms(state))
 
 
-def send_back(cell, tape, first, inject=None):
+def send_back(cell, tape, first, outside=None):
     """Send K gradients back through a run, whatever size they reach.
 
     Parameters
@@ -48,9 +48,8 @@ def send_back(cell, tape, first, inject=None):
         Of one sequence; or of K sequences, one for each gradient.
     first : numpy.ndarray
         What the last state receives, (S, H, K).
-    inject : callable, optional
-        `inject(t, dstate, exponent)` is called at the state after step t (from 0) and may add to
-        `dstate`, a list of S arrays (H, K), and change `exponent` (K,), in place.
+    outside : numpy.ndarray, optional
+        What each h_t receives from outside besides, (T, H, K).
 
     Returns
     -------
@@ -62,39 +61,47 @@ def send_back(cell, tape, first, inject=None):
     da = np.empty((*cell.rows, first.shape[2]), cell.dtype)
     exponent = np.zeros(first.shape[2], int)
     dstate, history, exponents = list(first.astype(cell.dtype)), [], []
-    for t, slopes_t in reversed(list(enumerate(zip(*slopes, strict=True)))):
-        if inject:
-            inject(t, dstate, exponent)
-        if t % EVERY == 0:
-            rescale(dstate, exponent)
-        history += dstate
-        exponents.append(exponent.copy())
-        dstate = list(cell.back(da, slopes_t, *dstate))
+    for steps in _blocks(tape.T):
+        arriving = None if outside is None else outside[steps]
+        exponent = rescale(dstate, exponent, arriving)
+        if arriving is not None:
+            arriving = arriving * np.ldexp(cell.dtype.type(1), -exponent)
+        for t, *slopes_t in reversed(list(enumerate(zip(*(s[steps] for s in slopes), strict=True)))):
+            if arriving is not None:
+                dstate[0] += arriving[t]
+            history += dstate
+            exponents.append(exponent)
+            dstate = list(cell.back(da, *slopes_t, *dstate))
     history += dstate
-    exponents.append(exponent)
     mantissa = np.concatenate(history).reshape(tape.T + 1, cell.S, cell.H, -1)[::-1]
     if cell.S > 1:
         mantissa[1:, 1] += mantissa[1:, 0] * slopes[1]
-    return Scaled(mantissa, np.array(exponents)[::-1])
+    return Scaled(mantissa, np.array([*exponents, exponent])[::-1])
 
 
-def rescale(dstate, exponent):
-    """Bring the largest number of each column to between 1/2 and 1."""
-    largest = np.abs(dstate).max(axis=(0, 1))
-    shift = np.frexp(largest)[1]
+def _blocks(T):
+    """The steps in blocks of `EVERY`, from the last to the first."""
+    return [slice(max(0, last - EVERY), last) for last in range(T, 0, -EVERY)]
+
+
+def rescale(dstate, exponent, arriving=None):
+    """Bring the largest number of each column to between 1/2 and 1, or to what is still to arrive.
+
+    Changes `dstate`, a list of (H, K), in place and returns the new exponents (K,).
+    """
+    largest, size = np.frexp(np.abs(dstate).max(axis=(0, 1)))
+    new = np.where(largest > 0, np.maximum(exponent + size, exponent - 1000), LOWEST)
+    if arriving is not None:
+        most, size = np.frexp(np.abs(arriving).max(axis=(0, 1)))
+        new = np.maximum(new, np.where(most > 0, size, LOWEST))
+    new = np.where(new == LOWEST, exponent, new)
+    factor = np.where(largest > 0, np.ldexp(1.0, exponent - new), 1).astype(dstate[0].dtype)
     for d in dstate:
-        np.ldexp(d, -shift, out=d)
-    exponent += shift
+        d *= factor
+    return new
 
 
-def add(dstate, exponent, dh_t):
-    """Add an ordinary gradient dh_t (H, K) to a scaled one, in place."""
-    size = np.frexp(np.abs(dh_t).max(axis=0))[1]
-    higher = np.where(np.any(dh_t, axis=0), np.maximum(exponent, size), exponent)
-    for d in dstate:
-        np.ldexp(d, exponent - higher, out=d)
-    exponent[:] = higher
-    dstate[0] += np.ldexp(dh_t, -higher)
+LOWEST = np.iinfo(np.int32).min  # the exponent of 0
 
 
 def require_finite(tape):
