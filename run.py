@@ -135,7 +135,7 @@ def bench(extra):
     known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not extra or extra[0] not in known:
         sys.exit(f"Say what to measure: python run.py bench followed by one of {', '.join(known)}.")
-    return [[f"bench/{extra[0]}.py", *extra[1:]]]
+    return [["-m", f"bench.{extra[0]}", *extra[1:]]]
 
 
 def lock():

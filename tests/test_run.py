@@ -209,7 +209,7 @@ def test_an_unknown_bench_names_those_there_are(project):
     for name in ["engine.py", "drag.py", "_common.py"]:
         (project / "bench" / name).touch()
     assert what_it_says("bench", "speed").endswith("followed by one of drag, engine.")
-    assert run.bench(["drag", "--quick"]) == [["bench/drag.py", "--quick"]]
+    assert run.bench(["drag", "--quick"]) == [["-m", "bench.drag", "--quick"]]
 
 
 def test_lock_without_uv_is_told(monkeypatch):
