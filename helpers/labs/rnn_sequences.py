@@ -64,7 +64,7 @@ class RealSequences(Lab):
     def update(self, result):
         """Show the input as what it is: letters, a spectrum, or a curve."""
         steps, x = np.arange(1, self.T + 1), result["x"]
-        letters = _text_of(x) if self.what == "text" else " " * self.T
+        letters = data.decode(x, _alphabet()) if self.what == "text" else " " * self.T
         for artist, letter in zip(self._letters, letters, strict=True):
             artist.set_text(letter)
         self._input.set_visible(self.what == "speech")
@@ -104,11 +104,6 @@ def _sequence(what):
         numbers = data.load_sunspots()[1][-T:]
         return (numbers / numbers.max()).reshape(T, 1, 1)
     return (data.load_digits()[0][0] / 16).reshape(T, 1, 1)
-
-
-def _text_of(x):
-    """The characters that a one-hot sequence (T, D) stands for."""
-    return "".join(_alphabet()[k] for k in x.argmax(axis=1))
 
 
 @functools.cache
