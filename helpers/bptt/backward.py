@@ -41,6 +41,8 @@ def backprop(cell, tape, dh, cut=None, mode="segments"):
     ValueError
         For a wrong shape, numbers that are not finite, or a `cut` below 1; it names the argument.
     """
+    if tape.cell is not cell:
+        raise ValueError(f"cell must be the one that ran, {tape.cell!r}; got {cell!r}.")
     T = tape.T
     cut = T if cut is None else min(arguments.size(cut, "cut"), T)
     arguments.choice(mode, "mode", ("segments", "window"))

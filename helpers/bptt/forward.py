@@ -45,7 +45,7 @@ class Tape:
         if name in cell.gates:
             return self.gates[:, cell.gates.index(name)] if self.gates.ndim == 4 else self.gates
         there = ", ".join([*cell.states, *cell.gates])
-        raise AttributeError(f"the tape of a {type(cell).__name__} has no {name!r}; it has {there}")
+        raise AttributeError(f"the tape of this {type(cell).__name__} has no {name!r}; it has {there}")
 
     @property
     def T(self):
@@ -104,7 +104,7 @@ def unroll(cell, x, h_0=None, c_0=None):
 
 def _first_state(cell, B, h_0, c_0):
     if c_0 is not None and cell.S == 1:
-        raise ValueError(f"c_0 must be left out: a {type(cell).__name__} has no cell state.")
+        raise ValueError(f"c_0 must be left out: this {type(cell).__name__} has no cell state.")
     return [
         np.zeros((cell.H, B), cell.dtype)
         if given is None

@@ -53,7 +53,7 @@ class Gradients:
         """Total derivative dL/dc_t, (T+1, H, B)."""
         cell = self._tape.cell
         if cell.S == 1:
-            raise AttributeError(f"there is no dc: the {type(cell).__name__} has no cell state")
+            raise AttributeError(f"there is no dc: this {type(cell).__name__} has no cell state")
         return total_dc(self._tape, self._dstates)
 
 

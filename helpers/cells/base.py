@@ -16,14 +16,17 @@ from helpers.cells import arguments, initialise
 
 
 def sigmoid(a, out=None):
-    """1/(1 + exp(-a)), in place if `out` is `a`.
+    """1/(1 + exp(-a)), elementwise; in place if `out` is `a`.
 
     Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
     of it, so `unroll` silences that warning once for a whole run.
     """
-    out = np.negative(a, out)
+    if out is None:
+        a = np.asarray(a)
+        out = np.empty(a.shape, a.dtype if a.dtype.kind == "f" else float)
+    np.negative(a, out)
     np.exp(out, out)
-    out += _ONE[a.dtype.char]
+    out += _ONE[out.dtype.char]
     return np.reciprocal(out, out)
 
 

@@ -99,7 +99,7 @@ def vanishing_bound(cell):
     sigmoid. It is sufficient, not necessary; only the RNN has such a bound.
     """
     if not hasattr(cell, "activation"):
-        raise ValueError(f"cell must be an RNN; got a {type(cell).__name__}.")
+        raise ValueError(f"cell must be an RNN; got {type(cell).__name__}.")
     return 1 / STEEPEST[cell.activation]
 
 
