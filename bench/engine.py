@@ -1,0 +1,221 @@
+"""Forward + full BPTT of the engine, side by side with others: `python run.py bench engine`.
+
+- torch.nn on the CPU, the same weights, inputs and gradients (where PyTorch is installed);
+- NumPy one step at a time, in the usual style (bench/usual.py).
+
+All run on one thread, in turn, round after round; the best round of each counts. Ratios above 1 say how
+many times longer the other takes. What is compared is first checked to be equal.
+"""
+
+import os
+
+for variable in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[variable] = "1"  # before NumPy is imported
+
+import argparse
+import platform
+import sys
+import time
+
+import numpy as np
+
+from helpers import probes
+from helpers.bptt import backprop, unroll
+from helpers.cells import GRU, LSTM, RNN
+from helpers.cells.conventions import to_torch
+
+try:
+    import usual
+except ImportError:  # imported as bench.engine
+    from bench import usual
+
+try:
+    import torch
+except ImportError:
+    torch = None
+
+D = 8
+BATCHES, HIDDEN, STEPS = (1, 8, 32), (16, 32, 64, 128), (50, 100, 500)
+KINDS = {
+    "RNN": (lambda H, dtype: RNN(D, H, rng=0, dtype=dtype), usual.rnn, ""),
+    "LSTM": (lambda H, dtype: LSTM(D, H, rng=0, dtype=dtype), usual.lstm, "fico"),
+    "GRU": (lambda H, dtype: GRU(D, H, rng=0, dtype=dtype, reset="after"), usual.gru, "zrh"),
+}
+
+
+def main():
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--quick", action="store_true", help="H=32 and T=100 only")
+    options = options.parse_args()
+    say_where()
+    hidden, steps = ((32,), (100,)) if options.quick else (HIDDEN, STEPS)
+    found = {}
+    for dtype in (np.float64, np.float32):
+        for kind in KINDS:
+            for B in BATCHES:
+                for H in hidden:
+                    for T in steps:
+                        found[dtype.__name__, kind, B, H, T] = compare(kind, B, H, T, dtype, options.rounds)
+    tables(found, hidden)
+    each_step(options.rounds)
+    exponents(options.rounds)
+    probe_times(options.rounds)
+
+
+def say_where():
+    """Versions and machine."""
+    with_torch = f"PyTorch {torch.__version__}" if torch else "no PyTorch (to compare: pip install torch)"
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {with_torch}")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, one thread; D = {D}\n", flush=True)
+
+
+def compare(kind, B, H, T, dtype, rounds):
+    """Best seconds of each way to do the same work."""
+    make, plainly, letters = KINDS[kind]
+    cell, rng = make(H, dtype), np.random.default_rng(0)
+    cell.b[...] = rng.standard_normal(cell.b.shape)
+    x = rng.standard_normal((T, D, B)).astype(dtype)
+    dh = rng.standard_normal((T, H, B)).astype(dtype)
+    ways = {"engine": lambda: engine(cell, x, dh)}
+    names = [m + "_" * bool(k) + k for m in "WUb" for k in letters or [""]] + ["b_m"] * (kind == "GRU")
+    parameters = {name: cell[name] for name in names}
+    ways["usual"] = lambda: plainly(parameters, x, dh)
+    if torch:
+        ways["torch"] = torch_way(kind, cell, x, dh)
+    check_equal(cell, {way: run() for way, run in ways.items()}, dtype)
+    return best(ways, rounds)
+
+
+def engine(cell, x, dh):
+    """The engine's way."""
+    tape = unroll(cell, x)
+    return tape.h, backprop(cell, tape, dh)
+
+
+def torch_way(kind, cell, x, dh):
+    """The same work by torch.nn; its layer and inputs are made beforehand."""
+    torch.set_num_threads(1)
+    layer = getattr(torch.nn, kind)(cell.D, cell.H)
+    layer = layer.double() if x.dtype == np.float64 else layer
+    layer.load_state_dict({name: torch.tensor(w) for name, w in to_torch(cell).items()})
+    x, dh = (torch.tensor(a.transpose(0, 2, 1).copy()) for a in (x, dh))
+
+    def run():
+        layer.zero_grad()
+        h = layer(x)[0]
+        h.backward(dh)
+        return h.detach().numpy().transpose(0, 2, 1), layer.weight_hh_l0.grad
+
+    return run
+
+
+def check_equal(cell, results, dtype):
+    """All ways give the same states and the same dU, or there is nothing to compare."""
+    within = 1e-9 if dtype == np.float64 else 2e-2
+    h, grads = results["engine"]
+    for way, (other_h, other_grads) in results.items():
+        np.testing.assert_allclose(other_h, h, atol=within, err_msg=way)
+    names = [f"U_{k}" for k in cell.blocks] if cell.G > 1 else ["U"]
+    _, plain = results["usual"]
+    for name in names:
+        np.testing.assert_allclose(plain[name], grads[name], atol=within * np.abs(grads.dU).max())
+    if torch:
+        dU = results["torch"][1].numpy()
+        np.testing.assert_allclose(
+            np.sort(dU.ravel()), np.sort(grads.dU.ravel()), atol=within * np.abs(dU).max()
+        )
+
+
+def best(ways, rounds):
+    """The shortest time of each way, taken in turn."""
+    found = dict.fromkeys(ways, np.inf)
+    for _ in range(rounds):
+        for way, run in ways.items():
+            start = time.perf_counter()
+            run()
+            found[way] = min(found[way], time.perf_counter() - start)
+    return found
+
+
+def tables(found, hidden):
+    """Ratios by B and H: the geometric mean over T, and the smallest of all."""
+    for other in ("torch", "usual"):
+        if other not in next(iter(found.values())):
+            continue
+        print(f"{'torch.nn' if other == 'torch' else 'usual NumPy'} takes so many times as long")
+        print("                 " + "".join(f"   H={H:<5}" for H in hidden))
+        for dtype in ("float64", "float32"):
+            for kind in KINDS:
+                for B in BATCHES:
+                    cells = [ratios(found, other, dtype, kind, B, H) for H in hidden]
+                    row = "".join(f"{np.exp(np.log(r).mean()):8.2f}  " for r in cells)
+                    print(f"{dtype} {kind:4} B={B:<3}" + row)
+            every = np.concatenate([ratios(found, other, dtype, k, B, H)
+                                    for k in KINDS for B in BATCHES for H in hidden])  # fmt: skip
+            print(f"{dtype}: smallest of all {every.min():.2f}, slower than it in {(every < 1).sum()} of "
+                  f"{every.size}\n", flush=True)  # fmt: skip
+
+
+def ratios(found, other, dtype, kind, B, H):
+    """Of one row of the table, over T."""
+    return np.array([t[other] / t["engine"] for key, t in found.items() if key[:4] == (dtype, kind, B, H)])
+
+
+def each_step(rounds):
+    """Microseconds a step at B=1, H=32, forward and back."""
+    print("microseconds a step, forward + back, B=1, H=32, T=200, float64")
+    for kind, cell in default_cells().items():
+        print(f"  {kind:12} {1e6 * run_time(cell, 200, 5 * rounds) / 200:.1f}")
+    print(flush=True)
+
+
+def exponents(rounds):
+    """How time grows with T: the slope on log axes, T = 200 to 3200, B=1, H=32."""
+    steps = np.array([200, 400, 800, 1600, 3200])
+    print("time grows as T to the power of")
+    for kind, cell in default_cells().items():
+        seconds = [run_time(cell, T, rounds) for T in steps]
+        print(f"  {kind:12} {np.polyfit(np.log(steps), np.log(seconds), 1)[0]:.2f}")
+    print(flush=True)
+
+
+def default_cells():
+    """The cells as a lesson uses them, and the GRU that PyTorch has."""
+    return {"RNN": RNN(2, 32, rng=0), "LSTM": LSTM(2, 32, rng=0), "GRU": GRU(2, 32, rng=0),
+            "GRU, after": GRU(2, 32, rng=0, reset="after")}  # fmt: skip
+
+
+def run_time(cell, T, rounds):
+    """Best seconds of a forward run and a way back at B=1."""
+    rng = np.random.default_rng(0)
+    x, dh = rng.standard_normal((T, cell.D, 1)), rng.standard_normal((T, cell.H, 1))
+    return best({"engine": lambda: engine(cell, x, dh)}, rounds)["engine"]
+
+
+def probe_times(rounds):
+    """Milliseconds of the probes that a slider drives, H=32, T=200 (all pairs: T=100)."""
+    print("milliseconds of a probe, H=32, T=200")
+    names = ("dL/dh_t", "dh_T/dh_t", "41 SVDs", "all pairs, T=100")
+    print("  " + " " * 11 + "".join(f"{name:>18}" for name in names))
+    for kind, cell in default_cells().items():
+        rng = np.random.default_rng(0)
+        dh = rng.standard_normal((200, 32, 1))
+        tape = unroll(cell, rng.standard_normal((200, 2, 1)))
+        ways = dict(zip(names, probe_ways(cell, tape, dh), strict=True))
+        print(f"  {kind:11}" + "".join(f"{1e3 * s:18.1f}" for s in best(ways, 3 * rounds).values()))
+
+
+def probe_ways(cell, tape, dh):
+    """The probes, ready to run."""
+    return [
+        lambda: probes.log_norms_dL(cell, tape, dh),
+        lambda: probes.log_norms_dh_T(cell, tape),
+        lambda: probes.log_singular_values(cell, tape, steps=range(0, 201, 5)),
+        lambda: probes.log_norms_pairs(cell, tape.steps(0, 100), dh[:100]),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
