@@ -1,0 +1,20 @@
+"""Learning: a model, a loss, an optimiser, and the loop that puts them together."""
+
+from helpers.training.fit import Step, fit
+from helpers.training.losses import LOSSES, cross_entropy, mse
+from helpers.training.model import Model, Readout
+from helpers.training.optimisers import SGD, Adam, clip_by_norm, norm_of
+
+__all__ = [
+    "LOSSES",
+    "SGD",
+    "Adam",
+    "Model",
+    "Readout",
+    "Step",
+    "clip_by_norm",
+    "cross_entropy",
+    "fit",
+    "mse",
+    "norm_of",
+]

@@ -1,0 +1,84 @@
+"""The loop: a batch, an answer, a loss, a gradient, a step."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.training.optimisers import clip_by_norm
+
+FAR = 1e6  # a loss so many times the first one counts as diverged
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step of learning has to report; all of it as it was before the parameters moved.
+
+    Attributes
+    ----------
+    step : int
+        Its number, from 1 on.
+    loss : float
+    metric : float or None
+        What the `metric` given to `fit` said of the answers.
+    grad_norm : float
+        The norm of the gradient before clipping.
+    diverged : bool
+        Whether the run ends here, because the loss or the gradient is no longer finite, or the loss is
+        a million times the first one (or 1, if that is more).
+    """
+
+    step: int
+    loss: float
+    metric: float | None
+    grad_norm: float
+    diverged: bool
+
+
+def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mode="segments"):
+    """Learn, one batch after the other; it can be watched, and stopped by not asking for more.
+
+    Parameters
+    ----------
+    model : Model
+        Its parameters are changed in place.
+    batches : iterable of Batch
+        Things with `x`, `target` and `weight`, as `helpers.tasks` makes them. May be endless.
+    loss : callable
+        `mse` or `cross_entropy`: from (y, target, weight) to the loss and dy.
+    optimizer : SGD or Adam
+        Anything with `step(parameters, grads)`.
+    clip : float or None
+        Longest gradient; None for no limit.
+    metric : callable, optional
+        From (y, batch) to a number, such as the `accuracy` of a task.
+    cut, mode
+        Truncation, as in `helpers.bptt.backprop`.
+
+    Yields
+    ------
+    Step
+        After every batch. A run that diverges raises nothing: its last step says so, and the
+        parameters stay as they were before it.
+    """
+    limit = None
+    for number, batch in enumerate(batches, 1):
+        step, grads = _look(model, batch, loss, clip, metric, cut, mode, number)
+        limit = limit or FAR * max(step.loss, 1)
+        if step.diverged or step.loss > limit:
+            yield Step(step.step, step.loss, step.metric, step.grad_norm, True)
+            return
+        with np.errstate(over="ignore"):
+            optimizer.step(model.parameters, grads)
+        yield step
+
+
+def _look(model, batch, loss, clip, metric, cut, mode, number):
+    """A step without its move: what there is to report, and the clipped gradients."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        tape, y = model.forward(batch.x)
+        value, dy = loss(y, batch.target, batch.weight)
+        said = None if metric is None else metric(y, batch)
+        if not np.isfinite(value):
+            return Step(number, value, said, np.inf, True), None
+        grads, norm = clip_by_norm(model.backward(tape, dy, cut, mode), clip)
+    return Step(number, value, said, norm, not np.isfinite(norm)), grads

@@ -1,0 +1,124 @@
+"""A model: a recurrent cell, and a read-out that turns its state into an answer."""
+
+import numpy as np
+
+from helpers.bptt import backprop, unroll
+from helpers.cells import arguments
+
+
+class Readout:
+    """A linear layer on the hidden state: y = V h + b_y.
+
+    Parameters
+    ----------
+    H, K : int
+        Hidden units and numbers of an answer.
+    rng : numpy.random.Generator or int, optional
+        Where V is drawn from: uniform in ±1/sqrt(H). b_y starts at 0.
+    dtype : {numpy.float64, numpy.float32}
+
+    Attributes
+    ----------
+    V : numpy.ndarray
+        (K, H).
+    b_y : numpy.ndarray
+        (K, 1).
+    """
+
+    def __init__(self, H, K, *, rng=None, dtype=np.float64):
+        self.H, self.K = arguments.size(H, "H"), arguments.size(K, "K")
+        draw = arguments.generator(rng).uniform(-1, 1, (K, H)) / np.sqrt(H)
+        self.V = draw.astype(arguments.floating(dtype))
+        self.b_y = np.zeros((K, 1), dtype)
+
+    def __call__(self, h):
+        """From h (H, B) or (T, H, B) to y (K, B) or (T, K, B)."""
+        return np.matmul(self.V, h) + self.b_y
+
+    def back(self, dy, h):
+        """The twin: from dL/dy to dL/dh, dL/dV and dL/db_y."""
+        dh = np.matmul(self.V.T, dy)
+        dV = np.matmul(dy, h.swapaxes(-1, -2)).reshape(-1, self.K, self.H).sum(axis=0)
+        db_y = dy.sum(axis=-1, keepdims=True).reshape(-1, self.K, 1).sum(axis=0)
+        return dh, dV, db_y
+
+
+class Model:
+    """A cell and a read-out.
+
+    Parameters
+    ----------
+    cell : RNN, LSTM or GRU
+        From `helpers.cells`.
+    readout : Readout
+        For the H and the dtype of the cell.
+    every_step : bool
+        Whether there is an answer at every step, or after the last step only.
+
+    Raises
+    ------
+    ValueError
+        If the two do not fit together.
+    """
+
+    def __init__(self, cell, readout, *, every_step=False):
+        if readout.H != cell.H or readout.V.dtype != cell.dtype:
+            raise ValueError(
+                f"readout must have the H and dtype of the cell, {cell.H} and {cell.dtype}; "
+                f"got {readout.H} and {readout.V.dtype}."
+            )
+        self.cell, self.readout, self.every_step = cell, readout, every_step
+
+    @property
+    def parameters(self):
+        """The parameters by name; they are the arrays themselves, not copies."""
+        return {**self.cell.parameters, "V": self.readout.V, "b_y": self.readout.b_y}
+
+    @property
+    def n_parameters(self):
+        """How many numbers there are to learn."""
+        return sum(p.size for p in self.parameters.values())
+
+    def forward(self, x):
+        """Read sequences and answer.
+
+        Parameters
+        ----------
+        x : array_like
+            (T, D, B).
+
+        Returns
+        -------
+        tape : helpers.bptt.Tape
+        y : numpy.ndarray
+            (K, B), or (T, K, B) for an answer at every step.
+        """
+        tape = unroll(self.cell, x)
+        return tape, self.readout(self._read(tape))
+
+    def backward(self, tape, dy, cut=None, mode="segments"):
+        """Carry dL/dy back to every parameter.
+
+        Parameters
+        ----------
+        tape : helpers.bptt.Tape
+            From `forward`.
+        dy : numpy.ndarray
+            In the shape of y.
+        cut, mode
+            Truncation, as in `helpers.bptt.backprop`.
+
+        Returns
+        -------
+        dict
+            The gradients by the names of the parameters.
+        """
+        dh, dV, db_y = self.readout.back(dy, self._read(tape))
+        grads = backprop(self.cell, tape, dh, cut, mode)
+        return {**grads.parameters, "V": dV, "b_y": db_y}
+
+    def _read(self, tape):
+        return tape.h if self.every_step else tape.h[-1]
+
+    def __repr__(self):
+        return f"Model: {self.cell!r}; {self.readout.K} outputs; {self.n_parameters} parameters in all"
