@@ -76,14 +76,15 @@ def flow(cell, tape, outside, cut):
     T = tape.T
     da = np.empty_like(tape.gates)
     nothing = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
-    dstate, history = list(nothing.copy()), []
+    dstate, history = tuple(nothing.copy()), []
     with np.errstate(over="ignore", invalid="ignore"):
         for t, da_t, dh_t, slopes_t in _backwards(cell, tape, da, outside):
-            dstate[0] += dh_t
+            dh = dstate[0]
+            dh += dh_t
             history += dstate
-            dstate = list(cell.back(da_t, slopes_t, *dstate))
+            dstate = cell.back(da_t, slopes_t, *dstate)
             if t % cut == 0 and t > 0:
-                dstate = list(nothing.copy())
+                dstate = tuple(nothing.copy())
     history += dstate
     return da, np.concatenate(history).reshape(T + 1, cell.S, cell.H, -1)[::-1]
 

@@ -86,10 +86,10 @@ class GRU(Cell):
             z_t, r_t = sigmoid(a_zr, a_zr)
             a_h += U_h.dot(r_t * h_prev)
         else:
-            a_zrm = a_t[1:]
+            a_h, a_zrm = a_t[0], a_t[1:]
             a_zrm += self.U.dot(h_prev).reshape(a_zrm.shape)
-            sigmoid(a_t[1:3], a_t[1:3])
-            a_h, z_t, r_t, m_t = a_t
+            a_zr, m_t = a_zrm[:2], a_zrm[2]
+            z_t, r_t = sigmoid(a_zr, a_zr)
             a_h += r_t * m_t
         h_tilde_t = np.tanh(a_h, a_h)
         if self.update == "keep":

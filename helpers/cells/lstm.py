@@ -50,9 +50,9 @@ class LSTM(Cell):
     def step(self, a_t, h_prev, c_prev):
         """One step. `a_t` (4, H, B) comes in holding W x_t + b and leaves holding the gates."""
         a_t += self.U.dot(h_prev).reshape(a_t.shape)
-        sigmoid(a_t[:3], a_t[:3])
-        np.tanh(a_t[3], a_t[3])
-        f_t, i_t, o_t, c_tilde_t = a_t
+        a_fio, a_c = a_t[:3], a_t[3]
+        f_t, i_t, o_t = sigmoid(a_fio, a_fio)
+        c_tilde_t = np.tanh(a_c, a_c)
         c_t = f_t * c_prev + i_t * c_tilde_t
         h_t = o_t * np.tanh(c_t)
         return h_t, c_t
