@@ -127,7 +127,7 @@ class ImpulseResponse(Lab):
             word = "halves" if factor < 1 else "doubles"
             return (
                 f"w = {self.w:.2f}: each step multiplies the echo by {self.w:.2f}, so it {word} every "
-                f"ln 2 / |ln {factor:.2f}| = {abs(result['half']):.2f} steps."
+                f"ln 2 / |ln {factor:.2f}| = {abs(probes.half_life(factor)):.2f} steps."
             )
         seen = result["seen"]
         steps = "step" if seen == 1 else "steps"

@@ -118,6 +118,7 @@ class LabOnPage:
         heading = page.locator(".widget-html").filter(has_text=question).first
         self.box = heading.locator("xpath=..")
         self.figure = self.box.locator(".live-figure")
+        self.canvas = self.figure.locator("canvas")
         self.readout = self.box.locator(".live-readout")
         self.error = self.box.locator(".live-error")
 
@@ -134,19 +135,36 @@ class LabOnPage:
         """The control values that the painted frame shows, as the lab writes them."""
         return self.figure.get_attribute("data-key")
 
+    def wait_value(self, name, value):
+        """Wait until the painted frame shows this value of a control."""
+        condition = "([e, pair]) => (' ' + e.dataset.key + ' ').includes(` ${pair} `)"
+        self.page.wait_for_function(condition, arg=[self.figure.element_handle(), f"{name}={value}"])
+
+    def has_ink(self):
+        """Whether anything is painted on the canvas."""
+        return self.canvas.evaluate(
+            "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v)"
+        )
+
     @property
     def painted(self):
         """How many frames have been painted."""
         return int(self.figure.get_attribute("data-painted") or 0)
 
-    def value(self, name):
-        """The value of one control in the painted frame, as text."""
-        return dict(pair.split("=", 1) for pair in self.key.split(" "))[name]
+    def choose(self, label, choice):
+        """Pick from the list with this label."""
+        self._row(".widget-dropdown", label).locator("select").select_option(choice)
+
+    def toggle(self, label):
+        """Click the box with this label."""
+        self.box.locator(".widget-checkbox").filter(has_text=label).locator("input").click()
+
+    def _row(self, kind, label):
+        return self.box.locator(kind).filter(has=self.page.get_by_text(label, exact=True))
 
     def slider(self, label):
         """The handle of the slider with this label."""
-        row = self.box.locator(".widget-slider").filter(has=self.page.get_by_text(label, exact=True))
-        return row.locator(".noUi-handle")
+        return self._row(".widget-slider", label).locator(".noUi-handle")
 
     def drag(self, label, share, steps=12):
         """Drag a slider with the mouse to a share (0..1) of its track."""

@@ -1,0 +1,62 @@
+"""Every lab of every notebook, in JupyterLab, moved as a hand moves it."""
+
+import pytest
+
+from helpers.controls import Choice, Slider, Toggle
+from helpers.labs import catalogue
+from tests.browser.harness import NotebookPage
+
+CATALOGUE = catalogue()
+
+
+def ends(control):
+    """Where a slider stops at its two ends, as the page writes the number."""
+    return ((0, control.validate(None, control.low)), (1, control.validate(None, control.high)))
+
+
+def move_slider(lab, name, control):
+    """To both ends with the mouse, and one step back from the upper end with the keyboard."""
+    for share, value in ends(control):
+        lab.drag(control.label, share)
+        lab.wait_value(name, value)
+    lab.slider(control.label).press("ArrowLeft")
+    lab.wait_value(name, control.validate(None, control.high - control.step))
+
+
+def move_choice(lab, name, control):
+    for choice in [*control.choices[1:], control.choices[0]]:
+        lab.choose(control.label, choice)
+        lab.wait_value(name, choice)
+
+
+def move_toggle(lab, name, control):
+    lab.toggle(control.label)
+    lab.wait_value(name, not control.default_value)
+
+
+MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle}
+
+
+def drive(lab, kind):
+    """Every control, then Reset; picture and words must follow each time."""
+    start = lab.key, lab.readout.inner_text()
+    for name, control in kind.controls().items():
+        MOVES[type(control)](lab, name, control)
+        assert not lab.error.is_visible(), lab.error.inner_text()
+        assert lab.readout.inner_text() == lab.canvas.get_attribute("aria-label")
+    assert lab.key != start[0]
+    assert lab.has_ink()
+    lab.box.get_by_role("button", name="Reset").click()
+    lab.wait_painted(start[0])
+    assert lab.readout.inner_text() == start[1]
+
+
+@pytest.mark.parametrize("notebook", CATALOGUE)
+def test_every_lab_follows_the_hand(new_page, lab_url, notebook):
+    page = NotebookPage(new_page(), lab_url, f"{notebook}.ipynb")
+    page.run_all()
+    for kind in CATALOGUE[notebook]:
+        lab = page.lab(kind.question())
+        lab.wait_painted()
+        drive(lab, kind)
+    assert page.errors == []

@@ -1,0 +1,71 @@
+"""Every lab, driven without a browser: to both ends of every control, and to 200 random places.
+
+Warnings are errors here (pyproject.toml), so an overflow or a division by zero fails too.
+"""
+
+import re
+
+import numpy as np
+import pytest
+
+from helpers.labs import catalogue
+
+LABS = [lab for labs in catalogue().values() for lab in labs]
+BAD_WORDS = re.compile(r"\b(nan|inf|None)\b")
+
+
+def numbers_of(result):
+    """Every array in a result, however deep."""
+    values = result.values() if isinstance(result, dict) else result
+    for value in values:
+        if isinstance(value, dict | list | tuple):
+            yield from numbers_of(value)
+        elif isinstance(value, np.ndarray | float | int):
+            yield np.asarray(value)
+
+
+def assert_sound(lab):
+    assert not BAD_WORDS.search(lab.readout_text), lab.readout_text
+    assert lab.readout_text.endswith((".", ")", "!", "?"))
+    for numbers in numbers_of(lab.result):
+        if np.issubdtype(numbers.dtype, np.floating):
+            assert not np.isposinf(numbers).any()
+
+
+def test_every_notebook_has_labs():
+    assert len(LABS) >= 4
+    assert len({lab.question() for lab in LABS}) == len(LABS)  # a question names its lab on the page
+
+
+@pytest.mark.parametrize("kind", LABS, ids=lambda lab: lab.__name__)
+class TestLab:
+    def test_at_every_end(self, kind):
+        lab = kind()
+        assert_sound(lab)
+        for name, control in kind.controls().items():
+            for value in control.examples():
+                setattr(lab, name, value)
+                assert_sound(lab)
+            lab.reset()
+        assert lab.view is not None  # a frame and two still pictures have been made
+
+    def test_at_200_random_places(self, kind):
+        lab, rng = kind(), np.random.default_rng(0)
+        for _ in range(200):
+            lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+            assert_sound(lab)
+
+    def test_what_it_shows_depends_on_its_controls_alone(self, kind):
+        lab, rng = kind(), np.random.default_rng(1)
+        before = lab.readout_text
+        lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+        lab.reset()
+        assert lab.readout_text == before
+
+    def test_nothing_that_keeps_still_moves(self, kind):
+        """An axis limit or a title that changes would have the still pictures made anew: slow."""
+        lab, rng = kind(), np.random.default_rng(2)
+        lab.figure.canvas.draw()
+        for _ in range(5):
+            lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+            assert not lab.figure.stale
