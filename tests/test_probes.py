@@ -6,6 +6,7 @@ import pytest
 from helpers import probes
 from helpers.bptt import backprop, unroll
 from helpers.cells import GRU, LSTM, RNN, sigmoid
+from helpers.probes.scaled import rescale
 from tests.engine import KINDS, assert_close, example
 from tests.test_gradients import jacobians
 
@@ -145,6 +146,19 @@ def test_a_run_that_has_outgrown_its_dtype_is_told():
         ValueError, match="tape must hold finite states; those of step 12 have outgrown float64"
     ):
         probes.log_norms_dh_T(cell, tape)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_rescaling_keeps_the_value_and_survives_the_ends(dtype):
+    tiny = np.finfo(dtype).smallest_subnormal
+    columns = np.array([[0, 3, tiny, 1e30], [0, 1, 0, 1]], dtype)
+    exponent = np.array([5000, 7, -4000, 4000])
+    scaled = columns.copy()
+    new = rescale([scaled], exponent)
+    np.testing.assert_array_equal(np.ldexp(scaled.astype(float), new - exponent), columns)
+    arrives = np.ones((1, 2, 4), dtype)
+    assert rescale([columns], exponent, arrives)[0] == 1
+    assert np.isfinite(columns).all()
 
 
 # ---- facts the lessons speak of ----

@@ -66,12 +66,12 @@ def send_back(cell, tape, first, outside=None):
         exponent = rescale(dstate, exponent, arriving)
         if arriving is not None:
             arriving = arriving * np.ldexp(cell.dtype.type(1), -exponent)
-        for t, *slopes_t in reversed(list(enumerate(zip(*(s[steps] for s in slopes), strict=True)))):
+        for t, slopes_t in reversed(list(enumerate(zip(*(s[steps] for s in slopes), strict=True)))):
             if arriving is not None:
                 dstate[0] += arriving[t]
             history += dstate
             exponents.append(exponent)
-            dstate = list(cell.back(da, *slopes_t, *dstate))
+            dstate = list(cell.back(da, slopes_t, *dstate))
     history += dstate
     mantissa = np.concatenate(history).reshape(tape.T + 1, cell.S, cell.H, -1)[::-1]
     if cell.S > 1:
@@ -90,12 +90,13 @@ def rescale(dstate, exponent, arriving=None):
     Changes `dstate`, a list of (H, K), in place and returns the new exponents (K,).
     """
     largest, size = np.frexp(np.abs(dstate).max(axis=(0, 1)))
-    new = np.where(largest > 0, np.maximum(exponent + size, exponent - 1000), LOWEST)
+    farthest = np.finfo(dstate[0].dtype).maxexp - 8  # no factor may overflow; the rest can wait a block
+    new = np.where(largest > 0, exponent + np.maximum(size, -farthest), LOWEST)
     if arriving is not None:
         most, size = np.frexp(np.abs(arriving).max(axis=(0, 1)))
         new = np.maximum(new, np.where(most > 0, size, LOWEST))
     new = np.where(new == LOWEST, exponent, new)
-    factor = np.where(largest > 0, np.ldexp(1.0, exponent - new), 1).astype(dstate[0].dtype)
+    factor = np.ldexp(dstate[0].dtype.type(1), np.where(largest > 0, exponent - new, 0))
     for d in dstate:
         d *= factor
     return new
