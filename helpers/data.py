@@ -125,6 +125,35 @@ def decode(x, alphabet):
     return "".join(alphabet[k] for k in one.argmax(axis=1))
 
 
+def digit_sequences(images, by="pixels"):
+    """Images as sequences that are read from left to right and from top to bottom.
+
+    Parameters
+    ----------
+    images : array_like
+        (N, 8, 8), from 0 to 16, as `load_digits` returns them.
+    by : {"pixels", "rows"}
+        What a step reads: one pixel, or a row of them.
+
+    Returns
+    -------
+    numpy.ndarray
+        From 0 to 1: (64, 1, N) by pixels, (8, 8, N) by rows.
+
+    Raises
+    ------
+    ValueError
+        For a wrong shape, or another `by`.
+    """
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (8, 8):
+        raise ValueError(f"images must have the shape (N, 8, 8); got {images.shape}.")
+    if by not in ("pixels", "rows"):
+        raise ValueError(f"by must be 'pixels' or 'rows'; got {by!r}.")
+    D = 1 if by == "pixels" else 8
+    return images.reshape(len(images), -1, D).transpose(1, 2, 0) / 16
+
+
 def spectrum(samples, rate, bands=16, frame=0.024, hop=0.008):
     """Speech as a sequence: how loud each band of frequencies is, frame by frame.
 

@@ -135,6 +135,26 @@ def test_what_decode_does_not_take(shape):
         data.decode(np.zeros(shape), "ab")
 
 
+def test_digits_as_sequences():
+    images = data.load_digits()[0][:3]
+    pixels, rows = data.digit_sequences(images), data.digit_sequences(images, by="rows")
+    assert (pixels.shape, rows.shape) == ((64, 1, 3), (8, 8, 3))
+    for n, row, column in ((0, 0, 5), (1, 3, 2), (2, 7, 4)):
+        assert pixels[8 * row + column, 0, n] == rows[row, column, n] == images[n, row, column] / 16
+
+
+@pytest.mark.parametrize(
+    ("shape", "by", "said"),
+    [
+        ((3, 64), "pixels", r"images must have the shape \(N, 8, 8\); got \(3, 64\)"),
+        ((3, 8, 8), "columns", "by must be 'pixels' or 'rows'; got 'columns'"),
+    ],
+)
+def test_what_digit_sequences_does_not_take(shape, by, said):
+    with pytest.raises(ValueError, match=said):
+        data.digit_sequences(np.zeros(shape), by)
+
+
 def test_a_spectrum_peaks_in_the_band_of_its_tone():
     """The middle of band k lies at (k + 1)/(D + 1) of the mel scale."""
     seconds = np.arange(4000) / 8000
