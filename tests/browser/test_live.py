@@ -1,0 +1,88 @@
+"""What the page shows is what matplotlib draws.
+
+Each kind of live artist is painted by the page at two device pixels a CSS pixel, and drawn by
+matplotlib's Agg at the same size. The two may differ by how they smooth edges, so what is compared is
+the share of pixels that differ by more than a third of full scale in some colour: at most 0.8 % (Agg moves
+the edges of bars and markers to whole pixels, the page does not), or 1.2 % where there is live text,
+whose glyphs the browser fits to the pixels in its own way. Most kinds differ in no pixel at all. The
+same bound must refuse a picture whose live artists are missing, or that is two CSS pixels off.
+"""
+
+import io
+
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.conftest import ROOT
+from tests.browser.harness import NotebookPage, jupyterlab
+from tests.browser.kinds import KINDS, live
+
+ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
+
+
+def by_matplotlib(kind):
+    """What Agg draws, live artists and all."""
+    figure, picture = live(kind).figure, io.BytesIO()
+    figure.savefig(picture, format="png", dpi=figure.dpi)
+    return pixels(picture.getvalue())
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+def apart(a, b):
+    """The share of pixels that differ clearly."""
+    height, width = (min(n) for n in zip(a.shape[:2], b.shape[:2], strict=True))
+    return (np.abs(a[:height, :width] - b[:height, :width]).max(axis=2) > 85).mean()
+
+
+@pytest.fixture(scope="module")
+def painted(browser, tmp_path_factory):
+    """Every kind as the page paints it: from its name to (whole figure, still pictures alone)."""
+    folder = tmp_path_factory.mktemp("kinds")
+    start = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom tests.browser.kinds import live"
+    cells = [nbformat.v4.new_code_cell(code) for code in [start, *(f"live({kind!r})" for kind in KINDS)]]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "kinds.ipynb")
+    page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=2)
+    with jupyterlab(folder) as url:
+        NotebookPage(page, url, "kinds.ipynb").run_all()
+        shown = {kind: shoot(page, kind) for kind in KINDS}
+        page.close()
+    return shown
+
+
+def shoot(page, kind):
+    """The figure of one kind as the page shows it, then without its canvas."""
+    figure = page.locator(".live-figure").filter(has=page.locator(f"canvas[aria-label='{kind}']"))
+    figure.scroll_into_view_if_needed()
+    ready = """async f => {
+      await Promise.all([...f.querySelectorAll('img')].filter(i => i.src).map(i => i.decode()));
+      await document.fonts.ready;
+      await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return f.dataset.painted > 0;
+    }"""
+    assert figure.evaluate(ready)
+    whole_pixels = """f => {
+      const { x, y } = f.getBoundingClientRect();
+      Object.assign(f.style, { marginLeft: `${Math.ceil(x) - x}px`, marginTop: `${Math.ceil(y) - y}px` });
+    }"""
+    figure.evaluate(whole_pixels)  # JupyterLab may lay a cell out at half a pixel, which blurs it all
+    whole = pixels(figure.screenshot())
+    figure.locator("canvas").evaluate("c => { c.style.visibility = 'hidden' }")
+    still = pixels(figure.screenshot())
+    return whole, still
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_paints_what_matplotlib_draws(painted, kind):
+    whole, still = painted[kind]
+    expected = by_matplotlib(kind)
+    assert whole.shape == expected.shape == (600, 1000, 3)
+    assert apart(whole, expected) <= ALLOWED[kind]
+    assert apart(still, expected) > ALLOWED[kind] * 0.9  # the live artists are what makes them equal
+    assert apart(np.roll(whole, 4, axis=1), expected) > ALLOWED[kind]
