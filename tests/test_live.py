@@ -1,0 +1,189 @@
+"""The live figure without a page: what it refuses, what a frame holds, when the still pictures change."""
+
+import gc
+import io
+import json
+import struct
+import tracemalloc
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+from helpers.live import LiveFigure
+
+
+def figure(draw, **limits):
+    """A live figure with one pair of axes on which `draw(ax)` has drawn."""
+    made = Figure(figsize=(4, 3), dpi=100, layout="constrained")
+    ax = made.subplots()
+    ax.set(**{"xlim": (0, 10), "ylim": (0, 10)} | limits)
+    artists = draw(ax)
+    return LiveFigure(made), artists
+
+
+def line(ax):
+    return ax.plot([1, 2, 3], [1, 4, 9], color="#0072B2", animated=True)[0]
+
+
+def read(frame):
+    """A frame's operations, each with its points as an array; written from the format's description."""
+    (length,) = struct.unpack_from("<I", frame)
+    header, at = json.loads(frame[4 : 4 + length]), 4 + length + -length % 4
+    blocks = ("points", "codes", "spots", "sizes", "faces", "edges", "palette", "cells")
+    for op in header["ops"]:
+        for name in blocks:
+            if name in op:
+                kind = "<f4" if name in ("points", "spots", "sizes") else np.uint8
+                op[name], at = (
+                    np.frombuffer(frame, kind, op[name] // np.dtype(kind).itemsize, at),
+                    at + (op[name] + -op[name] % 4),
+                )
+    assert at == len(frame)
+    return header
+
+
+class TestFrame:
+    def test_a_line_lies_where_matplotlib_would_put_it(self):
+        live, artist = figure(line)
+        (op,) = read(live.frame)["ops"]
+        device = artist.axes.transData.transform(np.c_[[1, 2, 3], [1, 4, 9]])
+        css = np.c_[device[:, 0] / 2, live.size[1] - device[:, 1] / 2]
+        np.testing.assert_allclose(op["points"].reshape(-1, 2), css, atol=1e-3)
+        assert op["stroke"] == "rgba(0,114,178,1)"
+        assert op["clip"] is not None
+
+    def test_it_depends_on_the_artists_alone(self):
+        live, artist = figure(line)
+        first = live.frame
+        artist.set_ydata([9, 4, 1])
+        live.refresh()
+        assert live.frame != first
+        artist.set_ydata([1, 4, 9])
+        live.refresh()
+        assert live.frame == first
+
+    def test_it_carries_its_key(self):
+        live, _ = figure(line)
+        live.refresh(key="a=1 b=two")
+        assert read(live.frame)["key"] == "a=1 b=two"
+
+    def test_a_gap_stays_a_gap_and_zero_on_a_log_axis_stays_near(self):
+        live, _ = figure(
+            lambda ax: ax.plot([1, 2, 3], [1, np.nan, 0], animated=True), ylim=(1e-3, 10), yscale="log"
+        )
+        points = read(live.frame)["ops"][0]["points"].reshape(-1, 2)
+        assert np.isnan(points).any(axis=1).tolist() == [False, True, False]
+        assert np.nanmax(np.abs(points)) <= 2e4
+
+    def test_a_hidden_artist_is_not_painted(self):
+        live, artist = figure(line)
+        artist.set_visible(False)
+        live.refresh()
+        assert read(live.frame)["ops"] == []
+
+    def test_a_heatmap_is_one_byte_a_cell(self):
+        cells = np.array([[0.0, 0.5], [1.0, np.nan]])
+        live, _ = figure(lambda ax: ax.imshow(cells, vmin=0, vmax=1, animated=True, interpolation="nearest"))
+        op = next(op for op in read(live.frame)["ops"] if op["kind"] == "image")
+        assert op["cells"].tolist() == [0, 127, 254, 255]
+        assert (op["palette"].reshape(256, 4)[255] == 0).all()  # no value: nothing painted
+
+    def test_a_scatter_of_one_shape_is_one_operation(self):
+        x = np.arange(1, 6)
+        live, _ = figure(lambda ax: ax.scatter(x, x, s=10.0 * x, c=x, animated=True))
+        (op,) = read(live.frame)["ops"]
+        assert op["kind"] == "stamps"
+        assert len(op["sizes"]) == 5
+        np.testing.assert_allclose(op["sizes"] ** 2 / op["sizes"][0] ** 2, x, rtol=1e-5)
+        assert len(set(map(tuple, op["faces"].reshape(5, 4)))) == 5
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("draw", "name"),
+        [
+            (lambda ax: ax.pcolormesh(np.eye(3), animated=True), "QuadMesh"),
+            (lambda ax: ax.table([["a"]]).set_animated(True), "Table"),
+        ],
+    )
+    def test_an_artist_the_page_cannot_paint_is_named_at_once(self, draw, name):
+        with pytest.raises(TypeError, match=f"a live artist must be one of lines.*{name}"):
+            figure(draw)
+
+    def test_a_live_image_needs_linear_axes(self):
+        with pytest.raises(TypeError, match="linear axes"):
+            figure(lambda ax: ax.imshow(np.eye(3), animated=True), xlim=(1, 10), xscale="log")
+
+    def test_a_hatch_is_refused(self):
+        with pytest.raises(NotImplementedError, match="hatched"):
+            figure(lambda ax: ax.bar([1], [2], hatch="//", animated=True))
+
+
+def picture(png):
+    return np.asarray(Image.open(io.BytesIO(png)))
+
+
+class TestStillPictures:
+    def test_they_hold_what_keeps_still_and_nothing_live(self):
+        def crossed(ax):
+            ax.plot([0, 10], [0, 10], color=(1, 0, 0), lw=8)
+            return ax.plot([0, 10], [10, 0], color=(0, 1, 0), lw=8, animated=True)[0]
+
+        live, _ = figure(crossed)
+        beneath = picture(live.beneath)
+        assert beneath.shape == (600, 800, 4)
+        red, green = ((beneath[..., :3] == c).all(axis=2).any() for c in ([255, 0, 0], [0, 255, 0]))
+        assert red
+        assert not green
+
+    def test_a_legend_lies_above_and_the_paper_does_not(self):
+        def draw(ax):
+            artist = ax.plot([0, 10], [5, 5], animated=True, label="a")[0]
+            ax.legend(loc="center")
+            return artist
+
+        above = picture(figure(draw)[0].above)
+        assert above[0, 0, 3] == 0
+        assert above[..., 3].any()
+
+    def test_they_are_made_anew_only_when_something_still_changes(self):
+        live, artist = figure(line)
+        before = live.beneath
+        artist.set_ydata([3, 3, 3])
+        live.refresh()
+        assert live.beneath is before
+        artist.axes.set_xlim(0, 5)
+        live.refresh()
+        assert live.beneath != before
+
+    def test_the_picture_for_a_page_without_a_kernel_is_small_and_whole(self):
+        live, _ = figure(lambda ax: ax.plot([0, 10], [5, 5], color=(0, 1, 0), lw=8, animated=True))
+        before = live.beneath
+        png = live.png()
+        small = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        assert small.shape == (300, 400, 3)
+        assert (np.abs(small - [0, 255, 0]).max(axis=2) < 40).any()
+        assert len(png) < 20_000
+        live.refresh()
+        assert live.beneath is before
+
+
+def test_memory_does_not_grow_with_the_frames():
+    live, artist = figure(line)
+
+    def run(frames):
+        for k in range(frames):
+            artist.set_ydata([k % 7, k % 5, k % 3])
+            live.refresh(key=f"k={k}", readout=f"{k} frames")
+        gc.collect()
+
+    run(100)
+    tracemalloc.start()
+    run(100)
+    before = tracemalloc.get_traced_memory()[0]
+    run(2000)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 50_000
