@@ -197,8 +197,11 @@ class Lab(traitlets.HasTraits):
         try:
             act()
         except Exception as error:
-            words = " ".join(str(error).split())
-            self._view.error = f"Not computed here, {type(error).__name__}: {words}. Move a control to go on."
+            self._say(error)
+
+    def _say(self, error):
+        words = " ".join(str(error).split())
+        self._view.error = f"Not computed here, {type(error).__name__}: {words}. Move a control to go on."
 
     def _follow(self, *names):
         """The widgets follow the controls when Python moves them.

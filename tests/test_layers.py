@@ -26,8 +26,9 @@ MAY_KNOW = {
     "live": (set(), {"numpy", "matplotlib", "PIL", "jupyter_server"} | WIDGETS),
     "controls": (set(), WIDGETS),
     "lab": ({"live", "controls", "style"}, {"matplotlib"} | WIDGETS),
+    "running": ({"lab"}, WIDGETS),
     "labs": (
-        ENGINE | {"data", "tasks", "training", "style", "diagrams", "controls", "lab"},
+        ENGINE | {"data", "tasks", "training", "style", "diagrams", "controls", "lab", "running"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }

@@ -1,0 +1,104 @@
+"""A lab that runs, without a page: to the end, for some steps, stopped, and failing."""
+
+import asyncio
+
+import pytest
+
+from helpers.lab import Slider
+from helpers.running import RunningLab
+
+
+class Counting(RunningLab):
+    """How far can it count?"""
+
+    by = Slider(1, 5, step=1, default=1, label="count by")
+    n_steps = 50
+
+    def compute(self):
+        return {"count": 0}
+
+    def run_steps(self):
+        for step in range(1, self.n_steps + 1):
+            if self.by == 5 and step == 3:
+                raise ArithmeticError("five is too much")
+            yield {"count": step * self.by}
+
+    def draw(self, result):
+        figure = self.new_figure(4, 3)
+        (self.line,) = figure.subplots().plot([0], [0], animated=True)
+        return figure
+
+    def update(self, result):
+        self.line.set_data([0, 1], [0, result["count"]])
+
+    def readout(self, result):
+        return f"Counted to {result['count']}."
+
+
+def test_without_a_page_it_runs_to_the_end():
+    lab = Counting(by=2)
+    assert lab.readout_text == "Counted to 0."
+    assert lab.run() == {"count": 100}
+    assert lab.readout_text == "Counted to 100."
+    assert lab.line.get_ydata()[-1] == 100
+    assert lab.run(max_steps=3) == {"count": 6}
+
+
+def test_moving_a_control_shows_the_beginning_again():
+    lab = Counting()
+    lab.run()
+    lab.by = 3
+    assert lab.readout_text == "Counted to 0."
+
+
+def test_on_a_page_it_runs_beside_the_kernels_other_work():
+    async def watch():
+        lab = Counting()
+        assert lab.view is not None
+        lab._run.click()
+        assert lab.running
+        await asyncio.sleep(0)
+        assert (lab._run.disabled, lab._stop.disabled) == (True, False)
+        while lab.running:
+            await asyncio.sleep(0)
+        return lab
+
+    lab = asyncio.run(watch())
+    assert lab._view.readout == "Counted to 50."
+    assert lab._bar.value == lab._bar.max == 50
+    assert (lab._run.disabled, lab._stop.disabled) == (False, True)
+
+
+@pytest.mark.parametrize("how", ["button", "control"])
+def test_it_can_be_stopped(how):
+    async def watch():
+        lab = Counting()
+        assert lab.view is not None
+        lab._run.click()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        if how == "button":
+            lab._stop.click()
+        else:
+            lab.by = 2
+        return lab
+
+    lab = asyncio.run(watch())
+    assert not lab.running
+    assert 0 < lab.result["count"] < 50 if how == "button" else lab.result["count"] == 0
+    assert lab._view.readout == f"Counted to {lab.result['count']}."
+    assert not lab._run.disabled
+
+
+def test_an_error_on_the_way_is_one_line():
+    async def watch():
+        lab = Counting(by=5)
+        assert lab.view is not None
+        lab._run.click()
+        while lab.running:
+            await asyncio.sleep(0)
+        return lab
+
+    assert "ArithmeticError: five is too much" in asyncio.run(watch())._view.error
+    with pytest.raises(ArithmeticError):
+        Counting(by=5).run()
