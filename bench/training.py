@@ -1,9 +1,12 @@
 """Learning: `python run.py bench training`.
 
-1. The recipe (orthogonal U, chrono biases, Adam, clipping) on the two long tasks, seed by seed: the first
+1. recipe: orthogonal U, chrono biases, Adam, clipping, on the two long tasks. Seed by seed: the first
    step at which the mean loss of ten batches, all of new sequences, is a twentieth of the baseline; the
    time until then; and the accuracy on 1,000 more new sequences.
-2. Steps a second, beside torch.nn + torch.optim.Adam on the same work (where PyTorch is installed).
+2. biases: temporal order, T=60, with other starts of the forget bias, and with other cells.
+3. window: temporal order, T=30, with truncation to the last k steps.
+4. speed: steps a second, beside torch.nn + torch.optim.Adam on the same work (where PyTorch is
+   installed).
 
 One thread. Processor time is what an otherwise idle machine would need.
 """
@@ -33,59 +36,78 @@ except ImportError:
 
 T, H, B = 100, 32, 32
 MEAN_OF = 10  # batches
-RECIPES = [
-    (Adding(T), LSTM, {"chrono": T}, 1e-2),
-    (Adding(T), GRU, {"chrono": T}, 1e-2),
-    (TemporalOrder(T), LSTM, {"chrono": T}, 2e-2),
-    (TemporalOrder(T), GRU, {"chrono": T}, 2e-2),
-]
+# Task, cell, how it starts, learning rate, B, and the window of truncated BPTT.
+STUDIES = {
+    "recipe": [
+        (Adding(T), LSTM, {"chrono": T}, 1e-2, B, None),
+        (Adding(T), GRU, {"chrono": T}, 1e-2, B, None),
+        (TemporalOrder(T), LSTM, {"chrono": T}, 1e-2, B, None),
+        (TemporalOrder(T), GRU, {"chrono": T}, 2e-2, B, None),
+    ],
+    "biases": [
+        (TemporalOrder(60), LSTM, {"forget_bias": 0}, 1e-2, 50, None),
+        (TemporalOrder(60), LSTM, {"forget_bias": 1}, 1e-2, 50, None),
+        (TemporalOrder(60), LSTM, {"chrono": 60}, 1e-2, 50, None),
+        (TemporalOrder(60), GRU, {}, 1e-2, 50, None),
+        (TemporalOrder(60), RNN, {}, 1e-2, 50, None),
+    ],
+    "window": [
+        (TemporalOrder(30), LSTM, {"forget_bias": 1}, 1e-2, B, cut)
+        for cut in (10, 11, 12, 13, 14, 16, 20, 30)
+    ],
+}
 
 
 def main():
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--only", choices=[*STUDIES, "speed"])
     options.add_argument("--seeds", type=int, default=10)
     options.add_argument("--steps", type=int, default=1000, help="give up after so many")
     options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("--without", choices=["recipe", "speed"])
     options = options.parse_args()
     with_torch = f"PyTorch {torch.__version__}" if torch else "no PyTorch (to compare: pip install torch)"
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {with_torch}")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, one thread; T={T}, H={H}, B={B}\n", flush=True)
-    if options.without != "recipe":
-        recipes(options.seeds, options.steps)
-    if options.without != "speed":
+    print(f"{platform.machine()}, {os.cpu_count()} cores, one thread, H={H}", flush=True)
+    for name, cases in STUDIES.items():
+        if options.only in (None, name):
+            print(f"\n{name}, float32: steps, and seconds of processor and of clock, until solved")
+            for case in cases:
+                study(case, options.seeds, options.steps)
+    if options.only in (None, "speed"):
         speed(options.rounds)
 
 
-def recipes(seeds, limit):
-    """The recipe, seed by seed."""
-    print("float32. Steps, and seconds of processor and of clock, until solved; then accuracy.")
-    for task, cls, init, lr in RECIPES:
-        print(f"\n{type(task).__name__} T={task.T}, {cls.__name__}, {init}, lr {lr}")
-        runs = [learn(task, cls, init, lr, seed, limit) for seed in range(seeds)]
-        for seed, (step, busy, clock, loss, accuracy) in enumerate(runs):
-            said = f"{step:5d} steps {busy:6.2f} s {clock:6.2f} s" if step else "not solved"
-            print(f"  seed {seed}: {said}; new sequences: loss {loss:.4f}, accuracy {accuracy:.3f}")
-        solved = [run for run in runs if run[0]]
-        within = sum(run[1] <= 6 for run in solved)
-        print(f"  solved by {len(solved)} of {seeds}, {within} of them within 6 s of processor", flush=True)
+def study(case, seeds, limit):
+    """One way to learn, seed by seed."""
+    task, cls, start, lr, batch, cut = case
+    truncated = f", window of {cut} steps" if cut else ""
+    print(f"\n{type(task).__name__} T={task.T}, {cls.__name__} {start}, lr {lr}, B={batch}{truncated}")
+    runs = [learn(case, seed, limit) for seed in range(seeds)]
+    for seed, (step, busy, clock, loss, accuracy) in enumerate(runs):
+        said = f"{step:5d} steps {busy:6.2f} s {clock:6.2f} s" if step else f"not in {limit} steps"
+        print(f"  seed {seed}: {said}; new sequences: loss {loss:.4f}, accuracy {accuracy:.3f}")
+    solved = [run for run in runs if run[0]]
+    within = sum(run[1] <= 6 for run in solved)
+    print(f"  solved by {len(solved)} of {seeds}, {within} of them within 6 s of processor", flush=True)
 
 
-def model_for(task, cls, init, seed, dtype=np.float32):
+def model_for(task, cls, start, seed, dtype=np.float32):
     """A model as the recipe draws it, and the rng that goes on to draw the sequences."""
     rng = np.random.default_rng(seed)
-    cell = cls(task.D, H, rng=rng, init="orthogonal", dtype=dtype, **init)
+    cell = cls(task.D, H, rng=rng, init="orthogonal", dtype=dtype, **start)
     readout = Readout(H, task.K, rng=rng, dtype=dtype)
     return Model(cell, readout, every_step=task.every_step), rng
 
 
-def learn(task, cls, init, lr, seed, limit):
+def learn(case, seed, limit):
     """Steps (0 if not solved), processor and clock seconds, loss and accuracy on new sequences."""
-    model, rng = model_for(task, cls, init, seed)
+    task, cls, start, lr, batch, cut = case
+    model, rng = model_for(task, cls, start, seed)
     loss, losses, solved = LOSSES[task.loss], [], 0
+    steps = fit(model, task.batches(rng, batch), loss, Adam(lr), cut=cut, mode="window")
     busy, clock = time.process_time(), time.perf_counter()
-    for step in islice(fit(model, task.batches(rng, B), loss, Adam(lr)), limit):
+    for step in islice(steps, limit):
         losses.append(step.loss)
         if len(losses) >= MEAN_OF and np.mean(losses[-MEAN_OF:]) < task.solved:
             solved = step.step
@@ -98,7 +120,7 @@ def learn(task, cls, init, lr, seed, limit):
 
 def speed(rounds):
     """Steps a second, in turn, the best round of each."""
-    print("\nSteps of learning a second on TemporalOrder: batch, forward, loss, backward, clip, Adam")
+    print(f"\nspeed, T={T}, B={B}: steps of learning a second: batch, forward, loss, backward, clip, Adam")
     for dtype in (np.float32, np.float64):
         for cls in (RNN, LSTM, GRU):
             ways = {"engine": engine_step(cls, dtype)}

@@ -102,6 +102,13 @@ def test_temporal_order_has_its_two_symbols_where_they_belong(T):
         assert batch.target[b] == 2 * (symbols[first, b] == 5) + (symbols[second, b] == 5)
 
 
+def test_at_T_30_a_window_of_12_steps_is_the_shortest_that_ever_sees_the_second_symbol():
+    """It comes at step 19 at the latest (counted from 1), and 12 steps are those from 19 to 30."""
+    symbols = TemporalOrder(30).batch(np.random.default_rng(4), 500).x.argmax(axis=1)
+    assert (symbols[-11:] < 4).all()
+    assert (symbols[-12] >= 4).any()
+
+
 def test_the_classes_of_temporal_order_are_equally_likely():
     task, n = TemporalOrder(10), 100_000
     target = task.batch(np.random.default_rng(2), n).target
