@@ -42,7 +42,7 @@ STUDIES = {
         (Adding(T), LSTM, {"chrono": T}, 2e-2, B, None),
         (Adding(T), GRU, {"chrono": T}, 1e-2, B, None),
         (TemporalOrder(T), LSTM, {"chrono": T}, 1e-2, B, None),
-        (TemporalOrder(T), GRU, {"chrono": T}, 2e-2, B, None),
+        (TemporalOrder(T), GRU, {"chrono": T}, 1e-2, B, None),
     ],
     "biases": [
         (TemporalOrder(60), LSTM, {"forget_bias": 0}, 1e-2, 50, None),
