@@ -105,6 +105,17 @@ class NotebookPage:
         if failed.count():
             raise AssertionError(failed.first.inner_text())
 
+    def run_code(self, code):
+        """Run code in the notebook's kernel, without a cell."""
+        self.page.evaluate(
+            """async code => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              const reply = await kernel.requestExecute({ code }).done;
+              if (reply.content.status !== "ok") throw new Error(reply.content.evalue);
+            }""",
+            code,
+        )
+
     def lab(self, question):
         """The lab that asks this question (`Lab.question()`)."""
         return LabOnPage(self.page, question)

@@ -1,0 +1,136 @@
+"""How a lab behaves on a page: the newest value wins, errors, the keyboard, running and stopping."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT
+from tests.browser.harness import NotebookPage, jupyterlab
+from tests.browser.page_labs import Counting, Plain, Slow
+
+CELLS = [
+    f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\nfrom tests.browser import page_labs",
+    "plain = page_labs.Plain()\nplain",
+    "page_labs.Slow()",
+    "page_labs.Counting()",
+]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    """A JupyterLab with a notebook of labs, one of them shown without having been run."""
+    folder = tmp_path_factory.mktemp("page")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, folder / "labs.ipynb")
+    with jupyterlab(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def notebook(browser, url):
+    """One page for all: a lab is reset before it is used again."""
+    page = browser.new_page(viewport={"width": 1300, "height": 1050})
+    notebook = NotebookPage(page, url, "labs.ipynb")
+    notebook.run_all()
+    yield notebook
+    assert notebook.errors == []
+    page.close()
+
+
+def shown(notebook, kind):
+    """A lab of the notebook, as it starts."""
+    lab = notebook.lab(kind.question())
+    lab.wait_painted()
+    lab.box.get_by_role("button", name="Reset").click()
+    lab.wait_painted(" ".join(f"{name}={c.default_value}" for name, c in kind.controls().items()))
+    return lab
+
+
+def test_the_newest_value_wins(notebook):
+    """Sixty moves at five pictures a second: most are skipped, the last one is not."""
+    lab = shown(notebook, Slow)
+    before = lab.painted
+    lab.drag("height", 1.0, steps=30)
+    lab.drag("height", 0.0, steps=30)
+    lab.drag("height", 0.5, steps=30)
+    lab.wait_value("height", 0.5)
+    assert lab.painted - before < 30
+    expect(lab.readout).to_have_text("The height is 0.50.")
+    assert lab.box.locator(".widget-readout").inner_text() == "0.50"
+
+
+def test_an_error_is_one_line_and_goes_away(notebook):
+    lab = shown(notebook, Plain)
+    lab.choose("mood", "broken")
+    expect(lab.error).to_have_text(re.compile("ValueError: nothing to see. Move a control to go on."))
+    expect(lab.readout).to_be_hidden()
+    lab.drag("height", 1.0)
+    expect(lab.error).to_be_visible()
+    lab.choose("mood", "fine")
+    lab.wait_value("mood", "fine")
+    expect(lab.error).to_be_hidden()
+    expect(lab.readout).to_have_text("The height is 1.00.")
+    assert notebook.page.locator("text=Traceback").count() == 0
+
+
+def test_the_keyboard_is_enough(notebook):
+    """Tab reaches the slider, arrow keys move it, and a screen reader is told what it is."""
+    lab = shown(notebook, Plain)
+    slider = lab.slider("height")
+    expect(slider).to_have_attribute("aria-label", "height")
+    assert slider.get_attribute("tabindex") == "0"
+    slider.press("ArrowRight")
+    lab.wait_value("height", 0.35)
+    slider.press("Home")
+    lab.wait_value("height", 0.0)
+    slider.press("End")
+    lab.wait_value("height", 1.0)
+    expect(lab.canvas).to_have_attribute("aria-label", "The height is 1.00.")
+    expect(lab.canvas).to_have_attribute("role", "img")
+
+
+def test_python_moves_the_slider_and_the_picture(notebook):
+    lab = shown(notebook, Plain)
+    notebook.run_code("plain.height = 0.75")
+    lab.wait_value("height", 0.75)
+    expect(lab.box.locator(".widget-readout")).to_have_text("0.75")
+
+
+def test_labs_on_one_page_do_not_disturb_each_other(notebook):
+    one, other = shown(notebook, Plain), shown(notebook, Slow)
+    before = other.key
+    one.drag("height", 1.0)
+    one.wait_value("height", 1.0)
+    assert other.key == before
+
+
+def test_a_run_can_be_watched_and_stopped(notebook):
+    lab = shown(notebook, Counting)
+    run, stop = (lab.box.get_by_role("button", name=name) for name in ("Run", "Stop"))
+    expect(stop).to_be_disabled()
+    before = lab.painted
+    run.click()
+    expect(run).to_be_disabled()
+    expect(lab.readout).to_have_text(re.compile(r"Counted to \d{2}"))
+    stop.click()
+    expect(run).to_be_enabled()
+    assert lab.painted > before + 1
+    reached = int(re.search(r"\d+", lab.readout.inner_text()).group())
+    assert 0 < reached < Counting.n_steps
+    lab.drag("count by", 1.0)
+    lab.wait_value("by", 5)
+    expect(lab.readout).to_have_text("Counted to 0.")
+    run.click()
+    expect(lab.readout).to_have_text("Counted to 2000.", timeout=30_000)
+
+
+def test_a_stored_lesson_shows_its_pictures_without_a_kernel(new_page, lab_url):
+    page = new_page()
+    NotebookPage(page, lab_url, "01_rnn_unrolling.ipynb")
+    picture = page.locator(".jp-OutputArea img[src^='data:image/png']").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("i => i.naturalWidth") >= 800
+    assert page.locator(".live-figure").count() == 0
