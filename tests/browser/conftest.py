@@ -2,10 +2,13 @@
 
 import os
 import pathlib
+import shutil
 
+import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import kinds, page_labs
 from tests.browser.harness import FLAGS, find_browser, jupyterlab
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -32,10 +35,22 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def lab_url():
-    """The address of a JupyterLab on a copy of notebooks/."""
-    with jupyterlab(ROOT / "notebooks") as url:
+def lab_url(tmp_path_factory):
+    """The address of a JupyterLab on a copy of notebooks/, beside two notebooks made for tests."""
+    folder = tmp_path_factory.mktemp("jupyter") / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder)
+    write_notebook(folder / "kinds.ipynb", kinds.CELLS)
+    write_notebook(folder / "labs.ipynb", page_labs.CELLS)
+    with jupyterlab(folder) as url:
         yield url
+
+
+def write_notebook(path, cells):
+    """A notebook of code cells that can import `tests`."""
+    find = f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})"  # no lesson does this: tests/ is not installed
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in [find, *cells]])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
 
 
 @pytest.fixture

@@ -105,3 +105,6 @@ def live(kind):
         ax.set(xlim=(0, 10), ylim=(-1.4, 1.4), xlabel="step t", title=kind.replace("_", " "))
         KINDS[kind](ax)
         return LiveFigure(figure, readout=kind)
+
+
+CELLS = ["from tests.browser.kinds import live", *(f"live({kind!r})" for kind in KINDS)]

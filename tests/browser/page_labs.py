@@ -68,3 +68,11 @@ class Counting(RunningLab):
 
     def readout(self, result):
         return f"Counted to {result['count']}."
+
+
+CELLS = [
+    "from tests.browser import page_labs",
+    "plain = page_labs.Plain()\nplain",
+    "page_labs.Slow()",
+    "page_labs.Counting()",
+]

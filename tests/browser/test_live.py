@@ -10,13 +10,11 @@ same bound must refuse a picture whose live artists are missing, or that is two 
 
 import io
 
-import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import ROOT
-from tests.browser.harness import NotebookPage, jupyterlab
+from tests.browser.harness import NotebookPage
 from tests.browser.kinds import KINDS, live
 
 ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
@@ -40,20 +38,12 @@ def apart(a, b):
 
 
 @pytest.fixture(scope="module")
-def painted(browser, tmp_path_factory):
+def painted(browser, lab_url):
     """Every kind as the page paints it: from its name to (whole figure, still pictures alone)."""
-    folder = tmp_path_factory.mktemp("kinds")
-    start = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom tests.browser.kinds import live"
-    cells = [nbformat.v4.new_code_cell(code) for code in [start, *(f"live({kind!r})" for kind in KINDS)]]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "kinds.ipynb")
     page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=2)
-    with jupyterlab(folder) as url:
-        NotebookPage(page, url, "kinds.ipynb").run_all()
-        shown = {kind: shoot(page, kind) for kind in KINDS}
-        page.close()
-    return shown
+    NotebookPage(page, lab_url, "kinds.ipynb").run_all()
+    yield {kind: shoot(page, kind) for kind in KINDS}
+    page.close()
 
 
 def shoot(page, kind):

@@ -2,38 +2,18 @@
 
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT
-from tests.browser.harness import NotebookPage, jupyterlab
+from tests.browser.harness import NotebookPage
 from tests.browser.page_labs import Counting, Plain, Slow
 
-CELLS = [
-    f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\nfrom tests.browser import page_labs",
-    "plain = page_labs.Plain()\nplain",
-    "page_labs.Slow()",
-    "page_labs.Counting()",
-]
-
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    """A JupyterLab with a notebook of labs, one of them shown without having been run."""
-    folder = tmp_path_factory.mktemp("page")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "labs.ipynb")
-    with jupyterlab(folder) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def notebook(browser, url):
+def notebook(browser, lab_url):
     """One page for all: a lab is reset before it is used again."""
     page = browser.new_page(viewport={"width": 1300, "height": 1050})
-    notebook = NotebookPage(page, url, "labs.ipynb")
+    notebook = NotebookPage(page, lab_url, "labs.ipynb")
     notebook.run_all()
     yield notebook
     assert notebook.errors == []
