@@ -129,8 +129,9 @@ class WalkingBack(Lab):
         now = result["weights"][self.updates]["WUb".index(self.weight)]
         lags = "lag 0" if self.lag == 0 else f"lags 0 to {self.lag}"
         return (
-            f"Loss after {self.updates} updates: {result['losses'][self.updates]:.4f}. d{self.weight} is "
-            f"{so_far:.3f} from {lags}, {full:.3f} in full. The update: {self.weight} = {now:.3f} "
+            f"Loss after {self.updates} updates: {result['losses'][self.updates]:.4f}. h₄ gets "
+            f"{result['direct'][3]:.3f} directly, {result['later'][3]:.3f} from later steps. d{self.weight} "
+            f"is {so_far:.3f} from {lags}, {full:.3f} in full. The update: {self.weight} = {now:.3f} "
             f"− {self.RATE} × {_signed(full)} = {now - self.RATE * full:.3f}."
         )
 
@@ -190,4 +191,4 @@ def _legend(ax):
 
 
 def _signed(value):
-    return f"({value:.3f})".replace("-", "−") if value < 0 else f"{value:.3f}"
+    return f"({value:.3f})" if value < 0 else f"{value:.3f}"

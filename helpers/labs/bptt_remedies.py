@@ -75,10 +75,13 @@ class Cliff(Lab):
         """Where both ended, and the largest gradient met."""
         plain, clipped = (result[name][: self.updates + 1] for name in ("plain", "clipped"))
         return (
-            f"After {self.updates} updates. As it is: largest gradient {plain[:, 3].max():.1f}, "
-            f"now U = {plain[-1, 0]:.2f}, b = {plain[-1, 1]:.2f}, loss {plain[-1, 2]:.4f}. Clipped at "
-            f"{self.limit:.1f}: U = {clipped[-1, 0]:.2f}, b = {clipped[-1, 1]:.2f}, loss {clipped[-1, 2]:.4f}."
+            f"After {self.updates} updates. As it is: largest gradient {plain[:, 3].max():.1f}, now "
+            f"{_place(plain[-1])}. Clipped at {self.limit:.1f}: {_place(clipped[-1])}."
         )
+
+
+def _place(row):
+    return f"U = {row[0]:.2f}, b = {row[1]:.2f}, loss {row[2]:.4f}"
 
 
 @functools.lru_cache(maxsize=512)
@@ -206,12 +209,13 @@ class Truncation(Lab):
 
     def readout(self, result):
         """What is left, what it costs, and what does not depend on k."""
-        k = self.k - 1
-        timed = f" Time of the way back: {result['time']:.2f} of the full one." if self.timed else ""
+        at = self.k - 1
+        timed = f" Time of the way back: × {result['time']:.2f}." if self.timed else ""
         return (
-            f"k = {self.k} of {self.T}: cosine {result['cosines'][k]:.3f}, length × {result['ratios'][k]:.3f}. "
-            f"Stored × {result['stored'][k]:.2f}, multiplications × {result['work'][k]:.2f}.{timed} "
-            f"Whatever k is, a nudge of x₁ moves h{sub(self.T)} {result['echo'][-1]:.1e} times as much as h₁."
+            f"k = {self.k} of {self.T}: cosine {result['cosines'][at]:.3f}, "
+            f"length × {result['ratios'][at]:.3f}. "
+            f"Stored × {result['stored'][at]:.2f}, multiplications × {result['work'][at]:.2f}.{timed} "
+            f"Whatever k is, a nudge of x₁ moves h{sub(self.T)} {result['echo'][-1]:.2g} times as much as h₁."
         )
 
 
