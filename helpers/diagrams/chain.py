@@ -1,4 +1,4 @@
-"""Diagrams of networks, drawn with matplotlib: their parts are live artists that a lab moves."""
+"""A recurrent network as a chain of its steps."""
 
 import numpy as np
 
