@@ -162,32 +162,27 @@ def check_clip(function):
     """The learner's own clipping by norm: clip(g, limit)."""
     task = "Return g as it is if its norm is at most limit; else g × limit / norm."
     long, short = np.array([3.0, 4.0]), np.array([0.03, 0.04])
-    value, feedback = call(function, long.copy(), 1.0, task=task)
-    if feedback:
-        return feedback
-    verdict = check_array(
-        value,
-        long / 5,
-        task=task,
-        why="Only the length changes. A short gradient stays short: clipping does nothing against vanishing.",
-        mistakes=[
+    stretched = "A short gradient must stay as it is. You stretched (0.03, 0.04): that would be normalising."
+    cases = [
+        (long, 1.0, long / 5, [
             (np.clip(long, -1, 1), "That clips each number by itself, which turns the gradient: (1, 1)."),
             (long, "A gradient of norm 5 was to be shortened to norm 1; it is as it was."),
             (long / 25, "Divide by the norm, 5, not by its square."),
-        ],
-    )
-    if not verdict.right:
-        return verdict
-    value, feedback = call(function, short.copy(), 1.0, task=task)
-    if feedback:
-        return feedback
-    hint = "A short gradient must stay as it is. You stretched (0.03, 0.04): that would be normalising."
-    small = check_array(value, short, task=task, why=verdict.message, mistakes=[(short / 0.05, hint)])
-    if not small.right:
-        return small
-    return check_array(
-        call(function, long * 2, 2.0, task=task)[0], long * 0.4, task=task, why=verdict.message
-    )
+        ]),
+        (short, 1.0, short, [(short / 0.05, stretched)]),
+        (2 * long, 2.0, long * 0.4, [(long / 5, "Use the limit that is given: it was 2 here, not 1.")]),
+    ]  # fmt: skip
+    for g, limit, expected, mistakes in cases:
+        value, feedback = call(function, g.copy(), limit, task=task)
+        if feedback:
+            return feedback
+        why = (
+            "Only the length changes. A short gradient stays short: clipping does nothing against vanishing."
+        )
+        verdict = check_array(value, expected, task=task, why=why, mistakes=mistakes)
+        if not verdict.right:
+            return verdict
+    return verdict
 
 
 def check_window(answer):
