@@ -103,7 +103,7 @@ class NotebookPage:
         self.command("notebook:run-all-cells")
         failed = self.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
         if failed.count():
-            raise AssertionError(failed.first.inner_text())
+            raise AssertionError(failed.first.text_content())
 
     def run_code(self, code):
         """Run code in the notebook's kernel, without a cell."""

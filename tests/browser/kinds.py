@@ -60,19 +60,19 @@ def _image(ax, cells, **options):
     ax.grid(False)
 
 
-CELLS = np.sin(np.arange(8))[:, None] * np.cos(np.arange(13) / 2)
+WAVE = np.sin(np.arange(8))[:, None] * np.cos(np.arange(13) / 2)
 
 
 def image(ax):
-    _image(ax, CELLS, vmin=-1, vmax=1, cmap="RdBu_r", origin="upper")
+    _image(ax, WAVE, vmin=-1, vmax=1, cmap="RdBu_r", origin="upper")
 
 
 def image_from_below_with_gaps(ax):
-    _image(ax, np.where(CELLS > 0.7, np.nan, CELLS), cmap="viridis", origin="lower")
+    _image(ax, np.where(WAVE > 0.7, np.nan, WAVE), cmap="viridis", origin="lower")
 
 
 def image_of_colours(ax):
-    _image(ax, np.stack([(CELLS + 1) / 2, CELLS**2, np.zeros_like(CELLS) + 0.3], axis=2))
+    _image(ax, np.stack([(WAVE + 1) / 2, WAVE**2, np.zeros_like(WAVE) + 0.3], axis=2))
 
 
 def text(ax):
