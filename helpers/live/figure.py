@@ -116,7 +116,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.figure.canvas.draw()
         return np.asarray(self.figure.canvas.buffer_rgba()).copy()
 
-    def png(self, colours=64):
+    def png(self, colours=128):
         """The whole figure as a small PNG, at the page's size: for a page without a kernel."""
         picture = io.BytesIO()
         was_stale = self.figure.stale
