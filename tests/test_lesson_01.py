@@ -30,7 +30,7 @@ def test_a_linear_echo_is_a_power_of_w(w):
 def test_the_half_life_at_09_is_658_steps_whatever_the_sign():
     for w in (0.9, -0.9):
         assert "6.58 steps" in ImpulseResponse(w=w).readout_text
-    assert 0.9**6.5788 == pytest.approx(0.5, abs=1e-5)
+    assert abs(0.9**6.5788 - 0.5) < 1e-5
 
 
 def test_at_w_1_nothing_fades_and_at_0_all_is_gone():
