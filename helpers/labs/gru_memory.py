@@ -1,0 +1,111 @@
+"""Labs of notebook 04: what the two gates of a GRU do to its memory."""
+
+import functools
+
+import numpy as np
+
+from helpers import probes
+from helpers.bptt import unroll
+from helpers.cells import GRU, LSTM, RNN
+from helpers.lab import Lab, Slider
+from helpers.style import BLUE, GREEN, VERMILLION
+
+NOTEBOOK = "04_gru"
+
+
+class GateBiases(Lab):
+    """How far back does a GRU remember, and what sets it?
+
+    A GRU of 32 units reads noise. Beside it: an LSTM of the same size whose forget gate gets the same
+    bias, and the plain RNN that has the GRU's own W_h, U_h and b_h.
+    """
+
+    b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="bias of the update gate b_z (LSTM: b_f)")
+    b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="bias of the reset gate b_r")
+    gain = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent gain (scales U)")
+    size = Slider(0.0, 4.0, step=0.1, default=2.0, label="size of the input")
+    H, D, T, LOW, HIGH = 32, 4, 60, -20, 5
+
+    def compute(self):
+        """The GRU's gates and states; the norm of dh_T/dh_t in the three networks (LSTM: dc_T/dc_t)."""
+        x = self.size * _noise(self.T, self.D)
+        gru, lstm, rnn = self._cells()
+        tape = unroll(gru, x)
+        return {
+            "z": tape.z[:, :, 0], "r": tape.r[:, :, 0], "h": tape.h[:, :, 0],
+            "GRU": probes.log_norms_dh_T(gru, tape),
+            "LSTM": probes.log_norms_dh_T(lstm, unroll(lstm, x), state="c"),
+            "RNN": probes.log_norms_dh_T(rnn, unroll(rnn, x)),
+        }  # fmt: skip
+
+    def _cells(self):
+        options = {"rng": 1, "init": "orthogonal", "gain": self.gain}
+        gru, lstm = GRU(self.D, self.H, **options), LSTM(self.D, self.H, **options)
+        gru["b_z"], gru["b_r"], lstm["b_f"] = self.b_z, self.b_r, self.b_z
+        return gru, lstm, plain_rnn(gru)
+
+    def draw(self, result):
+        """The gates and the state as heatmaps; the norms beside them."""
+        figure = self.new_figure(10, 6)
+        grid = figure.add_gridspec(3, 2, width_ratios=[1, 1])
+        self._maps = {}
+        titles = {"z": "update gate $z$", "r": "reset gate $r$", "h": "state $h$"}
+        for row, (name, title) in enumerate(titles.items()):
+            ax = figure.add_subplot(grid[row, 0])
+            low, colours = (-1, "RdBu_r") if name == "h" else (0, "viridis")
+            self._maps[name] = ax.imshow(
+                np.zeros((self.H, self.T)), extent=(0.5, self.T + 0.5, 0, self.H), vmin=low, vmax=1,
+                cmap=colours, origin="lower", animated=True,
+            )  # fmt: skip
+            figure.colorbar(self._maps[name], ax=ax, ticks=[low, (low + 1) / 2, 1])
+            ax.set(title=title, ylabel="unit", yticks=[0, 16, 32])
+            ax.tick_params(labelbottom=name == "h")
+            ax.grid(False)
+        ax.set_xlabel("step t")
+        self._draw_norms(figure.add_subplot(grid[:, 1]))
+        return figure
+
+    def _draw_norms(self, ax):
+        ax.axhline(0, color="0.5", lw=1)
+        self._norms = {}
+        for name, (colour, dashes, label) in LOOKS.items():
+            (self._norms[name],) = ax.plot([], [], dashes, color=colour, lw=2.5, label=label, animated=True)
+        ax.set(xlim=(0, self.T), ylim=(self.LOW, self.HIGH), xlabel="step t", ylabel="norm, log scale")
+        powers = range(self.LOW, self.HIGH + 1, 5)
+        ax.set_yticks(powers, [f"$10^{{{p}}}$" for p in powers])
+        ax.legend(loc="lower right")
+
+    def update(self, result):
+        """Colour the maps, place the lines."""
+        for name, image in self._maps.items():
+            image.set_data(result[name].T)
+        for name, line in self._norms.items():
+            line.set_data(np.arange(self.T + 1), np.maximum(result[name], 2 * self.LOW))
+
+    def readout(self, result):
+        """The gates on average, and each network's factor per step."""
+        factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
+        z, r = result["z"].mean(), result["r"].mean()
+        return (
+            f"On average z = {z:.2f} and r = {r:.2f}. What is left of a gradient after one step back, "
+            f"as a mean over {self.T} steps: {factors}."
+        )
+
+
+LOOKS = {
+    "GRU": (BLUE, "-", r"GRU: $\partial h_T/\partial h_t$"),
+    "LSTM": (VERMILLION, "--", r"LSTM: $\partial c_T/\partial c_t$"),
+    "RNN": (GREEN, ":", r"plain RNN: $\partial h_T/\partial h_t$"),
+}
+
+
+def plain_rnn(gru):
+    """The tanh RNN that has the candidate's weights: what a GRU is with r = 1 and z = 0."""
+    rnn = RNN(gru.D, gru.H, rng=0)
+    rnn.W[...], rnn.U[...], rnn.b[...] = gru["W_h"], gru["U_h"], gru["b_h"]
+    return rnn
+
+
+@functools.cache
+def _noise(T, D):
+    return np.random.default_rng(2).standard_normal((T, D, 1))
