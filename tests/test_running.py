@@ -1,6 +1,7 @@
 """A lab that runs, without a page: to the end, for some steps, stopped, and failing."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -35,6 +36,12 @@ class Counting(RunningLab):
         return f"Counted to {result['count']}."
 
 
+def in_a_loop(coroutine):
+    """Run it in an event loop of its own, in a thread: the browser tests keep one in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(coroutine())).result()
+
+
 def test_without_a_page_it_runs_to_the_end():
     lab = Counting(by=2)
     assert lab.readout_text == "Counted to 0."
@@ -63,7 +70,7 @@ def test_on_a_page_it_runs_beside_the_kernels_other_work():
             await asyncio.sleep(0)
         return lab
 
-    lab = asyncio.run(watch())
+    lab = in_a_loop(watch)
     assert lab._view.readout == "Counted to 50."
     assert lab._bar.value == lab._bar.max == 50
     assert (lab._run.disabled, lab._stop.disabled) == (False, True)
@@ -83,7 +90,7 @@ def test_it_can_be_stopped(how):
             lab.by = 2
         return lab
 
-    lab = asyncio.run(watch())
+    lab = in_a_loop(watch)
     assert not lab.running
     assert 0 < lab.result["count"] < 50 if how == "button" else lab.result["count"] == 0
     assert lab._view.readout == f"Counted to {lab.result['count']}."
@@ -99,6 +106,6 @@ def test_an_error_on_the_way_is_one_line():
             await asyncio.sleep(0)
         return lab
 
-    assert "ArithmeticError: five is too much" in asyncio.run(watch())._view.error
+    assert "ArithmeticError: five is too much" in in_a_loop(watch)._view.error
     with pytest.raises(ArithmeticError):
         Counting(by=5).run()

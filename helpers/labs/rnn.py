@@ -89,7 +89,6 @@ class ImpulseResponse(Lab):
         return {
             "echo": echo,
             "size": size,
-            "half": probes.half_life(abs(self.w)),
             "seen": _steps_to_half(size),
         }
 
