@@ -151,10 +151,9 @@ def check_plain(function):
     rnn.W[...], rnn.U[...], rnn.b[...] = W, U, b
     if not all(np.array_equal(value[f"{k}_h"], old) for k, old in (("W", W), ("U", U), ("b", b))):
         return not_yet("W_h, U_h and b_h must stay as they are: only the gates are to be set.")
-    try:
-        tape = unroll(value, x)
-    except ValueError as error:
-        return not_yet(f"This GRU does not run: {error}")
+    if not np.isfinite(value.b).all():
+        return not_yet("A bias is not a finite number. A large one is enough: 1000, say.")
+    tape = unroll(value, x)
     return _judge_plain(tape, np.abs(tape.h - unroll(rnn, x).h).max())
 
 

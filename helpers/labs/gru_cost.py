@@ -59,11 +59,11 @@ class Costs(Lab):
             word = {"ha": "center", "va": "bottom", "animated": True}
             self._words[kind] = [ax.text(x, 0, "", **word) for x in places]
         self._hint = ax.text(3, 0.2, "", ha="center", color="0.35", animated=True)
-        ax.axhline(1, color=AMBER, lw=1.5, ls="--", label="the RNN")
+        ax.axhline(1, color=AMBER, lw=1.5, ls="--")
         ax.set(xlim=(-0.5, len(GROUPS) - 0.5), ylim=(0, self.HIGH), ylabel="times the RNN")
         ax.set_xticks(range(len(GROUPS)), GROUPS.values())
         ax.grid(axis="x", visible=False)
-        ax.legend(loc="upper center", ncols=4)
+        ax.legend(loc="upper center", ncols=3)
         return figure
 
     def update(self, result):

@@ -20,11 +20,11 @@ class GateBiases(Lab):
     bias, and the plain RNN that has the GRU's own W_h, U_h and b_h.
     """
 
-    b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="bias of the update gate b_z (LSTM: b_f)")
-    b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="bias of the reset gate b_r")
+    b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="b_z (and the LSTM's b_f)")
+    b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="b_r")
     gain = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent gain (scales U)")
     size = Slider(0.0, 4.0, step=0.1, default=2.0, label="size of the input")
-    H, D, T, LOW, HIGH = 32, 4, 60, -20, 5
+    H, D, T, LOW, HIGH = 32, 4, 60, -20, 10
 
     def compute(self):
         """The GRU's gates and states; the norm of dh_T/dh_t in the three networks (LSTM: dc_T/dc_t)."""
@@ -73,7 +73,7 @@ class GateBiases(Lab):
         ax.set(xlim=(0, self.T), ylim=(self.LOW, self.HIGH), xlabel="step t", ylabel="norm, log scale")
         powers = range(self.LOW, self.HIGH + 1, 5)
         ax.set_yticks(powers, [f"$10^{{{p}}}$" for p in powers])
-        ax.legend(loc="lower right")
+        ax.legend(loc="upper right")
 
     def update(self, result):
         """Colour the maps, place the lines."""
