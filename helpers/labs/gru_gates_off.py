@@ -23,12 +23,13 @@ FAR = 1000.0  # a bias that makes a gate exactly 1 or 0 in floating point: it th
 class GateOff(Lab):
     """What breaks when you switch off a gate of a trained GRU?
 
-    A GRU of 16 units has learned to say, 20 steps later, which of X and Y came first and which second
-    in 40 symbols. Its gates are then held at 0 or 1; its other weights stay as they are.
+    A GRU of 16 units has learned to say, after 40 symbols, which of X and Y came first and which second.
+    Its gates are then held at 0 or 1; its other weights stay as they are.
     """
 
     update_gate = Choice(["as learned", "z = 0", "z = 1"], label="update gate")
     reset_gate = Choice(["as learned", "r = 1", "r = 0"], label="reset gate")
+    sequence = Slider(1, 20, step=1, default=1, label="show sequence")
     N = 200
 
     def compute(self):
@@ -42,7 +43,8 @@ class GateOff(Lab):
         np.add.at(counts, (batch.target, answer), 1)
         apart = tape.h - unroll(plain_rnn(gru), batch.x).h
         return {
-            "h": tape.h[:, :, 0], "apart": np.sqrt((apart**2).mean(axis=(1, 2))),
+            "h": tape.h[:, :, self.sequence - 1], "marks": self._marks(batch),
+            "apart": np.sqrt((apart**2).mean(axis=(1, 2))),
             "answers": counts / counts.sum(axis=1, keepdims=True), "right": np.trace(counts) / self.N,
         }  # fmt: skip
 
@@ -55,10 +57,10 @@ class GateOff(Lab):
             np.zeros((H, TASK.T)), extent=(0.5, TASK.T + 0.5, 0, H), vmin=-1, vmax=1, cmap="RdBu_r",
             origin="lower", animated=True,
         )  # fmt: skip
-        symbols = _new_sequences(self.N).x[:, :, 0].argmax(axis=1)
-        marks = np.flatnonzero(symbols >= 4)
-        top.set_xticks(marks + 1, ["XY"[s - 4] for s in symbols[marks]])
-        top.set(title="states on one sequence (X, Y: where they are)", ylabel="unit", yticks=[0, 8, 16])
+        word = {"ha": "center", "va": "top", "animated": True, "clip_on": False, "weight": "bold"}
+        self._words = [top.text(0, -0.4, "", **word) for _ in range(2)]
+        top.set(title="states on one sequence", ylabel="unit", xticks=[], yticks=[0, 8, 16])
+        top.set_xlabel(" ")  # room for X and Y
         top.grid(False)
         figure.colorbar(self._h, ax=top, ticks=[-1, 0, 1])
         (self._apart,) = below.plot([], [], "o-", ms=4, color=VERMILLION, animated=True)
@@ -66,6 +68,11 @@ class GateOff(Lab):
         below.set_title("difference from the plain RNN (root mean square)")
         self._draw_answers(figure.add_subplot(grid[:, 1]), figure)
         return figure
+
+    def _marks(self, batch):
+        """Where X and Y stand in the sequence that is shown: (step, letter) twice."""
+        symbols = batch.x[:, :, self.sequence - 1].argmax(axis=1)
+        return [(int(k) + 1, "XY"[symbols[k] - 4]) for k in np.flatnonzero(symbols >= 4)]
 
     def _draw_answers(self, ax, figure):
         self._answers = ax.imshow(np.zeros((4, 4)), vmin=0, vmax=1, cmap="viridis", animated=True)
@@ -79,6 +86,9 @@ class GateOff(Lab):
     def update(self, result):
         """Dark cells get white words."""
         self._h.set_data(result["h"].T)
+        for word, (step, letter) in zip(self._words, result["marks"], strict=True):
+            word.set_position((step, -0.4))
+            word.set_text(letter)
         self._apart.set_data(np.arange(1, TASK.T + 1), result["apart"])
         self._answers.set_data(result["answers"])
         for row, words in zip(result["answers"], self._shares, strict=True):
@@ -179,7 +189,8 @@ class LearnWithout(RunningLab):
         ax.text(self.n_steps, TASK.baseline + 0.03, "chance: ln 4 = 1.386", ha="right", va="bottom")
         ax.axhline(TASK.solved, color=GREEN, ls=":", lw=2)
         ax.text(self.n_steps, TASK.solved + 0.03, "solved", ha="right", va="bottom")
-        (self._loss,) = ax.plot([], [], color=BLUE, lw=1.5, animated=True)
+        (self._loss,) = ax.plot([], [], color=BLUE, lw=2, animated=True)
+        self._name = ax.text(12, 1.75, "", color=BLUE, fontsize=14, animated=True)
         ax.set(xlim=(0, self.n_steps), ylim=(0, 2), xlabel="updates", ylabel="loss, mean of the last 20")
         return figure
 
@@ -188,6 +199,7 @@ class LearnWithout(RunningLab):
         losses = result["losses"]
         mean = np.convolve(losses, np.full(20, 1 / 20), "valid") if len(losses) >= 20 else losses[:0]
         self._loss.set_data(np.arange(20, 20 + len(mean)), mean)
+        self._name.set_text(result["network"])
 
     def readout(self, result):
         """How far it has come."""
