@@ -51,10 +51,20 @@ class Slider(Control):
         Where it starts, and where "Reset" puts it.
     label : str
         What the learner reads beside it.
+
+    Raises
+    ------
+    ValueError
+        If these do not fit together; the message says how they should.
     """
 
     def __init__(self, low, high, *, step, default, label):
         super().__init__(default, label)
+        if not (low < high and 0 < step <= high - low and low <= default <= high):
+            raise ValueError(
+                f"a slider needs low < high, a step that fits in between, and a default from low to high;"
+                f" {label!r} has low={low}, high={high}, step={step}, default={default}"
+            )
         self.low, self.high, self.step = low, high, step
         self.whole = all(isinstance(v, int) for v in (low, high, step, default))
         self.expected = f"a {'whole ' if self.whole else ''}number from {low} to {high}"
@@ -65,7 +75,8 @@ class Slider(Control):
             self._refuse(lab, value, self.expected)
         if not self.low <= value <= self.high or (self.whole and value != int(value)):
             self._refuse(lab, value, self.expected)
-        return int(value) if self.whole else float(f"{value:.10g}")  # a page counts 0.1 + 0.2 as we do
+        # A page adds up steps: 0.1 + 0.2 is to be 0.3 here, and -1 + 10 * 0.1 to be 0, without a sign.
+        return int(value) if self.whole else round(float(value), 10) + 0.0
 
     def examples(self):
         """Both ends."""
@@ -94,11 +105,21 @@ class Choice(Control):
         The first one if not given.
     label : str
         What the learner reads beside it.
+
+    Raises
+    ------
+    ValueError
+        If the choices repeat, are fewer than two, or lack the default.
     """
 
     def __init__(self, choices, *, label, default=None):
-        super().__init__(choices[0] if default is None else default, label)
         self.choices = list(choices)
+        if len(set(self.choices)) < max(2, len(self.choices)):
+            raise ValueError(f"a choice needs two different values or more; {label!r} has {self.choices}")
+        default = self.choices[0] if default is None else default
+        if default not in self.choices:
+            raise ValueError(f"the default of {label!r} is to be one of {self.choices}, not {default!r}")
+        super().__init__(default, label)
 
     def validate(self, lab, value):
         """The value, or a TraitError that lists the choices."""

@@ -25,6 +25,7 @@ say what came out.
 """
 
 import base64
+import html
 import inspect
 
 import ipywidgets
@@ -178,7 +179,7 @@ class Lab(traitlets.HasTraits):
         return self._panel
 
     def _heading(self):
-        return ipywidgets.HTML(f"<b>{self.question()}</b>")
+        return ipywidgets.HTML(f"<b>{html.escape(self.question())}</b>")
 
     def _control_widgets(self):
         for name, control in self.controls().items():

@@ -62,7 +62,14 @@ class RunningLab(Lab):
         -------
         dict
             The last result.
+
+        Raises
+        ------
+        ValueError
+            If `max_steps` is not at least 1.
         """
+        if max_steps is not None and max_steps < 1:
+            raise ValueError(f"max_steps is to be at least 1, not {max_steps}")
         self.stop()
         for step, result in enumerate(self.run_steps(), 1):
             self.result = result
@@ -72,17 +79,33 @@ class RunningLab(Lab):
         return self.result
 
     def start(self):
-        """Begin a run in the background of the kernel (what the Run button does)."""
+        """Begin a run in the background of the kernel (what the Run button does).
+
+        Raises
+        ------
+        RuntimeError
+            Where no kernel is at work.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise RuntimeError("start() needs a notebook's kernel; run() works without one") from None
         self.stop()
-        self._task = asyncio.get_running_loop().create_task(self._keep_running())
+        self._task = loop.create_task(self._keep_running())
 
     def stop(self):
         """End the run that is going on, if there is one; what it has reached stays on show."""
-        if self.running:
+        if self._cancel():
+            self._show_result()
+
+    def _cancel(self):
+        """End the run; returns whether there was one."""
+        going_on = self.running
+        if going_on:
             self._task.cancel()
             self._task = None
-            self._show_result()
         self._set_buttons()
+        return going_on
 
     @property
     def running(self):
@@ -100,10 +123,10 @@ class RunningLab(Lab):
                 self.result = result
                 if time.monotonic() - painted > PAINT_EVERY:
                     self._show_result()
-                    self._bar.value = step
+                    self._set_bar(step)
                     painted = time.monotonic()
                 await asyncio.sleep(0)
-            self._bar.value = self.n_steps
+            self._set_bar(self.n_steps)
             self._show_result()
         except Exception as error:
             self._say(error)
@@ -115,10 +138,9 @@ class RunningLab(Lab):
         self._show()
 
     def _refresh(self):
-        """A control has moved: what was running is of no use any more."""
-        self.stop()
-        if self._view:
-            self._bar.value = 0
+        """A control has moved: what was running is of no use any more, nor is its last result."""
+        self._cancel()
+        self._set_bar(0)
         super()._refresh()
 
     # On the page ----------------------------------------------------------------------------------
@@ -134,3 +156,7 @@ class RunningLab(Lab):
     def _set_buttons(self, running=False):
         if self._view:
             self._run.disabled, self._stop.disabled = running, not running
+
+    def _set_bar(self, step):
+        if self._view:
+            self._bar.max, self._bar.value = self.n_steps, step  # n_steps may depend on the controls

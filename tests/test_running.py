@@ -13,16 +13,19 @@ class Counting(RunningLab):
     """How far can it count?"""
 
     by = Slider(1, 5, step=1, default=1, label="count by")
-    n_steps = 50
+
+    @property
+    def n_steps(self):
+        return 50 * self.by
 
     def compute(self):
-        return {"count": 0}
+        return {"count": 0, "by": self.by}
 
     def run_steps(self):
         for step in range(1, self.n_steps + 1):
             if self.by == 5 and step == 3:
                 raise ArithmeticError("five is too much")
-            yield {"count": step * self.by}
+            yield {"count": step, "by": self.by}
 
     def draw(self, result):
         figure = self.new_figure(4, 3)
@@ -33,6 +36,7 @@ class Counting(RunningLab):
         self.line.set_data([0, 1], [0, result["count"]])
 
     def readout(self, result):
+        assert result["by"] == self.by  # a result is shown beside its own controls only
         return f"Counted to {result['count']}."
 
 
@@ -45,10 +49,17 @@ def in_a_loop(coroutine):
 def test_without_a_page_it_runs_to_the_end():
     lab = Counting(by=2)
     assert lab.readout_text == "Counted to 0."
-    assert lab.run() == {"count": 100}
+    assert lab.run() == {"count": 100, "by": 2}
     assert lab.readout_text == "Counted to 100."
     assert lab.line.get_ydata()[-1] == 100
-    assert lab.run(max_steps=3) == {"count": 6}
+    assert lab.run(max_steps=3) == {"count": 3, "by": 2}
+    with pytest.raises(ValueError, match="max_steps is to be at least 1, not 0"):
+        lab.run(max_steps=0)
+
+
+def test_the_background_needs_a_kernel():
+    with pytest.raises(RuntimeError, match=r"start\(\) needs a notebook's kernel; run\(\) works without"):
+        Counting().start()
 
 
 def test_moving_a_control_shows_the_beginning_again():
@@ -72,7 +83,7 @@ def test_on_a_page_it_runs_beside_the_kernels_other_work():
 
     lab = in_a_loop(watch)
     assert lab._view.readout == "Counted to 50."
-    assert lab._bar.value == lab._bar.max == 50
+    assert lab._bar.value == lab._bar.max == 50 == lab.n_steps
     assert (lab._run.disabled, lab._stop.disabled) == (False, True)
 
 
@@ -94,7 +105,37 @@ def test_it_can_be_stopped(how):
     assert not lab.running
     assert 0 < lab.result["count"] < 50 if how == "button" else lab.result["count"] == 0
     assert lab._view.readout == f"Counted to {lab.result['count']}."
+    assert lab._view.error == ""
     assert not lab._run.disabled
+
+
+def test_it_runs_where_it_is_not_shown_yet():
+    async def watch():
+        lab = Counting()
+        lab.start()
+        while lab.running:
+            await asyncio.sleep(0)
+        return lab
+
+    assert in_a_loop(watch).readout_text == "Counted to 50."
+
+
+def test_a_second_start_begins_anew():
+    async def watch():
+        lab = Counting()
+        assert lab.view is not None
+        lab.start()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        lab.start()
+        await asyncio.sleep(0)
+        counted, busy = lab.result["count"], lab._run.disabled
+        lab.stop()
+        return counted, busy
+
+    counted, busy = in_a_loop(watch)
+    assert counted == 1
+    assert busy
 
 
 def test_an_error_on_the_way_is_one_line():
