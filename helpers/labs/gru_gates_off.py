@@ -41,7 +41,8 @@ class GateOff(Lab):
         answer = model.readout(tape.h[-1]).argmax(axis=0)
         counts = np.zeros((4, 4))
         np.add.at(counts, (batch.target, answer), 1)
-        apart = tape.h - unroll(plain_rnn(gru), batch.x).h
+        some = slice(None, 20)
+        apart = tape.h[:, :, some] - unroll(plain_rnn(gru), batch.x[:, :, some]).h
         return {
             "h": tape.h[:, :, self.sequence - 1], "marks": self._marks(batch),
             "apart": np.sqrt((apart**2).mean(axis=(1, 2))),
