@@ -43,7 +43,7 @@ class WalkingBack(Lab):
 
     def draw(self, result):
         """Left: the output and the gradient at each state. Right: the lags, and learning."""
-        figure = self.new_figure(10, 8.4)
+        figure = self.new_figure(10, 7.6)
         axes = figure.subplots(3, 2, height_ratios=[5, 3, 5])
         self._draw_output(axes[0, 0], axes[1, 0])
         self._draw_gradient(axes[2, 0])

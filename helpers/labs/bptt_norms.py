@@ -178,7 +178,7 @@ class GrowsFirst(Lab):
     a = Slider(0.5, 1.05, step=0.01, default=0.9, label="a (both eigenvalues)")
     c = Slider(0.0, 10.0, step=0.1, default=5.0, label="c (unit 2 feeds unit 1)")
     lag = Slider(0, 80, step=1, default=9, label="look at lag")
-    T, LOW, HIGH = 80, 1e-4, 1e5
+    T, LOW, HIGH = 80, 1e-4, 1e7
 
     def compute(self):
         """The longest stretch of dh_T/dh_(T-lag), its eigenvalues' share, and what it makes of a circle."""

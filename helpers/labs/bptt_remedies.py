@@ -24,7 +24,7 @@ class Cliff(Lab):
 
     updates = Slider(0, 60, step=1, default=60, label="updates made so far")
     rate = Slider(0.05, 1.0, step=0.05, default=0.3, label="learning rate")
-    limit = Slider(0.1, 30.0, step=0.1, default=1.0, label="clip the norm at")
+    limit = Slider(0.5, 30.0, step=0.5, default=1.0, label="clip the norm at")
     T, H_0, TARGET, START, LONGEST = 20, -0.5, 0.5, (1.5, 0.5), 60
     U_RANGE, B_RANGE = (0.0, 2.5), (-0.5, 1.5)
 
