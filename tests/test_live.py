@@ -90,6 +90,20 @@ class TestFrame:
         assert op["cells"].tolist() == [0, 127, 254, 255]
         assert (op["palette"].reshape(256, 4)[255] == 0).all()  # no value: nothing painted
 
+    @pytest.mark.parametrize(("alpha", "seen"), [(None, 1.0), (0.4, 0.4), (0.0, 0.0)])
+    def test_a_heatmap_may_be_seen_through(self, alpha, seen):
+        live, _ = figure(lambda ax: ax.imshow(np.eye(2), alpha=alpha, animated=True, interpolation="nearest"))
+        assert next(op for op in read(live.frame)["ops"] if op["kind"] == "image")["alpha"] == seen
+
+    def test_plain_words_travel_as_words_and_mathematics_as_outlines(self):
+        def write(ax):
+            ax.text(1, 1, r"costs \$5", animated=True)
+            ax.text(1, 2, r"$h_t$", animated=True)
+
+        plain, mathematics = read(figure(write)[0].frame)["ops"]
+        assert (plain["kind"], plain["text"]) == ("text", "costs $5")
+        assert mathematics["kind"] == "path"
+
     def test_a_scatter_of_one_shape_is_one_operation(self):
         x = np.arange(1, 6)
         live, _ = figure(lambda ax: ax.scatter(x, x, s=10.0 * x, c=x, animated=True))
@@ -100,21 +114,36 @@ class TestFrame:
         assert len(set(map(tuple, op["faces"].reshape(5, 4)))) == 5
 
 
+def inset(ax):
+    return ax.inset_axes([0, 0, 0.5, 0.5]).plot([0, 1], [0, 1], animated=True)
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
-        ("draw", "name"),
+        ("draw", "words"),
         [
-            (lambda ax: ax.pcolormesh(np.eye(3), animated=True), "QuadMesh"),
-            (lambda ax: ax.table([["a"]]).set_animated(True), "Table"),
+            (lambda ax: ax.pcolormesh(np.eye(3), animated=True), "must be one of lines.*QuadMesh"),
+            (lambda ax: ax.table([["a"]]).set_animated(True), "must be one of lines.*Table"),
+            (lambda ax: ax.set_title("a").set_animated(True) or ax.xaxis.set_animated(True), "XAxis"),
+            (inset, "must belong to axes or to the figure itself.*Line2D"),
         ],
     )
-    def test_an_artist_the_page_cannot_paint_is_named_at_once(self, draw, name):
-        with pytest.raises(TypeError, match=f"a live artist must be one of lines.*{name}"):
+    def test_an_artist_the_page_cannot_paint_is_named_at_once(self, draw, words):
+        with pytest.raises(TypeError, match=f"a live artist {words}" if "must" in words else words):
             figure(draw)
 
-    def test_a_live_image_needs_linear_axes(self):
-        with pytest.raises(TypeError, match="linear axes"):
-            figure(lambda ax: ax.imshow(np.eye(3), animated=True), xlim=(1, 10), xscale="log")
+    @pytest.mark.parametrize(
+        ("options", "limits", "words"),
+        [
+            ({}, {"xlim": (1, 10), "xscale": "log"}, "needs linear axes"),
+            ({"interpolation": "bilinear"}, {}, "needs interpolation 'nearest', not 'bilinear'"),
+            ({"alpha": np.eye(3)}, {}, "needs one alpha for all its cells"),
+        ],
+    )
+    def test_an_image_the_page_would_paint_otherwise(self, options, limits, words):
+        options = {"interpolation": "nearest"} | options
+        with pytest.raises(TypeError, match=f"a live image {words}.*AxesImage"):
+            figure(lambda ax: ax.imshow(np.eye(3), animated=True, **options), **limits)
 
     def test_a_hatch_is_refused(self):
         with pytest.raises(NotImplementedError, match="hatched"):

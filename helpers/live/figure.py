@@ -14,6 +14,7 @@ import pathlib
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.font_manager import findfont
@@ -24,6 +25,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from helpers.live.frame import FrameRenderer
+from helpers.live.image import fault_of
 
 KINDS = (Line2D, AxesImage, PathCollection, LineCollection, PolyCollection, Patch, Text)
 """What may be live: lines and markers, images, scatters, areas, bars and arrows, text."""
@@ -145,16 +147,18 @@ def live_artists(figure):
     Raises
     ------
     TypeError
-        If one of them is of a kind the page cannot paint.
+        If one of them is of a kind the page cannot paint, or lies where it is not looked for.
     """
     parents = [*sorted(figure.axes, key=lambda ax: ax.zorder), figure]
     found = [a for parent in parents for a in _in_order(parent) if a.get_animated()]
-    for artist in found:
+    for artist in figure.findobj(Artist.get_animated):
         if not isinstance(artist, KINDS):
             kinds = "lines, markers, images, scatters, areas, bars, arrows and text"
             raise TypeError(f"a live artist must be one of {kinds}; {artist!r} is not")
-        if isinstance(artist, AxesImage) and not artist.axes.transData.is_affine:
-            raise TypeError(f"a live image needs linear axes; those of {artist!r} are not")
+        if artist not in found:
+            raise TypeError(f"a live artist must belong to axes or to the figure itself; {artist!r} does not")
+        if isinstance(artist, AxesImage) and (fault := fault_of(artist)):
+            raise TypeError(f"a live image {fault}: {artist!r}")
     return found
 
 

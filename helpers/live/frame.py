@@ -27,12 +27,11 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from helpers.live.image import cells_of, corners_of
+
 FAR = 2e4
 """Coordinates are held within this many pixels: a log axis sends 0 to minus infinity, and a canvas
 that is told to dash a line of a million pixels spends seconds on it."""
-
-LEVELS = 255
-"""A heatmap travels as one byte a cell: 0..254 is the place in the colour map, 255 is "no value"."""
 
 
 class FrameRenderer(RendererBase):
@@ -147,7 +146,8 @@ class FrameRenderer(RendererBase):
         _, height, descent = self._line_height(prop)
         above = {"top": height - descent, "center": height / 2 - descent, "bottom": -descent}
         y += above.get(text.get_verticalalignment(), 0) * self.scale
-        operation = {"text": text.get_text(), "x": round(float(x), 2), "y": round(float(y), 2)}
+        operation = {"text": text.get_text().replace(r"\$", "$")}
+        operation |= {"x": round(float(x), 2), "y": round(float(y), 2)}
         operation["align"] = text.get_horizontalalignment()
         operation["size"] = round(self.points_to_pixels(prop.get_size_in_points()) * self.scale, 3)
         operation["font"] = pathlib.PurePath(findfont(prop)).stem
@@ -172,9 +172,11 @@ class FrameRenderer(RendererBase):
             return
         gc = self.new_gc()
         gc.set_clip_rectangle(image.get_clip_box() if image.get_clip_on() else None)
-        cells, palette = _cells(image)
-        operation = {"rows": cells.shape[0], "columns": cells.shape[1], "alpha": image.get_alpha() or 1.0}
-        operation["place"] = [round(float(v), 3) for v in self._image_place(image)]
+        cells, palette = cells_of(image)
+        alpha = 1.0 if image.get_alpha() is None else image.get_alpha()
+        operation = {"rows": cells.shape[0], "columns": cells.shape[1], "alpha": alpha}
+        (x0, y0), (x1, y1) = corners_of(image) * self._flip + self._top_left
+        operation["place"] = [round(float(v), 3) for v in (x0, y0, x1 - x0, y1 - y0)]
         if palette is not None:
             operation["palette"] = self._block(palette)
         operation["cells"] = self._block(cells)
@@ -226,14 +228,6 @@ class FrameRenderer(RendererBase):
         self._blocks += (data, _padding(len(data)))
         return len(data)
 
-    def _image_place(self, image):
-        """Where cells (0, 0) and (columns, rows) lie on the page: x, y of one corner, then the size."""
-        left, right, bottom, top = image.get_extent()
-        first, last = (top, bottom) if image.origin == "upper" else (bottom, top)
-        corners = image.axes.transData.transform([(left, first), (right, last)])
-        (x0, y0), (x1, y1) = corners * self._flip + self._top_left
-        return x0, y0, x1 - x0, y1 - y0
-
 
 def _padding(length):
     return bytes(-length % 4)
@@ -253,29 +247,16 @@ def _css(colour, forced_alpha=None):
 def _is_plain(text):
     s = text.get_text()
     return not (
-        "\n" in s or is_math_text(s) is True or text.get_rotation() or text.get_bbox_patch()
+        "\n" in s
+        or is_math_text(s) is True
+        or text.get_rotation()
+        or text.get_bbox_patch()
+        or text.get_path_effects()
     ) and text.get_verticalalignment() in ("top", "center", "bottom", "baseline")
 
 
 def _is_scaling(matrix):
     return matrix[0, 0] == matrix[1, 1] and not matrix[0, 1] and not matrix[1, 0] and not matrix[:2, 2].any()
-
-
-def _cells(image):
-    """An image's cells as bytes, and its palette (256, 4); none where the cells are colours already."""
-    values = image.get_array()
-    if values.ndim == 3:
-        return image.to_rgba(values, bytes=True), None
-    places = np.ma.filled(np.ma.asarray(image.norm(values), float), np.nan)
-    with np.errstate(invalid="ignore"):
-        cells = np.clip(places * LEVELS, 0, LEVELS - 1).astype(np.uint8)
-    cells[~np.isfinite(places)] = LEVELS
-    return cells, _palette(image.cmap)
-
-
-def _palette(colour_map):
-    colours = colour_map((np.arange(LEVELS) + 0.5) / LEVELS, bytes=True)
-    return np.vstack([colours, (np.asarray(colour_map.get_bad()) * 255).astype(np.uint8)])
 
 
 @functools.lru_cache(maxsize=4096)
