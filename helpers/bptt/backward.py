@@ -7,6 +7,7 @@ gradients of the weights to one product after it.
 
 import numpy as np
 
+from helpers.bptt.forward import lay, pieces
 from helpers.bptt.gradients import Gradients
 from helpers.bptt.lags import by_lag
 from helpers.cells import arguments
@@ -73,36 +74,30 @@ def flow(cell, tape, outside, cut):
     dstates : numpy.ndarray
         (T+1, S, H, B): what each state receives from outside and from the step after it.
     """
-    T = tape.T
     da = np.empty_like(tape.gates)
+    dstates = np.empty(tape.states.shape, cell.dtype)  # from the last state to the first
     nothing = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
-    dstate, history = tuple(nothing.copy()), []
+    dstate = tuple(nothing.copy())
     with np.errstate(over="ignore", invalid="ignore"):
-        for t, da_t, dh_t, slopes_t in _backwards(cell, tape, da, outside):
-            dh = dstate[0]
-            dh += dh_t
-            history += dstate
-            dstate = cell.back(da_t, slopes_t, *dstate)
-            if t % cut == 0 and t > 0:
-                dstate = tuple(nothing.copy())
-    history += dstate
-    return da, np.concatenate(history).reshape(T + 1, cell.S, cell.H, -1)[::-1]
+        for first, last in reversed(pieces(tape.gates)):
+            history = []
+            for t, da_t, dh_t, slopes_t in _backwards(cell, tape, da, outside, first, last):
+                dh = dstate[0]
+                dh += dh_t
+                history += dstate
+                dstate = cell.back(da_t, slopes_t, *dstate)
+                if t % cut == 0 and t > 0:
+                    dstate = tuple(nothing.copy())
+            lay(history, dstates[tape.T - last : tape.T - first])
+    dstates[tape.T] = dstate
+    return da, dstates[::-1]
 
 
-def _backwards(cell, tape, *series):
-    """From the last step to the first: t, the step's rows of each series, and its slopes.
-
-    Slopes are made for many steps at once, yet not for more than a processor's cache can hold.
-    """
-    many = max(1, CACHED // tape.gates[0].size)
-    for last in range(tape.T, 0, -many):
-        first = max(0, last - many)
-        slopes = zip(*cell.slopes(tape.steps(first, last)), strict=True)
-        rows = [one[first:last] for one in series]
-        yield from reversed(list(zip(range(first, last), *rows, slopes, strict=True)))
-
-
-CACHED = 1 << 16  # numbers
+def _backwards(cell, tape, da, outside, first, last):
+    """The steps first..last-1 from the last on: t, the step's rows of `da` and `outside`, its slopes."""
+    slopes = zip(*cell.slopes(tape.steps(first, last)), strict=True)
+    steps = zip(range(first, last), da[first:last], outside[first:last], slopes, strict=True)
+    return reversed(list(steps))
 
 
 def _from_the_last_step(cell, tape, dh, cut, mode):

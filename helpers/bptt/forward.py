@@ -93,13 +93,30 @@ def unroll(cell, x, h_0=None, c_0=None):
     x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
     state = _first_state(cell, x.shape[2], h_0, c_0)
     gates = cell.project(x)
-    history = list(state)
+    states = np.empty((len(x) + 1, cell.S, cell.H, x.shape[2]), cell.dtype)
+    states[0] = state
     with np.errstate(over="ignore", invalid="ignore"):  # a linear RNN may outgrow its dtype
-        for a_t in gates:
-            state = cell.step(a_t, *state)
-            history += state
-    states = np.concatenate(history).reshape(len(x) + 1, cell.S, cell.H, -1)
+        for first, last in pieces(gates):
+            history = []
+            for a_t in gates[first:last]:
+                state = cell.step(a_t, *state)
+                history += state
+            lay(history, states[first + 1 : last + 1])
     return Tape(cell, x, gates, states)
+
+
+def pieces(gates):
+    """First and last step (from 0, the last not included) of pieces that fit in a processor's cache."""
+    many = max(1, CACHED // gates[0].size)
+    return [(t, min(t + many, len(gates))) for t in range(0, len(gates), many)]
+
+
+CACHED = 1 << 16  # numbers
+
+
+def lay(history, states):
+    """Lay a list of states (H, B) into (n, S, H, B), while they are still in the cache."""
+    np.concatenate(history, out=states.reshape(-1, states.shape[-1]))
 
 
 def _first_state(cell, B, h_0, c_0):

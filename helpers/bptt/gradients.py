@@ -62,9 +62,10 @@ def weight_gradients(tape, da):
     cell, n = tape.cell, len(da)
     rows = side_by_side(flat(da))
     dW = rows[: len(cell.W)].dot(side_by_side(tape.x[:n]).T)
+    blocks = rows.reshape(-1, cell.H, rows.shape[1])
     dU = [
-        side_by_side(flat(da[:, blocks])).dot(side_by_side(source[:n]).T)
-        for blocks, source in cell.recurrent_inputs(tape)
+        blocks[which].reshape(-1, rows.shape[1]).dot(side_by_side(source[:n]).T)
+        for which, source in cell.recurrent_inputs(tape)
     ]
     db = rows.sum(1, keepdims=True)
     return cell.from_a(dW), np.concatenate(dU), cell.from_a(db)

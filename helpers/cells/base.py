@@ -26,8 +26,9 @@ def sigmoid(a, out=None):
         out = np.empty(a.shape, a.dtype if a.dtype.kind == "f" else float)
     np.negative(a, out)
     np.exp(out, out)
-    out += _ONE[out.dtype.char]
-    return np.reciprocal(out, out)
+    one = _ONE[out.dtype.char]
+    out += one
+    return np.divide(one, out, out)  # np.reciprocal takes twice as long
 
 
 # An array of no dimensions is used as it is; a Python number would be converted at every step.

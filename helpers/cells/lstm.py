@@ -61,7 +61,7 @@ class LSTM(Cell):
         """Derivatives of c_t and h_t by each pre-activation; of h_t by c_t; of c_t by c_prev."""
         f, i, o, c_tilde = tape.gates.swapaxes(0, 1)
         # h_t = o_t tanh(c_t), and a quotient costs a tenth of a tanh. If o_t is 0, so is what it enters.
-        tanh_c = np.divide(tape.h, o, out=np.zeros_like(o), where=o > 0)
+        tanh_c = tape.h / np.maximum(o, np.finfo(o.dtype).tiny)
         k = np.empty_like(tape.gates)
         k[:, 0] = tape.c_prev * f * (1 - f)
         k[:, 1] = c_tilde * i * (1 - i)
