@@ -72,7 +72,7 @@ def flow(cell, tape, outside, cut):
     da : numpy.ndarray
         dL/da_t, in the shape of `tape.gates`.
     dstates : numpy.ndarray
-        (T+1, S, H, B): what each state receives from outside and from the step after it.
+        Total derivatives of the states, (T+1, S, H, B); index 0 is where the run started.
     """
     da = np.empty_like(tape.gates)
     dstates = np.empty(tape.states.shape, cell.dtype)  # from the last state to the first

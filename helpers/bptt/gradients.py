@@ -48,13 +48,13 @@ class Gradients:
         """Total derivative dL/dh_t, (T+1, H, B)."""
         return self._dstates[:, 0]
 
-    @cached_property
+    @property
     def dc(self):
         """Total derivative dL/dc_t, (T+1, H, B)."""
         cell = self._tape.cell
         if cell.S == 1:
             raise AttributeError(f"there is no dc: this {type(cell).__name__} has no cell state")
-        return total_dc(self._tape, self._dstates)
+        return self._dstates[:, 1]
 
 
 def weight_gradients(tape, da):
@@ -69,13 +69,6 @@ def weight_gradients(tape, da):
     ]
     db = rows.sum(1, keepdims=True)
     return cell.from_a(dW), np.concatenate(dU), cell.from_a(db)
-
-
-def total_dc(tape, dstates):
-    """dL/dc_t in full: what comes from c_t's next step, and what comes through h_t."""
-    dc = dstates[:, 1].copy()
-    dc[1:] += dstates[1:, 0] * tape.cell.slopes(tape)[1]
-    return dc
 
 
 def flat(a):

@@ -7,7 +7,8 @@ The protocol that `bptt` and `probes` build on, so that they are written once fo
 - `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way
   back, since they do not depend on the gradient that arrives.
 - `back(da_t, slopes_t, *dstates)` makes one step back. It is linear in the gradient that arrives, so
-  its columns may be a batch, or any bundle of gradients of one sequence.
+  its columns may be a batch, or any bundle of gradients of one sequence. It leaves dL/da_t in `da_t`
+  and the total derivatives dL/dstate_t in `dstates`; those of the states before are returned.
 """
 
 import numpy as np

@@ -70,9 +70,9 @@ class LSTM(Cell):
         return k, o - tape.h * tanh_c, f
 
     def back(self, da_t, slopes_t, dh_t, dc_t):
-        """The twin of `step`. `dc_t` comes in without the part that passes through h_t."""
+        """The twin of `step`. `dc_t` comes in without the part through h_t, which is added to it."""
         k_t, dh_dc_t, f_t = slopes_t
-        dc_t = dc_t + dh_t * dh_dc_t
+        dc_t += dh_t * dh_dc_t
         np.multiply(k_t, dc_t, da_t)
         np.multiply(k_t[2], dh_t, da_t[2])
         dh_prev = self.U.T.dot(da_t.reshape(-1, dh_t.shape[1]))

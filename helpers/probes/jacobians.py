@@ -37,7 +37,7 @@ def step_jacobians(cell, tape, b=0, steps=None):
     identity = np.eye(n, dtype=cell.dtype).reshape(cell.S, cell.H, n)
     da = np.empty((*cell.rows, n), cell.dtype)
     chosen = [slopes[_index(t, tape.T, 1)] for t in (range(1, tape.T + 1) if steps is None else steps)]
-    return np.stack([np.concatenate(cell.back(da, one, *identity)).T for one in chosen])
+    return np.stack([np.concatenate(cell.back(da, one, *identity.copy())).T for one in chosen])
 
 
 def product_jacobians(cell, tape, b=0, steps=None):
