@@ -111,7 +111,7 @@ def pieces(gates):
     return [(t, min(t + many, len(gates))) for t in range(0, len(gates), many)]
 
 
-CACHED = 1 << 16  # numbers
+CACHED = 1 << 17  # numbers, of 8 bytes at most
 
 
 def lay(history, states):

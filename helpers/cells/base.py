@@ -141,16 +141,17 @@ class Cell:
 
     def project(self, x):
         """W x_t + b of every step, (T, *rows, B): one product for the whole sequence."""
-        T, _, B = x.shape
-        W, b = self.to_a(self.W), self.to_a(self.b)
+        T, D, B = x.shape
+        # The bias is the weight of an input that is always 1: so it costs no pass of its own.
+        x_1 = np.concatenate([x, np.ones((T, 1, B), self.dtype)], axis=1)
+        W_b = np.zeros((len(self.b), D + 1), self.dtype)
+        W_b[: len(self.W), :D], W_b[:, D:] = self.to_a(self.W), self.to_a(self.b)
         a = np.empty((T, *self.rows, B), self.dtype)
-        flat, n = a.reshape(T, -1, B), len(W)
-        flat[:, n:] = 0
+        flat = a.reshape(T, -1, B)
         if B == 1:
-            np.matmul(x[:, :, 0], W.T, out=flat[:, :n, 0])
+            np.matmul(x_1[:, :, 0], W_b.T, out=flat[:, :, 0])
         else:
-            np.matmul(W, x, out=flat[:, :n])
-        flat += b
+            np.matmul(W_b, x_1, out=flat)
         return a
 
     def to_a(self, rows):

@@ -101,15 +101,15 @@ class GRU(Cell):
     def slopes(self, tape):
         """Derivatives of h_t by each pre-activation (r: of what it multiplies), and what is kept."""
         h_tilde, z, r = tape.gates.swapaxes(0, 1)[:3]
-        keep, sign = (z, 1) if self.update == "keep" else (1 - z, -1)
-        k = np.empty_like(tape.gates)
-        k[:, 0] = (1 - keep) * (1 - h_tilde * h_tilde)
-        k[:, 1] = sign * (tape.h_prev - h_tilde) * z * (1 - z)
+        h_prev, not_z = tape.h_prev, 1 - z
+        k, (keep, write) = np.empty_like(tape.gates), (z, not_z) if self.update == "keep" else (not_z, z)
+        k[:, 0] = write * (1 - h_tilde * h_tilde)
+        k[:, 1] = (h_prev - h_tilde if self.update == "keep" else h_tilde - h_prev) * (z * not_z)
         if self.reset == "before":
-            k[:, 2] = tape.h_prev * r * (1 - r)
+            k[:, 2] = h_prev * r * (1 - r)
         else:
-            k[:, 2] = k[:, 0] * tape.m * r * (1 - r)
             k[:, 3] = k[:, 0] * r
+            k[:, 2] = k[:, 3] * tape.m * (1 - r)
         return k, keep, r
 
     def back(self, da_t, slopes_t, dh_t):
