@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.style import AMBER, BLUE, GREEN, INK, VERMILLION
+from helpers.style import AMBER, BLUE, GREEN, INK, VERMILLION, two_digits
 
 ROAD, BRANCH, BOX, H_BUS, X_BUS = 4.2, 3.15, 2.0, 0.95, 0.3  # heights
 Z, R, TIMES_R, CANDIDATE, END = 2.6, 4.7, 6.0, 7.7, 9.7  # places from left to right
@@ -111,8 +111,3 @@ class GRUBlock:
         self._frame.set_data(
             x + half[0] * np.array([-1, 1, 1, -1, -1]), y + half[1] * np.array([-1, -1, 1, 1, -1])
         )
-
-
-def two_digits(value):
-    """A number with two digits and a real minus sign; never "−0.00"."""
-    return f"{round(value, 2) + 0:.2f}".replace("-", "−")

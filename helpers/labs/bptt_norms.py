@@ -7,8 +7,9 @@ import numpy as np
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.cells import RNN
+from helpers.diagrams.time_axis import TimeAxis
 from helpers.lab import Choice, Lab, Slider
-from helpers.style import BLACK, BLUE, GREEN, INK, SKY, VERMILLION, sub
+from helpers.style import BLACK, BLUE, GREEN, INK, SKY, VERMILLION, power, sub
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
 H, LONGEST = 32, 500
@@ -27,7 +28,7 @@ class GradientNorms(Lab):
     activation = Choice(["tanh", "sigmoid", "linear"], label="activation φ")
     loss = Choice(["last step", "every step"], label="loss at")
     kind = Choice(["orthogonal", "random"], label="kind of U")
-    TICKS, LOW, HIGH = 5, -20, 20
+    LOW, HIGH = -20, 20
 
     def compute(self):
         """Both gradients at every step, and what U alone would make one expect."""
@@ -58,14 +59,10 @@ class GradientNorms(Lab):
         ax.text(0.5, -16.3, "lost when added to 1", ha="center", va="top", color=INK)
         (self._dh_T,) = ax.plot([], [], "--", color=BLUE, animated=True, label=r"$\partial h_T/\partial h_t$")
         (self._dL,) = ax.plot([], [], color=VERMILLION, animated=True, label=r"$dL/dh_t$")
-        ax.set(xlim=(0, 1), ylim=(self.LOW, self.HIGH), ylabel="norm, log scale")
+        ax.set(ylim=(self.LOW, self.HIGH), ylabel="norm, log scale")
         powers = range(self.LOW, self.HIGH + 1, 5)
         ax.set_yticks(powers, [f"$10^{{{p}}}$" for p in powers])
-        places = np.linspace(0, 1, self.TICKS)
-        ax.set_xticks(places, [" "] * self.TICKS)
-        ax.set_xlabel("step t")
-        word = {"ha": "center", "va": "top", "animated": True, "clip_on": False}
-        self._steps = [ax.text(x, self.LOW - 0.8, "", **word) for x in places]
+        self._steps = TimeAxis(ax)
         ax.legend(loc="upper right")
 
     def _draw_eigenvalues(self, ax):
@@ -89,8 +86,7 @@ class GradientNorms(Lab):
         along = np.arange(self.T + 1) / self.T
         self._dL.set_data(along, result["dL"])
         self._dh_T.set_data(along, result["dh_T"])
-        for k, word in enumerate(self._steps):
-            word.set_text(f"{self.T * k / (self.TICKS - 1):.0f}")
+        self._steps.show(self.T)
         self._of_U.set_data(result["of_U"].real, result["of_U"].imag)
         self._of_step.set_data(result["of_step"].real, result["of_step"].imag)
         self._stretch.set_data([result["stretch"]], [0.5])
@@ -103,8 +99,8 @@ class GradientNorms(Lab):
         side = "below" if result["stretch"] < result["bound"] * (1 - 1e-12) else "not below"
         said = "it must vanish" if side == "below" else "no promise"
         return (
-            f"From h{sub(self.T)} back to h₀: ∂h_T/∂h_t × {_power(log)}, that is {10 ** (log / self.T):.3f} "
-            f"a step; |dL/dh₀| = {_power(result['dL'][0])}. Largest singular value {result['stretch']:.2f}, "
+            f"From h{sub(self.T)} back to h₀: ∂h_T/∂h_t × {power(log)}, that is {10 ** (log / self.T):.3f} "
+            f"a step; |dL/dh₀| = {power(result['dL'][0])}. Largest singular value {result['stretch']:.2f}, "
             f"{side} 1/γ = {result['bound']:.0f}: {said}."
         )
 
@@ -258,13 +254,3 @@ def _eigenvalues(kind):
 @functools.cache
 def _noise(T):
     return np.random.default_rng(2).standard_normal((T, H, 1))
-
-
-def _power(log):
-    """10**log as words, also where it is beyond the range of a float."""
-    if log == -np.inf:
-        return "0"
-    if -2 < log < 3:
-        return f"{10**log:.3g}"
-    exponent = int(np.floor(log + 1e-9))
-    return f"{10 ** (log - exponent):.1f}e{exponent:+03d}".replace("10.0e", "9.99e")

@@ -4,9 +4,9 @@ import numpy as np
 
 from helpers.bptt import unroll
 from helpers.cells import GRU, sigmoid
-from helpers.diagrams.gru import STAGES, GRUBlock, two_digits
+from helpers.diagrams.gru import STAGES, GRUBlock
 from helpers.lab import Lab, Slider
-from helpers.style import BLACK, BLUE, GREEN, VERMILLION
+from helpers.style import BLACK, BLUE, GREEN, VERMILLION, two_digits
 
 NOTEBOOK = "04_gru"
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
