@@ -178,7 +178,10 @@ class LabOnPage:
         return self._row(".widget-slider", label).locator(".noUi-handle")
 
     def drag(self, label, share, steps=12):
-        """Drag a slider with the mouse to a share (0..1) of its track."""
+        """Drag a slider with the mouse to a share (0..1) of its track.
+
+        At its ends a hand goes on for a bit; half a pixel short of one would be a step of a long slider.
+        """
         handle = self.slider(label)
         handle.scroll_into_view_if_needed()
         track = handle.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box()
@@ -186,5 +189,6 @@ class LabOnPage:
         x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
         self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(track["x"] + share * track["width"], y, steps=steps)
+        beyond = {0: -8, 1: 8}.get(share, 0)
+        self.page.mouse.move(track["x"] + share * track["width"] + beyond, y, steps=steps)
         self.page.mouse.up()
