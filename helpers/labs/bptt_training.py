@@ -43,7 +43,7 @@ class SmallestWindow(RunningLab):
             accuracy.append(step.metric)
             recent = accuracy[-self.MEAN_OF :]
             solved = len(recent) == self.MEAN_OF and np.mean(recent) > self.SOLVED
-            yield {"accuracy": _running_mean(accuracy, self.MEAN_OF), "solved": bool(solved)}
+            yield {"accuracy": running_mean(accuracy, self.MEAN_OF), "solved": bool(solved)}
             if solved or step.diverged or step.step == self.n_steps:
                 return
 
@@ -83,7 +83,7 @@ class SmallestWindow(RunningLab):
         return f"{reach} After {len(accuracy)} updates: {ending}"
 
 
-def _running_mean(values, n):
+def running_mean(values, n):
     """The mean of the last n values, or of all there are."""
     sums = np.concatenate([[0.0], np.cumsum(values)])
     last = np.arange(1, len(sums))

@@ -1,0 +1,197 @@
+"""What notebook 03 says in words, beyond what its stored outputs already show."""
+
+import numpy as np
+import pytest
+
+from helpers import probes
+from helpers.bptt import unroll
+from helpers.cells import LSTM
+from helpers.labs.lstm import C_PREV, H_PREV, WEIGHTS, Chain, OneStep
+from helpers.labs.lstm_memory import GateMaps, Highway, lstm
+from tests.engine import sigmoid
+
+# One step --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("b_f", "b_i", "b_o", "x_t"), [(0.0, 0.0, 0.0, 1.0), (2.0, -3.0, 6.0, -1.7)])
+def test_the_numbers_in_the_table_are_those_of_the_equations(b_f, b_i, b_o, x_t):
+    found = OneStep(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
+    a = {k: np.array(w) * x_t + np.array(u) * H_PREV for k, (w, u) in WEIGHTS.items()}
+    f, i, o = sigmoid(a["f"] + b_f), sigmoid(a["i"] + b_i), sigmoid(a["o"] + b_o)
+    c = f * C_PREV + i * np.tanh(a["c"])
+    expected = {"f": f, "i": i, "o": o, "c_tilde": np.tanh(a["c"]), "c": c, "h": o * np.tanh(c)}
+    expected |= {"kept": f * C_PREV, "written": i * np.tanh(a["c"]), "tanh_c": np.tanh(c)}
+    for name, value in expected.items():
+        np.testing.assert_allclose(found[name], value, rtol=0, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("bias", "said"),
+    [
+        ({"b_f": -6.0}, {"f": "0.01", "c": "0.62"}),
+        ({"b_f": 6.0}, {"kept": "0.80", "c": "1.41"}),
+        ({"b_o": -6.0}, {"c": "1.18", "h": "0.00"}),
+    ],
+)
+def test_what_a_bias_does_to_the_first_unit(bias, said):
+    lab = OneStep(**bias)
+    for name, text in said.items():
+        assert f"{lab.result[name][0]:.2f}" == text
+        assert lab._block._numbers[name].get_text() == text
+
+
+def test_what_a_later_stage_makes_is_not_shown_before_it():
+    lab = OneStep(stage=1)
+    known = {name for name, text in lab._block._numbers.items() if text.get_text()}
+    assert known == {"c_prev", "h_prev", "x", "f", "kept"}
+    assert sum(bool(word.get_text()) for row in lab._entries for word in row) == 3 * 4
+    said = ("is kept", "strength", "direction", "0.71 × 0.80 + 0.69 × 0.89 = 1.18", "is shown", "tanh(1.18)")
+    for stage, words in enumerate(said, 1):
+        lab.stage = stage
+        assert words in lab.readout_text
+
+
+def test_the_roads_are_as_wide_as_the_gates_are_open():
+    lab = OneStep()
+    for bias, road in (("b_f", "f"), ("b_i", "i"), ("b_o", "o")):
+        widths = []
+        for value in (-6.0, 0.0, 6.0):
+            setattr(lab, bias, value)
+            widths.append(lab._block._roads[road].get_linewidth())
+        assert widths == sorted(widths)
+        assert widths[-1] > 8 * widths[0]
+
+
+def test_strength_and_direction_of_units_4_and_3():
+    found = OneStep().result
+    numbers = [f"{found[name][3]:.2f}" for name in ("i", "c_tilde", "written")]
+    assert numbers == ["0.89", "0.97", "0.86"]
+    assert abs(found["i"][2]) < 0.3
+    assert abs(found["c_tilde"][2]) < 0.2
+
+
+# The chain -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("b_f", "left"), [(3.0, "64.6%"), (6.0, "97.8%"), (0.0, "0.2%")])
+def test_what_is_left_of_the_first_step(b_f, left):
+    assert left in Chain(b_f=b_f).readout_text
+    assert f"{sigmoid(b_f) ** 9:.1%}" == left
+
+
+def test_what_is_left_is_the_share_of_the_first_writing():
+    """Write twice as much at step 1: the last cell state changes by that share of it."""
+    lab = Chain()
+    more = 2 * lab.result["i"][0] * lab.result["c_tilde"][0]
+    c = more
+    for f, i, c_tilde in zip(*(lab.result[name][1:] for name in ("f", "i", "c_tilde")), strict=True):
+        c = f * c + i * c_tilde
+    share = (c - lab.result["c"][-1]) / (more / 2)
+    assert f"{share:.1%}" == "64.6%"
+
+
+def test_a_gate_shut_at_step_5_erases_all_before():
+    found = Chain(erase=5).result
+    assert found["f"][4] == 0
+    assert found["c"][4] == found["i"][4] * found["c_tilde"][4]
+    assert (Chain().result["c"][:4] == found["c"][:4]).all()
+    assert Chain(erase=5).result["f"][5] == pytest.approx(sigmoid(3.0))
+
+
+def test_keeping_and_showing_are_two_things():
+    found = Chain(b_o=-6.0).result
+    assert f"{found['c'][-1]:.2f}" == "0.71"
+    assert f"{found['h'][-1]:.2f}" == "0.00"
+    assert abs(Chain(b_i=-6.0).result["c"]).max() < 0.03
+
+
+# The maps --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("biases", "said"),
+    [
+        ({}, ["f = 0.50", "|c| = 0.23", "leaves 0.673"]),
+        ({"b_f": 6.0}, ["|c| = 2.80", "leaves 1.058"]),
+        ({"b_f": 6.0, "b_i": 6.0}, ["|c| = 7.09"]),
+        ({"b_o": -6.0}, ["|c| = 0.22", "|h| = 0.00"]),
+    ],
+)
+def test_the_averages_of_the_maps(biases, said):
+    text = GateMaps(**biases).readout_text
+    for words in said:
+        assert words in text
+
+
+def test_without_a_forget_gate_the_cell_is_what_was_written_last():
+    found = GateMaps(b_f=-6.0).result
+    rest = found["c"][1:] - found["f"][1:] * found["c"][:-1]
+    assert np.abs(found["c"][1:] - rest).max() < 0.02
+
+
+def test_gates_that_see_no_hidden_state_are_calmer():
+    assert GateMaps(b_o=-6.0).result["i"].std() < GateMaps().result["i"].std()
+
+
+# The road --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("controls", "f", "c", "rnn"),
+    [
+        ({}, "0.739", "0.940", "0.886"),
+        ({"scale": 0.0}, "0.731", "0.731", "0.000"),
+        ({"b_f": 0.0}, "0.504", "0.719", "0.886"),
+        ({"b_f": 5.0}, "0.994", "1.079", "0.886"),
+        ({"b_f": 5.0, "scale": 0.0}, "0.993", "0.993", "0.000"),
+    ],
+)
+def test_the_factors_of_a_step(controls, f, c, rnn):
+    text = Highway(**controls).readout_text
+    assert f"leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the RNN" in text
+
+
+def test_over_60_steps_it_grows_by_97():
+    assert "multiplied by 97.1" in Highway(b_f=5.0).readout_text
+    assert Highway(b_f=5.0).result["f"][0] < 0
+
+
+def test_the_measured_norm_is_that_of_finite_differences():
+    """A route that knows nothing of the way back: nudge each cell of step 48, run on to step 60."""
+    lab, cell = Highway(), lstm(1.0)
+    x = np.random.default_rng(2).standard_normal((200, 4, 1))[:60]
+    tape = unroll(cell, x)
+    o, c, eps = tape.o[47], tape.c[47], 1e-6
+    nudged = [c + sign * eps * np.eye(32)[:, [k]] for k in range(32) for sign in (1, -1)]
+    moved = [unroll(cell, x[48:], h_0=o * np.tanh(c_0), c_0=c_0).c[-1, :, 0] for c_0 in nudged]
+    J = (np.array(moved[::2]) - np.array(moved[1::2])) / (2 * eps)
+    assert lab.result["c"][48] == pytest.approx(np.log10(np.linalg.norm(J) / np.sqrt(32)), abs=1e-6)
+
+
+def test_scale_0_leaves_the_direct_path_alone():
+    result = Highway(scale=0.0, b_f=2.3).result
+    np.testing.assert_allclose(result["c"], result["f"], rtol=0, atol=1e-9)
+
+
+def test_the_meter_never_leaves_its_picture():
+    lab = Highway()
+    for controls in ({"b_f": -6.0}, {"b_f": 6.0, "scale": 1.5, "size": 0.0, "T": 5}):
+        lab.set(**controls)
+        for needle in lab._meter.values():
+            assert 0 <= needle.get_ydata()[0] <= 1.3
+
+
+# Half-lives and parameters ---------------------------------------------------------------------------
+
+
+def test_a_forget_bias_of_1_leaves_2_thousandths_after_20_steps():
+    tape = unroll(_without_recurrence(1.0), np.zeros((20, 1, 1)))
+    log = probes.log_norms_dh_T(tape.cell, tape, state="c")[0]
+    assert 10**log == pytest.approx(sigmoid(1.0) ** 20)
+    assert f"{10**log:.1e}" == "1.9e-03"
+
+
+def _without_recurrence(b_f):
+    cell = LSTM(1, 4, rng=0, forget_bias=b_f)
+    cell.W[...], cell.U[...] = 0, 0
+    return cell

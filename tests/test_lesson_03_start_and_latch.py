@@ -1,0 +1,217 @@
+"""What notebook 03 says in words of the start of the forget bias, and of the latch."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from helpers.cells import LSTM
+from helpers.checks import NOT_YET, OPEN
+from helpers.checks.lstm_latch import CASES, check_latch
+from helpers.labs.lstm_latch import Latch, sequences
+from helpers.labs.lstm_start import HalfLives, StartRace
+from tests.engine import sigmoid
+from tests.lesson import solutions
+
+# Half-lives ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("b_f", "steps"), [(0, "1.00"), (1, "2.21"), (2, "5.46"), (3, "14.27"), (5, "103.22")]
+)
+def test_half_lives(b_f, steps):
+    assert f"half is left after {steps} steps" in HalfLives(b_f=float(b_f)).readout_text
+    assert sigmoid(b_f) ** float(steps) == pytest.approx(0.5, abs=0.002)
+
+
+def test_a_bias_of_4_97_halves_in_100_steps():
+    assert HalfLives(b_f=4.97).result["half_life"] == pytest.approx(100, abs=0.5)
+    assert HalfLives(b_f=-1.0).result["half_life"] < 1
+
+
+def test_from_bias_to_bias_the_memory_grows_by_e():
+    times = [HalfLives(b_f=float(b)).result["half_life"] for b in (4, 5, 6)]
+    assert times[1] / times[0] == pytest.approx(np.e, rel=0.01)
+    assert times[2] / times[1] == pytest.approx(np.e, rel=0.01)
+
+
+def test_a_bias_of_log_T_halves_in_0_7_T():
+    for T in (20, 100, 400):
+        steps = np.log(0.5) / np.log(sigmoid(np.log(T)))
+        assert steps / T == pytest.approx(0.7, abs=0.03)
+
+
+def test_chrono_spreads_the_units():
+    lab = HalfLives()
+    assert "half-lives from 1.3 to 67.2" in lab.readout_text
+    assert (np.exp(lab.result["drawn"]) < lab.T_max - 1).all()
+    assert (np.exp(lab.result["drawn"]) > 1).all()
+    left = lab.result["left_chrono"]
+    for f, unit in zip(sigmoid(lab.result["drawn"]), left, strict=True):
+        np.testing.assert_allclose(unit, f ** np.arange(201), rtol=1e-9)
+
+
+def test_a_bias_of_1_lies_on_the_floor_after_20_steps():
+    assert HalfLives(b_f=1.0).result["left"][20] == pytest.approx(1.9e-3, abs=5e-5)
+
+
+# The race --------------------------------------------------------------------------------------------
+
+
+def test_at_60_steps_a_bias_of_0_stays_at_chance():
+    losses = StartRace().run()
+    assert len(losses["0"]) == 500
+    assert np.mean(losses["0"][-20:]) > 1.35
+    assert len(losses["1"]) < len(losses["chrono"]) < 400
+
+
+def test_at_120_steps_a_bias_of_1_stays_at_chance_too():
+    lab = StartRace(T=120)
+    losses = lab.run(260)
+    assert np.mean(losses["1"][-20:]) > 1.35
+    assert 150 < len(losses["chrono"]) < 260
+    assert "chrono solved after" in lab.readout_text
+    assert "b_f = 1 at a loss of 1.39 after 260" in lab.readout_text
+
+
+def test_at_20_steps_every_start_will_do():
+    lab = StartRace(T=20)
+    lab.run()
+    assert lab.readout_text.count("solved") == 3
+
+
+def test_another_seed_does_not_help_a_bias_of_1():
+    lab = StartRace(T=120, seed=5)
+    losses = [step.loss for step in itertools.islice(lab._run_one(forget_bias=1.0), lab.n_steps)]
+    assert np.mean(losses[-20:]) > 1.35
+
+
+def test_the_three_differ_in_their_biases_only():
+    lab, cells = StartRace(), []
+    for start in ({"forget_bias": 0.0}, {"forget_bias": 1.0}, {"chrono": 60}):
+        run = lab._run_one(**start)
+        cells.append(run.gi_frame.f_locals["model"].cell)
+    for other in cells[1:]:
+        np.testing.assert_array_equal(other.W, cells[0].W)
+        np.testing.assert_array_equal(other.U, cells[0].U)
+        assert (other.b != cells[0].b).any()
+
+
+def test_who_has_solved_it_rests_and_the_bar_still_fits():
+    lab = StartRace(T=20)
+    results = list(lab.run_steps())
+    assert len(results) <= lab.n_steps
+    lengths = {name: len(own) for name, own in results[-1].items()}
+    assert max(lengths.values()) == len(results)
+    assert min(lengths.values()) < len(results)
+
+
+# The latch -------------------------------------------------------------------------------------------
+
+SOLUTION = solutions("03_lstm_gates")["program"]
+RIGHT = {"b_f": 8.0, "w_f": -16.0, "b_i": -8.0, "w_i": 16.0, "w_c": 4.0, "b_o": 6.0}
+
+
+def program(**changes):
+    """The solution with some blocks set otherwise."""
+
+    def changed(cell):
+        SOLUTION(cell)
+        for name, value in changes.items():
+            cell[name] = value
+        return cell
+
+    return changed
+
+
+@pytest.mark.parametrize("T", [5, 60, 200])
+def test_the_lab_can_be_programmed(T):
+    assert Latch(**RIGHT, T=T).result["right"] == 20
+
+
+def test_an_unprogrammed_latch_follows_the_noise():
+    result = Latch().result
+    assert result["right"] < 5
+    assert (result["f"] == 0.5).all()
+
+
+def test_the_steps_to_the_solution():
+    """Flagged values only, but they fade; then kept, but added; then replaced; then large and shown."""
+    lab = Latch(b_i=-8.0, w_i=16.0)
+    assert lab.result["i"][lab.result["flag"] == 0].max() < 0.001
+    assert abs(lab.result["c"][-1]) < 1e-3
+    lab.b_f = 8.0
+    second = np.flatnonzero(lab.result["flag"])[-1]
+    assert abs(lab.result["c"][-1]) < 0.1  # the second value is the opposite one: together they cancel
+    lab.w_f = -16.0
+    assert lab.result["c"][second] * lab.result["target"][0] > 0.7
+    assert lab.result["right"] < 20
+    lab.set(w_c=4.0, b_o=6.0)
+    assert lab.result["right"] == 20
+
+
+@pytest.mark.parametrize("T", [5, 6, 7, 13, 60, 200])
+def test_what_is_wanted_is_the_value_at_the_latest_flag(T):
+    x, target = sequences(T, 20)
+    for n in range(20):
+        flags = np.flatnonzero(x[:, 1, n])
+        assert 1 <= len(flags) <= 2
+        assert target[n] == x[flags[-1], 0, n]
+        if len(flags) == 2:
+            assert x[flags[0], 0, n] == -target[n]
+    assert set(np.unique(x[:, 0])) == {-1.0, 1.0}
+
+
+def test_the_solution_is_right():
+    assert check_latch(SOLUTION).right
+
+
+def test_a_solution_that_also_opens_the_output_only_a_little_less_is_right():
+    assert check_latch(program(b_o=2, W_c=[3, 0])).right
+
+
+def test_cases_cover_what_the_task_says():
+    lengths = {T for T, _, _ in CASES}
+    assert min(lengths) == 5
+    assert max(lengths) == 300
+    assert {len(flags) for _, flags, _ in CASES} == {1, 2}
+    assert any(flags == (0,) for _, flags, _ in CASES)
+    assert any(flags[-1] == T - 1 for T, flags, _ in CASES)
+
+
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (program(b_i=-30), "input gate is 0.00 at the flag"),
+        (program(W_c=[-5, 0]), "candidate should point"),
+        (program(W_c=[0.3, 0]), "candidate should point"),
+        (program(b_o=-10), "output gate hides"),
+        (program(b_i=-2, W_i=[0, 12]), "other values are written"),
+        (program(b_f=4, W_f=[0, -14]), "half is gone after 38.2 steps"),
+        (program(W_f=[0, 0]), "stays and the new one is added"),
+        (lambda cell: cell, "input gate is 0.50 at the flag"),
+        (lambda cell: 3, "An LSTM is expected"),
+        (lambda cell: LSTM(3, 1, rng=0), "2 inputs and 1 unit"),
+        (program(b_f=np.inf), "not a finite number"),
+    ],
+)
+def test_the_hint_for_a_wrong_program(answer, hint):
+    feedback = check_latch(answer)
+    assert feedback.mark == NOT_YET
+    assert hint in feedback.message
+
+
+def test_open_and_nonsense():
+    assert check_latch(...).mark == OPEN
+    assert check_latch(lambda cell: ...).mark == OPEN
+    for nonsense in ("word", 3, lambda cell: 1 / 0, lambda cell: cell["b_x"]):
+        feedback = check_latch(nonsense)
+        assert feedback.mark == NOT_YET
+        assert len(feedback.message) > 10
+
+
+def test_program_without_return_is_open():
+    def forgot(cell):
+        cell["b_f"] = 10
+
+    assert check_latch(forgot).mark == OPEN
