@@ -95,10 +95,10 @@ class Latch(Lab):
         self._flags.set_data(along[flagged], result["value"][flagged])
         for name, line in self._gates.items():
             line.set_data(along, result[name])
-        wanted = np.full(T, np.nan)
-        for step in flagged:
-            wanted[step:] = result["value"][step]
-        self._target.set_data(along, wanted)
+        until = [*along[flagged[1:]], 1.0]
+        wanted = [(x, result["value"][step]) for step, end in zip(flagged, until, strict=True)
+                  for x in (along[step], end, np.nan)]  # fmt: skip
+        self._target.set_data(*zip(*wanted, strict=True))
         self._c.set_data(along, result["c"])
         self._h.set_data(along, result["h"])
         for marks, sign in ((self._plus, 1), (self._minus, -1)):

@@ -7,7 +7,7 @@ from helpers.cells import LSTM, sigmoid
 from helpers.lab import Lab, Slider
 from helpers.labs.bptt_training import running_mean
 from helpers.running import RunningLab
-from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION
+from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 
@@ -22,7 +22,7 @@ class HalfLives(Lab):
     """
 
     b_f = Slider(-6.0, 6.0, step=0.01, default=1.0, label="forget bias b_f")
-    T_max = Slider(5, 500, step=1, default=100, label="chrono: longest memory T_max")
+    T_max = Slider(5, 500, step=1, default=100, label="chrono up to T_max")
     H, LONGEST = 32, 200
 
     def compute(self):
@@ -74,7 +74,7 @@ class HalfLives(Lab):
         """The gate, its half-life, and the span of chrono's."""
         low, high = result["half_lives"][[0, -1]]
         return (
-            f"b_f = {self.b_f:.2f}: f = {sigmoid(self.b_f):.3f}, and half is left after "
+            f"b_f = {two_digits(self.b_f)}: f = {sigmoid(self.b_f):.3f}, and half is left after "
             f"{result['half_life']:.2f} steps. Chrono up to {self.T_max} steps: half-lives from {low:.1f} to "
             f"{high:.1f}."
         )
