@@ -38,6 +38,22 @@ class Control(traitlets.TraitType):
         raise traitlets.TraitError(f"{self.name} takes {expected}; {value!r} is not one")
 
 
+# ipywidgets answers each value from the page with that same value, for other pages that show the widget.
+# A drag is quicker without it; another page follows when the slider is moved from Python, or opened anew.
+
+
+class IntSlider(ipywidgets.IntSlider):
+    """A slider of whole numbers that does not tell the page what the page has just said."""
+
+    value = traitlets.CInt(0).tag(sync=True, echo_update=False)
+
+
+class FloatSlider(ipywidgets.FloatSlider):
+    """A slider of numbers that does not tell the page what the page has just said."""
+
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
 class Slider(Control):
     """A number from `low` to `high`.
 
@@ -89,7 +105,7 @@ class Slider(Control):
 
     def _widget(self, **options):
         places = 0 if self.whole else max(0, len(f"{self.step:g}".partition(".")[2]))
-        kind = ipywidgets.IntSlider if self.whole else ipywidgets.FloatSlider
+        kind = IntSlider if self.whole else FloatSlider
         form = {} if self.whole else {"readout_format": f".{places}f"}
         return kind(min=self.low, max=self.high, step=self.step, **form, **options)
 

@@ -137,6 +137,14 @@ class TestOnAPage:
         assert lab.height == 0.3
         assert slider.value == 0.1 + 0.2
 
+    def test_the_page_is_told_what_it_has_not_said_itself(self, monkeypatch):
+        slider, sent = widget(Waves(), "waves"), []
+        monkeypatch.setattr(slider, "_send", lambda message, buffers=None: sent.append(message["state"]))
+        slider.set_state({"value": 6})  # what the page does
+        assert sent == []
+        slider.value = 7
+        assert sent == [{"value": 7}]
+
     def test_an_error_is_one_line_and_the_next_value_mends_it(self):
         lab = Waves()
         before = lab.view and lab._view.frame

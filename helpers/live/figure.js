@@ -67,6 +67,10 @@ function ink(context, op, path) {
   if (op.stroke) context.stroke(path);
 }
 
+// Where an image is laid out, a pixel for each cell, before it is drawn at its size: one for all of them.
+const cells = document.createElement("canvas");
+const inside = cells.getContext("2d", { willReadFrequently: true }); // kept where pixels are cheap to write
+
 const colour = (rgba, i) => `rgba(${rgba[4 * i]},${rgba[4 * i + 1]},${rgba[4 * i + 2]},${rgba[4 * i + 3] / 255})`;
 
 const paint = {
@@ -96,8 +100,7 @@ const paint = {
   },
 
   image(context, op) {
-    const cells = new OffscreenCanvas(op.columns, op.rows);
-    const inside = cells.getContext("2d");
+    if (cells.width !== op.columns || cells.height !== op.rows) Object.assign(cells, { width: op.columns, height: op.rows });
     const data = inside.createImageData(op.columns, op.rows);
     if (op.palette) {
       const palette = new Uint32Array(op.palette.buffer), pixels = new Uint32Array(data.data.buffer);
@@ -165,8 +168,8 @@ function words() {
 // would say "slider, 5". So the sliders of the panel around the figure are given their names here.
 function nameSliders(el) {
   for (const slider of el.closest(".live-panel")?.querySelectorAll(".widget-slider") ?? []) {
-    const name = slider.querySelector(".widget-label")?.textContent;
-    slider.querySelector("[role=slider]")?.setAttribute("aria-label", name);
+    const handle = slider.querySelector("[role=slider]:not([aria-label])");
+    handle?.setAttribute("aria-label", slider.querySelector(".widget-label")?.textContent);
   }
 }
 
@@ -180,20 +183,31 @@ function render({ model, el }) {
   error.style.cssText += ";color:var(--jp-error-color1,#b00020)";
   el.append(box, readout, error);
 
-  let due = false, painted = 0;
+  let painted = 0;
   function show() {
-    due = false;
     const bytes = asBytes(model.get("frame")), sharpness = window.devicePixelRatio || 1;
     const [width, height] = size.map((v) => Math.round(v * sharpness));
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     context.setTransform(width / size[0], 0, 0, height / size[1], 0, 0);
     context.clearRect(0, 0, ...size);
     box.dataset.key = paintFrame(context, bytes, needFont);
-    nameSliders(el);
     box.dataset.painted = ++painted;
   }
-  // Frames that arrive faster than the screen shows them are dropped: the newest is painted.
-  const schedule = () => { if (!due) { due = true; requestAnimationFrame(show); } };
+
+  // A frame is painted as it arrives, to be on the screen the next time that is drawn. What arrives before
+  // then has to wait, and is dropped if something newer comes: the newest is painted.
+  let drawn = true, due = false;
+  function schedule() {
+    due = true;
+    if (!drawn) return;
+    [drawn, due] = [false, false];
+    show();
+    requestAnimationFrame(() => {
+      drawn = true;
+      nameSliders(el);
+      if (due) schedule();
+    });
+  }
 
   function needFont(name) {
     if (fonts.has(name)) return;
