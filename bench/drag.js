@@ -1,16 +1,20 @@
-// Watches a slider and the picture it moves; `drag` is asked from drag.py. A frame counts as painted at
-// the end of the browser frame that shows it, for both kinds of picture.
+// Watches a slider and the picture it moves; `drag` is asked from drag.py. A picture counts as painted at
+// the end of the browser frame that shows it, for both kinds of picture. Nothing is polled while a move is
+// timed: that would keep the page busy.
 window.drag = (() => {
-  const state = { waits: [], painted: 0, moved: null, pending: false };
+  const state = { waits: [], painted: 0, moved: null, pending: false, tell: () => {} };
   const endOfFrame = (then) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = then;
     channel.port2.postMessage(0);
   };
-  const painted = () => endOfFrame(() => {
+  const painted = () => requestAnimationFrame(() => endOfFrame(() => {
     state.painted++;
-    if (state.pending) { state.waits.push(performance.now() - state.moved); state.pending = false; }
-  });
+    if (!state.pending) return;
+    state.waits.push(performance.now() - state.moved);
+    state.pending = false;
+    state.tell();
+  }));
 
   let last = 0;
   window.addEventListener("pointermove", (event) => { last = event.timeStamp; }, true);
@@ -23,7 +27,7 @@ window.drag = (() => {
   const live = document.querySelector(".live-figure");
   if (live) new MutationObserver(painted).observe(live, { attributeFilter: ["data-painted"] });
   else document.addEventListener("load", (event) => {
-    if (event.target.tagName === "IMG") requestAnimationFrame(painted); // decoded; shown by the next frame
+    if (event.target.tagName === "IMG") painted(); // it is decoded; the next frame shows it
   }, true);
 
   const nextFrame = () => new Promise((done) => requestAnimationFrame(() => endOfFrame(() => done(performance.now()))));
@@ -38,8 +42,7 @@ window.drag = (() => {
     return until();
   }
   return Object.assign(state, {
-    nextFrame,
-    idle: () => settle(() => !state.pending),
+    idle: () => new Promise((done) => state.pending ? (state.tell = done) : done()),
     atRest: () => settle(() => Math.abs(shown() - slider()) < 0.001),
     run: (code) => new Promise((done) => {
       const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;

@@ -7,13 +7,15 @@ Three ways to repaint the same figure while a slider is dragged, in turn, round 
 - live, no delay: the live figure, on JupyterLab as `run.py lab` starts it (TCP_NODELAY).
 
 "drag to paint" is the time from the mouse event that moved the slider to the end of the browser frame
-that shows the new picture, one move at a time. "frames a second" is counted while the mouse moves all
-the time. "last value" says how often the picture at rest showed the slider's last value.
+that shows the new picture, one move at a time, each from rest. "frames a second" is counted while the
+mouse moves sixty times a second. "last value" says how often the picture at rest showed the slider's
+last value.
 """
 
 import argparse
 import pathlib
 import tempfile
+import time
 
 import nbformat
 import numpy as np
@@ -83,29 +85,32 @@ def measure(browser, url, notebook, options):
     page.evaluate("drag.waits.length = 0")
     single_moves(page, track, y, options.moves)
     waits = page.evaluate("drag.waits")
-    fps = page.evaluate("drag.painted") * -1 + sweep(page, track, y, options.seconds)
+    fps = sweep(page, track, y, options.seconds)
     page.mouse.up()
     last = page.evaluate("() => drag.atRest()")
     page.close()
-    return {"waits": waits, "fps": fps / options.seconds, "last": last}
+    return {"waits": waits, "fps": fps, "last": last}
 
 
 def single_moves(page, track, y, moves):
-    """Move, wait for the picture, and again."""
+    """Move, wait for the picture, rest for a moment that does not keep step with the screen, and again."""
     for k in range(moves):
         share = 0.1 + 0.8 * ((7 * k) % 40) / 40
         page.mouse.move(track["x"] + share * track["width"], y)
         page.evaluate("() => drag.idle()")
+        time.sleep(0.06 + 0.04 * (0.618 * k % 1))
 
 
 def sweep(page, track, y, seconds):
-    """Move to and fro without a pause; returns the number of frames painted since the page was opened."""
-    start, now = page.evaluate("performance.now()"), 0.0
+    """Move to and fro at a hand's pace; returns the number of frames painted a second."""
+    before, start, k, now = page.evaluate("drag.painted"), time.monotonic(), 0, 0.0
     while now < seconds:
         share = 0.5 + 0.45 * np.sin(2 * np.pi * now / 2)
         page.mouse.move(track["x"] + share * track["width"], y)
-        now = (page.evaluate("() => drag.nextFrame()") - start) / 1000
-    return page.evaluate("drag.painted")
+        k += 1
+        time.sleep(max(0, start + k / 60 - time.monotonic()))
+        now = time.monotonic() - start
+    return (page.evaluate("drag.painted") - before) / now
 
 
 def watch_memory(browser, folder, updates):
