@@ -115,7 +115,7 @@ CACHED = 1 << 17  # numbers, of 8 bytes at most
 
 
 def lay(history, states):
-    """Lay a list of states (H, B) into (n, S, H, B), while they are still in the cache."""
+    """Lay a list of states, (H, B) each, into one array of them, while they are still in the cache."""
     np.concatenate(history, out=states.reshape(-1, states.shape[-1]))
 
 

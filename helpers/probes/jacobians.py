@@ -61,7 +61,7 @@ def product_jacobians(cell, tape, b=0, steps=None):
     first[0] = np.eye(cell.H)
     scaled = send_back(cell, tape.sequence(b), first)
     steps = slice(None) if steps is None else [_index(t, tape.T, 0) for t in steps]
-    mantissa, exponent = scaled.mantissa[steps, 0], scaled.exponent[steps]
+    mantissa, exponent = scaled.mantissa[steps], scaled.exponent[steps]
     common = exponent.max(axis=1)
     J = np.ldexp(mantissa, (exponent - common[:, None])[:, None, :])
     return J.swapaxes(1, 2), common

@@ -34,9 +34,9 @@ def log_norms_dL(cell, tape, dh, state="h"):
     first = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
     if np.ndim(dh) == 2:
         first[0] = arguments.array(dh, "dh", "(H, B)", first.shape[1:], cell.dtype)
-        return send_back(cell, tape, first).log_norms(_place(cell, state))
+        return send_back(cell, tape, first, state=_place(cell, state)).log_norms()
     dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
-    return send_back(cell, tape, first, dh).log_norms(_place(cell, state))
+    return send_back(cell, tape, first, dh, _place(cell, state)).log_norms()
 
 
 def log_norms_dh_T(cell, tape, b=0, state="h"):
@@ -62,8 +62,8 @@ def log_norms_dh_T(cell, tape, b=0, state="h"):
     place = _place(cell, state)
     first = np.zeros((cell.S, cell.H, cell.H))
     first[place] = np.eye(cell.H)
-    scaled = send_back(cell, tape.sequence(b), first)
-    return scaled.log_norms_together(place) - np.log10(cell.H) / 2
+    scaled = send_back(cell, tape.sequence(b), first, state=place)
+    return scaled.log_norms_together() - np.log10(cell.H) / 2
 
 
 def log_norms_pairs(cell, tape, dh, b=0):

@@ -16,12 +16,12 @@ EVERY = 16  # steps between two rescalings: safe while 16 steps change a gradien
 
 @dataclass(frozen=True)
 class Scaled:
-    """Gradients at every state: `mantissa` times 2**`exponent`.
+    """Gradients at every h_t, or at every c_t: `mantissa` times 2**`exponent`.
 
     Attributes
     ----------
     mantissa : numpy.ndarray
-        (T+1, S, H, K), for K gradients side by side.
+        (T+1, H, K), for K gradients side by side.
     exponent : numpy.ndarray
         (T+1, K), whole numbers.
     """
@@ -29,17 +29,17 @@ class Scaled:
     mantissa: np.ndarray
     exponent: np.ndarray
 
-    def log_norms(self, state=0):
+    def log_norms(self):
         """log10 of the Euclidean norm of each gradient, (T+1, K); -inf where a gradient is 0."""
-        squares = np.einsum("thk,thk->tk", self.mantissa[:, state], self.mantissa[:, state])
+        squares = np.einsum("thk,thk->tk", self.mantissa, self.mantissa)
         return log10(squares) / 2 + self.exponent * np.log10(2)
 
-    def log_norms_together(self, state=0):
-        """log10 of the Frobenius norm of all K gradients at a state, (T+1,)."""
-        return log_root_sum(self.log_norms(state))
+    def log_norms_together(self):
+        """log10 of the Frobenius norm of all K gradients, (T+1,)."""
+        return log_root_sum(self.log_norms())
 
 
-def send_back(cell, tape, first, outside=None):
+def send_back(cell, tape, first, outside=None, state=0):
     """Send K gradients back through a run, whatever size they reach.
 
     Parameters
@@ -52,16 +52,18 @@ def send_back(cell, tape, first, outside=None):
         What the last state receives, (S, H, K).
     outside : numpy.ndarray, optional
         What each h_t receives from outside besides, (T, H, K).
+    state : int
+        Whose gradients are kept: 0 for h, 1 for the c of an LSTM.
 
     Returns
     -------
     Scaled
-        For an LSTM its c is the total derivative, the part through h_t included.
+        Total derivatives: that of c_t includes the part through h_t.
     """
     require_finite(tape)
     T, slopes = tape.T, cell.slopes(tape)
     da = np.empty((*cell.rows, first.shape[2]), cell.dtype)
-    mantissa = np.empty((T + 1, *first.shape), cell.dtype)  # from the last state to the first
+    mantissa = np.empty((T + 1, *first.shape[1:]), cell.dtype)  # from the last state to the first
     exponents = np.zeros((T + 1, first.shape[2]), int)
     dstate, exponent = list(first.astype(cell.dtype)), exponents[0]
     for steps in _blocks(T):
@@ -73,12 +75,12 @@ def send_back(cell, tape, first, outside=None):
         for t, slopes_t in reversed(list(enumerate(zip(*(s[steps] for s in slopes), strict=True)))):
             if arriving is not None:
                 dstate[0] += arriving[t]
-            history += dstate
+            history.append(dstate[state])
             dstate = list(cell.back(da, slopes_t, *dstate))
         passed = slice(T - steps.stop, T - steps.start)
         lay(history, mantissa[passed])
         exponents[passed] = exponent
-    mantissa[T], exponents[T] = dstate, exponent
+    mantissa[T], exponents[T] = dstate[state], exponent
     return Scaled(mantissa[::-1], exponents[::-1])
 
 
@@ -94,18 +96,14 @@ def rescale(dstate, exponent, arriving=None):
     """
     largest, size = np.frexp(np.abs(dstate).max(axis=(0, 1)))
     farthest = np.finfo(dstate[0].dtype).maxexp - 8  # no factor may overflow; the rest can wait a block
-    new = np.where(largest > 0, exponent + np.maximum(size, -farthest), LOWEST)
+    new = exponent + np.maximum(size, -farthest)  # the size of 0 is 0: its exponent stays
     if arriving is not None:
         most, size = np.frexp(np.abs(arriving).max(axis=(0, 1)))
-        new = np.maximum(new, np.where(most > 0, size, LOWEST))
-    new = np.where(new == LOWEST, exponent, new)
+        new = np.where(most > 0, np.where(largest > 0, np.maximum(new, size), size), new)
     factor = np.ldexp(dstate[0].dtype.type(1), np.where(largest > 0, exponent - new, 0))
     for d in dstate:
         d *= factor
     return new
-
-
-LOWEST = np.iinfo(np.int32).min  # the exponent of 0
 
 
 def require_finite(tape):
