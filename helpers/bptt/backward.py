@@ -1,8 +1,8 @@
 """The way back: back-propagation through time (Werbos 1990), in full or truncated.
 
 A gradient sent back needs only the slopes of the run, and those do not depend on it. So `flow` asks
-for the slopes of all steps at once, keeps only what is truly sequential in its loop, and leaves the
-gradients of the weights to one product after it.
+for the slopes of many steps at once (a piece that fits in the cache), keeps only what is truly
+sequential in its loop, and leaves the gradients of the weights to one product after it.
 """
 
 import numpy as np
