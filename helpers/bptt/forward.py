@@ -105,9 +105,9 @@ def unroll(cell, x, h_0=None, c_0=None):
     return Tape(cell, x, gates, states)
 
 
-def pieces(gates):
+def pieces(gates, size=None):
     """First and last step (from 0, the last not included) of pieces that fit in a processor's cache."""
-    many = max(1, CACHED // gates[0].size)
+    many = max(1, (size or CACHED) // gates[0].size)
     return [(t, min(t + many, len(gates))) for t in range(0, len(gates), many)]
 
 

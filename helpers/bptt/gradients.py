@@ -4,6 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
+from helpers.bptt.forward import pieces
 from helpers.cells.base import block
 
 
@@ -58,13 +59,24 @@ class Gradients:
 
 
 def weight_gradients(tape, da):
-    """dW, dU and db: sums over the steps of `da`, one product each for all of them."""
-    cell, n = tape.cell, len(da)
+    """dW, dU and db: sums over the steps of `da`, one product each for a long piece of them.
+
+    For all steps at once the copy that lays them side by side would be as large as the tape.
+    """
+    parts = [_weight_gradients(tape.steps(*piece), da[slice(*piece)]) for piece in pieces(da, COPIED)]
+    return [sum(part) for part in zip(*parts, strict=True)]
+
+
+COPIED = 1 << 18  # numbers
+
+
+def _weight_gradients(tape, da):
+    cell = tape.cell
     rows = side_by_side(flat(da))
-    dW = rows[: len(cell.W)].dot(side_by_side(tape.x[:n]).T)
+    dW = rows[: len(cell.W)].dot(side_by_side(tape.x).T)
     blocks = rows.reshape(-1, cell.H, rows.shape[1])
     dU = [
-        blocks[which].reshape(-1, rows.shape[1]).dot(side_by_side(source[:n]).T)
+        blocks[which].reshape(-1, rows.shape[1]).dot(side_by_side(source).T)
         for which, source in cell.recurrent_inputs(tape)
     ]
     db = rows.sum(1, keepdims=True)
