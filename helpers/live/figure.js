@@ -164,6 +164,18 @@ function words() {
   return line;
 }
 
+// A line of words of a height of its own, so that new words have nothing else on the page laid out anew. It
+// grows where they need more, and does not shrink again: nothing jumps under the hand.
+function steadyWords() {
+  const line = words();
+  line.style.cssText += ";contain:strict;box-sizing:border-box;height:3.4em";
+  line.fit = () => {
+    if (line.scrollHeight > line.clientHeight) line.style.height = `${line.scrollHeight}px`;
+  };
+  new ResizeObserver(line.fit).observe(line); // also tells when it is first laid out
+  return line;
+}
+
 // ipywidgets writes a slider's label beside it but does not tie the two together: a screen reader
 // would say "slider, 5". So the sliders of the panel around the figure are given their names here.
 function nameSliders(el) {
@@ -175,7 +187,7 @@ function nameSliders(el) {
 
 function render({ model, el }) {
   const size = model.get("size"), { box, beneath, canvas, above } = layers(size);
-  const readout = words(), error = words(), context = canvas.getContext("2d");
+  const readout = steadyWords(), error = words(), context = canvas.getContext("2d");
   readout.className = "live-readout";
   readout.setAttribute("aria-live", "polite");
   error.className = "live-error";
@@ -238,6 +250,7 @@ function render({ model, el }) {
     error.style.display = wrong ? "" : "none";
     readout.style.display = wrong ? "none" : "";
     readout.textContent = model.get("readout");
+    requestAnimationFrame(readout.fit); // when the page is about to be laid out in any case
     canvas.setAttribute("aria-label", model.get("readout"));
   }
   const listen = {

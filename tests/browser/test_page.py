@@ -72,6 +72,15 @@ def test_the_keyboard_is_enough(notebook):
     expect(lab.canvas).to_have_attribute("role", "img")
 
 
+def test_there_is_room_for_all_the_words(notebook):
+    lab = shown(notebook, Plain)
+    notebook.run_code("plain._view.readout = 'many words ' * 100")
+    expect(lab.readout).to_have_text(re.compile("many words"))
+    fits = "line => line.scrollHeight <= line.clientHeight"
+    notebook.page.wait_for_function(f"line => ({fits})(line)", arg=lab.readout.element_handle())
+    notebook.run_code("plain._view.readout = plain.readout_text")
+
+
 def test_python_moves_the_slider_and_the_picture(notebook):
     lab = shown(notebook, Plain)
     notebook.run_code("plain.height = 0.75")
