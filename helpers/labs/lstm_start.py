@@ -95,17 +95,20 @@ class StartRace(RunningLab):
 
     def compute(self):
         """Nothing learned yet."""
-        return {name: np.zeros(0) for name in STARTS}
+        return {name: np.zeros(0) for name in STARTS} | {"accuracy": dict.fromkeys(STARTS, 0.0)}
 
     def run_steps(self):
         """All three side by side, update by update; who has solved it rests."""
         starts = {"0": {"forget_bias": 0.0}, "1": {"forget_bias": 1.0}, "chrono": {"chrono": self.T}}
         runs = {name: self._run_one(**start) for name, start in starts.items()}
-        losses = {name: [] for name in STARTS}
+        losses, right = {name: [] for name in STARTS}, {name: [] for name in STARTS}
         for _ in range(self.n_steps):
             for name in [name for name in runs if not self._solved(losses[name])]:
-                losses[name].append(next(runs[name]).loss)
-            yield {name: np.array(own) for name, own in losses.items()}
+                step = next(runs[name])
+                losses[name].append(step.loss)
+                right[name].append(step.metric)
+            accuracy = {name: float(np.mean(own[-self.MEAN_OF :])) for name, own in right.items()}
+            yield {name: np.array(own) for name, own in losses.items()} | {"accuracy": accuracy}
             if all(self._solved(own) for own in losses.values()):
                 return
 
@@ -115,7 +118,7 @@ class StartRace(RunningLab):
         cell = LSTM(task.D, self.H, rng=rng, init="orthogonal", dtype=np.float32, **start)
         readout = Readout(self.H, task.K, rng=np.random.default_rng(self.seed), dtype=np.float32)
         batches = task.batches(np.random.default_rng(self.seed))
-        return fit(Model(cell, readout), batches, cross_entropy, Adam(0.01))
+        return fit(Model(cell, readout), batches, cross_entropy, Adam(0.01), metric=task.accuracy)
 
     def _solved(self, losses):
         return len(losses) >= self.MEAN_OF and np.mean(losses[-self.MEAN_OF :]) < TemporalOrder(self.T).solved
@@ -145,16 +148,18 @@ class StartRace(RunningLab):
             line.set_data(np.arange(1, len(losses) + 1), running_mean(losses, self.MEAN_OF))
 
     def readout(self, result):
-        """When each solved it, or where it is."""
+        """When each solved it, or where it is: loss and share of right answers, means of the last 20."""
         if not len(result["0"]):
             return f"T = {self.T}: three LSTMs, alike but for their biases. Press Run."
-        return f"T = {self.T}: " + ", ".join(self._said(name, result[name]) for name in STARTS) + "."
+        said = [self._said(name, result[name], result["accuracy"][name]) for name in STARTS]
+        return f"T = {self.T}: " + ", ".join(said) + "."
 
-    def _said(self, name, losses):
+    def _said(self, name, losses, accuracy):
         label = STARTS[name][2].replace("$", "")
         if self._solved(losses):
             return f"{label} solved after {len(losses)} updates"
-        return f"{label} at a loss of {np.mean(losses[-self.MEAN_OF :]):.2f} after {len(losses)}"
+        loss = np.mean(losses[-self.MEAN_OF :])
+        return f"{label} at a loss of {loss:.2f} ({accuracy:.0%} right) after {len(losses)}"
 
 
 # Of each network: colour, dashes, name.
