@@ -51,6 +51,14 @@ def test_chrono_spreads_the_units():
         np.testing.assert_allclose(unit, f ** np.arange(201), rtol=1e-9)
 
 
+@pytest.mark.parametrize("T", [10, 50, 200])
+def test_the_slowest_unit_of_chrono_keeps_1_in_e_over_T_steps(T):
+    """sigmoid(log(T - 1)) is 1 - 1/T, and (1 - 1/T)**T is 1/e (1 - 1/2T - ...): 1/e from below."""
+    left = HalfLives(b_f=np.log(T - 1)).result["left"][T]
+    assert left == pytest.approx((1 - 1 / T) ** T, rel=1e-6)
+    assert 0 < np.exp(-1) - left < 0.2 / T
+
+
 def test_a_bias_of_1_lies_on_the_floor_after_20_steps():
     assert HalfLives(b_f=1.0).result["left"][20] == pytest.approx(1.9e-3, abs=5e-5)
 
