@@ -76,10 +76,11 @@ class Latch(Lab):
     def _draw_ends(self, ax):
         for sign in (-1, 1):
             ax.axhspan(CLEAR * sign, 1.2 * sign, color="0.92", zorder=0)
+            ax.text(self.N / 2 + 0.5, 1.1 * sign, "far enough", ha="center", va="center", fontsize=12)
         ax.axhline(0, color="0.5", lw=1)
         look = {"ls": "none", "ms": 9, "mec": BLACK, "animated": True}
         (self._plus,) = ax.plot([], [], "^", color=VERMILLION, label="wanted: 1", **look)
-        (self._minus,) = ax.plot([], [], "v", color=BLUE, label="wanted: -1", **look)
+        (self._minus,) = ax.plot([], [], "v", color=BLUE, label="wanted: −1", **look)
         ax.set(xlim=(0, self.N + 1), ylim=(-1.2, 1.7), yticks=[-1, -0.5, 0, 0.5, 1], xlabel="sequence")
         ax.set(xticks=[1, 5, 10, 15, 20], title="$h$ after the last step")
         ax.legend(loc="upper center", handletextpad=0.2)

@@ -136,13 +136,16 @@ class StartRace(RunningLab):
             name: ax.plot([], [], dashes, color=colour, lw=2.5, animated=True, label=label)[0]
             for name, (colour, dashes, label) in STARTS.items()
         }
+        look = {"ha": "center", "va": "center", "fontsize": 14, "animated": True}
+        self._invitation = ax.text(self.n_steps / 2, 0.7, "", **look)
         ax.set(xlim=(0, self.n_steps), ylim=(0, 2), xlabel="updates")
         ax.set_ylabel(f"loss, mean of the last {self.MEAN_OF}")
         ax.legend(loc="upper left", ncols=3)
         return figure
 
     def update(self, result):
-        """The losses so far."""
+        """The losses so far; before there are any, what to do."""
+        self._invitation.set_text("" if len(result["0"]) else "press Run")
         for name, line in self._lines.items():
             losses = result[name]
             line.set_data(np.arange(1, len(losses) + 1), running_mean(losses, self.MEAN_OF))

@@ -177,18 +177,22 @@ class LabOnPage:
         """The handle of the slider with this label."""
         return self._row(".widget-slider", label).locator(".noUi-handle")
 
-    def drag(self, label, share, steps=12):
+    def drag(self, label, share, steps=5):
         """Drag a slider with the mouse to a share (0..1) of its track.
 
         At its ends a hand goes on for a bit; half a pixel short of one would be a step of a long slider.
         """
         handle = self.slider(label)
-        handle.scroll_into_view_if_needed()
+        for _ in range(
+            5
+        ):  # while outputs above it still find their size the page may slip from under the hand
+            handle.hover()
+            self.page.mouse.down()
+            if "noUi-active" in handle.get_attribute("class"):
+                break
+            self.page.mouse.up()
         track = handle.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box()
-        at = handle.bounding_box()
-        x, y = at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
         beyond = {0: -8, 1: 8}.get(share, 0)
+        y = track["y"] + track["height"] / 2
         self.page.mouse.move(track["x"] + share * track["width"] + beyond, y, steps=steps)
         self.page.mouse.up()
