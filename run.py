@@ -122,8 +122,8 @@ def test(extra):
         return [["-m", "pytest", *extra]]
     strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
-    two = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: the browser tests of one share their page
-    return [*ruff, ["-m", "pytest", *two, "tests"], ["-m", "pytest", *strict, "notebooks"]]
+    two = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
+    return [*ruff, ["-m", "pytest", *two, "tests"], ["-m", "pytest", *two, *strict, "notebooks"]]
 
 
 def refresh(extra):

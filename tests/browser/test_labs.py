@@ -17,7 +17,7 @@ def ends(control):
 def move_slider(lab, name, control):
     """To both ends with the mouse, and one step back from the upper end with the keyboard."""
     for share, value in ends(control):
-        lab.drag(control.label, share)
+        lab.drag(control.label, share, steps=3)
         lab.wait_value(name, value)
     lab.slider(control.label).press("ArrowLeft")
     lab.wait_value(name, control.validate(None, control.high - control.step))
