@@ -25,6 +25,11 @@ def two_digits(value):
     return f"{round(value, 2) + 0:.2f}".replace("-", "−")
 
 
+def as_factor(text):
+    """A number from `two_digits`, in brackets if it has a sign, to stand behind a × or a +."""
+    return f"({text})" if text.startswith("−") else text
+
+
 def power(log):
     """10**log with its digits, also where it is beyond the range of a float."""
     if log == -math.inf:

@@ -70,6 +70,12 @@ def test_strength_and_direction_of_units_4_and_3():
     assert abs(found["c_tilde"][2]) < 0.2
 
 
+def test_the_input_moves_the_gates_and_the_candidate_of_every_unit():
+    low, high = OneStep(x_t=-2.0).result, OneStep(x_t=2.0).result
+    for name in ("f", "i", "c_tilde", "o"):
+        assert (np.abs(high[name] - low[name]) > 0.1).all()
+
+
 # The chain -------------------------------------------------------------------------------------------
 
 

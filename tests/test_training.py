@@ -8,7 +8,7 @@ import pytest
 
 from helpers.cells import GRU, LSTM, RNN
 from helpers.tasks import Adding, Batch, Copy, TemporalOrder
-from helpers.training import SGD, Adam, Model, Readout, cross_entropy, fit, mse, norm_of
+from helpers.training import SGD, Adam, Model, Readout, cross_entropy, fit, mse, norm_of, running_mean
 
 
 def small(cls=GRU, task=None, seed=0, dtype=np.float64, **kw):
@@ -140,3 +140,11 @@ def test_the_recipe_remembers_over_20_steps(cls):
         pass
     test = task.batch(rng, 500)
     assert task.accuracy(model.forward(test.x)[1], test) > 0.95
+
+
+def test_the_running_mean_is_that_of_the_last_values():
+    values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0]
+    for n in (1, 3, 10):
+        expected = [np.mean(values[max(0, k - n) : k]) for k in range(1, 7)]
+        np.testing.assert_allclose(running_mean(values, n), expected)
+    assert running_mean([], 3).size == 0

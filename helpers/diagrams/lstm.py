@@ -1,14 +1,12 @@
 """The LSTM block: three gates, a candidate, and the road of the cell state from step to step."""
 
-import numpy as np
-from matplotlib.patches import FancyBboxPatch
-
-from helpers.style import AMBER, BLUE, GREEN, INK, PINK, VERMILLION, two_digits
+from helpers.diagrams.block import KNOT, Block
+from helpers.style import BLUE, GREEN, INK, PINK, VERMILLION
 
 ROAD, JOIN, SHOWN, BOX, H_BUS, X_BUS = 4.4, 3.15, 2.75, 1.75, 0.75, 0.2  # heights
 F, I, CANDIDATE, O, OUT, END = 2.0, 3.6, 5.1, 6.7, 8.1, 9.9  # places from left to right
 TANH = 3.65  # the height of the tanh above the output
-HALF_BOX, KNOT = (0.5, 0.34), 0.2
+HALF_BOX = (0.5, 0.34)
 STAGES = ("forget gate f", "input gate i", "candidate c̃", "cell state c", "output gate o", "hidden state h")
 # Each quantity: where its name and its number stand, and from which stage on it is known (0: given).
 PLACES = {
@@ -27,7 +25,7 @@ PLACES = {
 FRAMED = ((F, BOX), (I, BOX), (CANDIDATE, BOX), (CANDIDATE, ROAD), (O, BOX), (OUT, SHOWN))
 
 
-class LSTMBlock:
+class LSTMBlock(Block):
     """One step of one LSTM unit, with its numbers.
 
     Parameters
@@ -37,57 +35,29 @@ class LSTMBlock:
     """
 
     def __init__(self, ax):
-        ax.set(xlim=(0, 10), ylim=(-0.1, 5.1))
-        ax.axis("off")
-        self._draw_wires(ax)
-        self._draw_parts(ax)
-        road = {"solid_capstyle": "butt", "animated": True, "zorder": 1.5}
-        shown = [OUT, OUT, END - 0.1], [SHOWN - KNOT, H_BUS, H_BUS]
-        self._roads = {
-            "f": ax.plot([F + KNOT, CANDIDATE - KNOT], [ROAD, ROAD], color=BLUE, **road)[0],
-            "i": ax.plot([CANDIDATE] * 2, [JOIN + KNOT, ROAD - KNOT], color=VERMILLION, **road)[0],
-            "o": ax.plot(*shown, color=GREEN, **road)[0],
-        }
-        word = {"ha": "center", "va": "center"}
-        for label, (x, _), y, _ in PLACES.values():
-            ax.text(x, y, label, fontsize=14, **word)
-        look = word | {"animated": True, "zorder": 6}
-        self._numbers = {name: ax.text(x, y, "", **look) for name, (_, (_, x), y, _) in PLACES.items()}
-        (self._frame,) = ax.plot([], [], color="black", lw=3, animated=True, zorder=7)
+        super().__init__(ax, 5.1, HALF_BOX, PLACES)
+        self._draw_wires()
+        self._boxes(
+            (F, BOX, "σ", BLUE), (I, BOX, "σ", VERMILLION), (CANDIDATE, BOX, "tanh", PINK),
+            (O, BOX, "σ", GREEN), (OUT, TANH, "tanh", INK),
+        )  # fmt: skip
+        self._knots((F, ROAD, "×"), (CANDIDATE, JOIN, "×"), (CANDIDATE, ROAD, "+"), (OUT, SHOWN, "×"))
+        self._road("f", [F + KNOT, CANDIDATE - KNOT], [ROAD, ROAD], BLUE)
+        self._road("i", [CANDIDATE] * 2, [JOIN + KNOT, ROAD - KNOT], VERMILLION)
+        self._road("o", [OUT, OUT, END - 0.1], [SHOWN - KNOT, H_BUS, H_BUS], GREEN)
+        ax.plot([END, END], [ROAD, H_BUS], ">", color=INK, ms=9)
 
-    def _draw_wires(self, ax):
-        line = {"color": INK, "lw": 1.5, "zorder": 1, "solid_capstyle": "round"}
+    def _draw_wires(self):
         bottom, top = BOX - HALF_BOX[1], BOX + HALF_BOX[1]
+        boxes = (F, I, CANDIDATE, O)
         wires = [
             [(0.2, ROAD), (F, ROAD)], [(CANDIDATE, ROAD), (END, ROAD)], [(0.2, H_BUS), (O - 0.2, H_BUS)],
             [(F, top), (F, ROAD)], [(I, top), (I, JOIN), (CANDIDATE, JOIN)],
             [(CANDIDATE, top), (CANDIDATE, JOIN)], [(O, top), (O, SHOWN), (OUT, SHOWN)],
-            [(OUT, ROAD), (OUT, SHOWN)],
+            [(OUT, ROAD), (OUT, SHOWN)], *([(x - 0.2, H_BUS), (x - 0.2, bottom)] for x in boxes),
         ]  # fmt: skip
-        wires += [[(x - 0.2, H_BUS), (x - 0.2, bottom)] for x in (F, I, CANDIDATE, O)]
-        for wire in wires:
-            ax.plot(*zip(*wire, strict=True), **line)
-        inputs = line | {"color": AMBER, "lw": 2.5}
-        ax.plot([0.2, O + 0.2], [X_BUS, X_BUS], **inputs)
-        for x in (F, I, CANDIDATE, O):
-            ax.plot([x + 0.2, x + 0.2], [X_BUS, bottom], **inputs)
-        ax.plot([END, END], [ROAD, H_BUS], ">", color=INK, ms=9)
-
-    def _draw_parts(self, ax):
-        word = {"ha": "center", "va": "center", "zorder": 4}
-        boxes = (
-            (F, BOX, "σ", BLUE), (I, BOX, "σ", VERMILLION), (CANDIDATE, BOX, "tanh", PINK),
-            (O, BOX, "σ", GREEN), (OUT, TANH, "tanh", INK),
-        )  # fmt: skip
-        for x, y, name, colour in boxes:
-            corner, size = (x - HALF_BOX[0], y - HALF_BOX[1]), 2 * np.array(HALF_BOX)
-            look = {"boxstyle": "round,pad=0,rounding_size=0.1", "fc": "white", "ec": colour, "lw": 2.5}
-            ax.add_patch(FancyBboxPatch(corner, *size, zorder=3, **look))
-            ax.text(x, y, name, fontsize=15, **word)
-        knots = (F, ROAD, "×"), (CANDIDATE, JOIN, "×"), (CANDIDATE, ROAD, "+"), (OUT, SHOWN, "×")
-        for x, y, name in knots:
-            ax.plot([x], [y], "o", ms=19, mfc="white", mec=INK, mew=1.5, zorder=3)
-            ax.text(x, y, name, fontsize=14, **word)
+        inputs = [[(x + 0.2, X_BUS), (x + 0.2, bottom)] for x in boxes]
+        self._wires(wires, [[(0.2, X_BUS), (O + 0.2, X_BUS)], *inputs])
 
     def show(self, values, stage):
         """Write the numbers and widen the roads.
@@ -100,14 +70,7 @@ class LSTMBlock:
         stage : int
             1 to 6, the place in `STAGES` that is framed; what comes later is not shown yet.
         """
-        for name, text in self._numbers.items():
-            known = PLACES[name][3] <= stage
-            text.set_text(two_digits(values[name]) if known else "")
+        self._write(values, stage)
         for name, when in (("f", 1), ("i", 4), ("o", 6)):
-            self._roads[name].set_linewidth(0.8 + 11 * values[name] if stage >= when else 1.5)
-            self._roads[name].set_alpha(0.75 if stage >= when else 0.3)
-        x, y = FRAMED[stage - 1]
-        half = np.array([0.3, 0.33]) if stage in (4, 6) else np.array(HALF_BOX) + 0.12
-        self._frame.set_data(
-            x + half[0] * np.array([-1, 1, 1, -1, -1]), y + half[1] * np.array([-1, -1, 1, 1, -1])
-        )
+            self._widen(name, values[name], stage >= when)
+        self._frame_part(*FRAMED[stage - 1], knot=stage in (4, 6))

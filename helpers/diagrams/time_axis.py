@@ -11,21 +11,20 @@ class TimeAxis:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Its x axis is set up here; its y limits must be settled.
+        Its x axis is set up here.
     parts : int
         Into how many parts of about the same length the numbers divide it.
     """
 
     def __init__(self, ax, parts=4):
-        low, high = ax.get_ylim()
         ax.set_xlim(0, 1)
         ax.set_xticks([0], [" "])  # keeps room for the numbers
         ax.tick_params(axis="x", length=0)
         ax.grid(False, axis="x")
         ax.set_xlabel("step t", labelpad=6)
-        word = {"ha": "center", "va": "top", "animated": True, "clip_on": False}
-        below = low - 0.025 * (high - low) * 4 / ax.get_position().height / ax.figure.get_figheight()
-        self._words = [ax.text(0, below, "", **word) for _ in range(parts + 1)]
+        place, va, ha = ax.get_xaxis_text1_transform(5)  # where the numbers of an axis stand, 5 points below
+        look = {"transform": place, "va": va, "ha": ha, "animated": True, "clip_on": False}
+        self._words = [ax.text(0, 0, "", **look) for _ in range(parts + 1)]
 
     def show(self, T):
         """Number the steps of a run of length T: whole numbers, each at its own place."""

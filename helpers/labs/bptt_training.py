@@ -7,7 +7,7 @@ from helpers.lab import Slider
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLUE, GREEN, INK, VERMILLION
 from helpers.tasks import TemporalOrder
-from helpers.training import Adam, Model, Readout, cross_entropy, fit
+from helpers.training import Adam, Model, Readout, cross_entropy, fit, running_mean
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
 
@@ -81,11 +81,3 @@ class SmallestWindow(RunningLab):
             return f"{reach} Press Run."
         ending = "solved." if result["solved"] else f"accuracy {accuracy[-1]:.2f}; chance is 0.25."
         return f"{reach} After {len(accuracy)} updates: {ending}"
-
-
-def running_mean(values, n):
-    """The mean of the last n values, or of all there are."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
-    last = np.arange(1, len(sums))
-    first = np.maximum(last - n, 0)
-    return (sums[last] - sums[first]) / (last - first)

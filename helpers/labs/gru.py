@@ -6,7 +6,7 @@ from helpers.bptt import unroll
 from helpers.cells import GRU, sigmoid
 from helpers.diagrams.gru import STAGES, GRUBlock
 from helpers.lab import Lab, Slider
-from helpers.style import BLACK, BLUE, GREEN, VERMILLION, two_digits
+from helpers.style import BLACK, BLUE, GREEN, VERMILLION, as_factor, two_digits
 
 NOTEBOOK = "04_gru"
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
@@ -86,7 +86,7 @@ class OneStep(Lab):
     def readout(self, result):
         """The equation of the stage with its numbers."""
         n = {name: two_digits(value) for name, value in result.items()}
-        factor = {name: f"({text})" if text.startswith("−") else text for name, text in n.items()}
+        factor = {name: as_factor(text) for name, text in n.items()}
         said = (
             f"σ({n['a_r']}) = {n['r']}: that share of the old state is shown to the candidate.",
             f"σ({n['a_z']}) = {n['z']}: that share of the old state is kept.",

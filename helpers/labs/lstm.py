@@ -7,7 +7,7 @@ from helpers.cells import LSTM
 from helpers.diagrams.lstm import STAGES, LSTMBlock
 from helpers.diagrams.lstm_chain import LSTMChain
 from helpers.lab import Lab, Slider
-from helpers.style import two_digits
+from helpers.style import as_factor, two_digits
 
 NOTEBOOK = "03_lstm_gates"
 H = 4
@@ -95,7 +95,7 @@ class OneStep(Lab):
     def readout(self, result):
         """The equation of the stage with its numbers."""
         n = {name: two_digits(values[self.unit - 1]) for name, values in result.items()}
-        factor = {name: f"({text})" if text.startswith("−") else text for name, text in n.items()}
+        factor = {name: as_factor(text) for name, text in n.items()}
         said = (
             f"σ({n['a_f']}) = {n['f']}: that share of the old cell state is kept.",
             f"σ({n['a_i']}) = {n['i']}: the strength of the writing.",

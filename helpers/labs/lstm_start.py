@@ -5,11 +5,10 @@ import numpy as np
 from helpers import probes
 from helpers.cells import LSTM, sigmoid
 from helpers.lab import Lab, Slider
-from helpers.labs.bptt_training import running_mean
 from helpers.running import RunningLab
 from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 from helpers.tasks import TemporalOrder
-from helpers.training import Adam, Model, Readout, cross_entropy, fit
+from helpers.training import Adam, Model, Readout, cross_entropy, fit, running_mean
 
 NOTEBOOK = "03_lstm_gates"
 

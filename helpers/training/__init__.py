@@ -1,6 +1,6 @@
 """Learning: a model, a loss, an optimiser, and the loop that puts them together."""
 
-from helpers.training.fit import Step, fit
+from helpers.training.fit import Step, fit, running_mean
 from helpers.training.losses import LOSSES, cross_entropy, mse
 from helpers.training.model import Model, Readout
 from helpers.training.optimisers import SGD, Adam, clip_by_norm, norm_of
@@ -17,4 +17,5 @@ __all__ = [
     "fit",
     "mse",
     "norm_of",
+    "running_mean",
 ]

@@ -82,3 +82,24 @@ def _look(model, batch, loss, clip, metric, cut, mode, number):
             return Step(number, value, said, np.inf, True), None
         grads, norm = clip_by_norm(model.backward(tape, dy, cut, mode), clip)
     return Step(number, value, said, norm, not np.isfinite(norm)), grads
+
+
+def running_mean(values, n):
+    """What a noisy run comes to: at each place the mean of the last values.
+
+    Parameters
+    ----------
+    values : array_like
+        (N,).
+    n : int
+        Of how many, 1 or more; of all there are while there are fewer.
+
+    Returns
+    -------
+    numpy.ndarray
+        (N,).
+    """
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    last = np.arange(1, len(sums))
+    first = np.maximum(last - n, 0)
+    return (sums[last] - sums[first]) / (last - first)
