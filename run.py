@@ -183,8 +183,12 @@ def main(job="", *extra):
         sys.exit(
             f"The folder .venv could not be written ({error}): close what uses it, delete it and try again."
         )
-    # Everything runs even if something fails, so that one run tells all there is to mend.
-    return max([run([str(PYTHON), *command]) for command in commands], key=abs)
+    # Everything runs even if something fails, so that one run tells all there is to mend; what fails
+    # early is named again at the end, where it is seen.
+    ended = [(run([str(PYTHON), *command]), " ".join(command)) for command in commands]
+    if len(commands) > 1:
+        print("\n".join(f"Failed: {what}" for status, what in ended if status) or "All passed.", flush=True)
+    return max((status for status, _ in ended), key=abs)
 
 
 if __name__ == "__main__":

@@ -260,12 +260,25 @@ def test_extra_arguments_of_test_go_to_pytest():
     assert ["-m", "ruff", "check"] in run.test([])
 
 
-def test_every_check_runs_and_one_failure_is_a_failure(monkeypatch):
+@pytest.mark.parametrize("failing", [None, "ruff check", "notebooks"])
+def test_every_check_runs_and_what_failed_is_named_last(monkeypatch, capsys, failing):
     monkeypatch.setattr(run, "set_up", lambda lock: None)
     started = []
-    monkeypatch.setattr(run, "run", lambda command: started.append(command) or len(started) % 2)
-    assert run.main("test") == 1
+
+    def pretend(command):
+        started.append(command)
+        return int(failing is not None and " ".join(command).endswith(failing))
+
+    monkeypatch.setattr(run, "run", pretend)
+    assert run.main("test") == (failing is not None)
     assert len(started) == len(run.test([]))
+    said = capsys.readouterr().out.splitlines()
+    if failing is None:
+        assert said == ["All passed."]
+    else:
+        (line,) = said
+        assert line.startswith("Failed: -m ")
+        assert line.endswith(failing)
 
 
 def test_variables_that_are_set_are_kept(monkeypatch):
