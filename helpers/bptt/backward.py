@@ -7,8 +7,8 @@ sequential in its loop, and leaves the gradients of the weights to one product a
 
 import numpy as np
 
-from helpers.bptt.forward import lay, pieces
-from helpers.bptt.gradients import Gradients
+from helpers.bptt.forward import by_state
+from helpers.bptt.gradients import Gradients, pieces
 from helpers.bptt.lags import by_lag
 from helpers.cells import arguments
 
@@ -75,29 +75,20 @@ def flow(cell, tape, outside, cut):
         Total derivatives of the states, (T+1, S, H, B); index 0 is where the run started.
     """
     da = np.empty_like(tape.gates)
-    dstates = np.empty(tape.states.shape, cell.dtype)  # from the last state to the first
-    nothing = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
-    dstate = tuple(nothing.copy())
+    dstates = np.empty(tape.states.shape, cell.dtype)
+    dstates[-1] = 0
     with np.errstate(over="ignore", invalid="ignore"):
         for first, last in reversed(pieces(tape.gates)):
-            history = []
-            for t, da_t, dh_t, slopes_t in _backwards(cell, tape, da, outside, first, last):
-                dh = dstate[0]
-                dh += dh_t
-                history += dstate
-                dstate = cell.back(da_t, slopes_t, *dstate)
+            views, slopes = cell.backward_views(da[first:last]), cell.slopes(tape.steps(first, last))
+            now, before = dstates[first + 1 : last + 1], dstates[first:last]
+            steps = zip(*views, *slopes, *by_state(now), *by_state(before), strict=True)
+            steps = zip(range(first, last), now[:, 0], outside[first:last], steps, before, strict=True)
+            for t, dh_t, arriving, step, dstates_prev in reversed(list(steps)):
+                dh_t += arriving
+                cell.back(*step)
                 if t % cut == 0 and t > 0:
-                    dstate = tuple(nothing.copy())
-            lay(history, dstates[tape.T - last : tape.T - first])
-    dstates[tape.T] = dstate
-    return da, dstates[::-1]
-
-
-def _backwards(cell, tape, da, outside, first, last):
-    """The steps first..last-1 from the last on: t, the step's rows of `da` and `outside`, its slopes."""
-    slopes = zip(*cell.slopes(tape.steps(first, last)), strict=True)
-    steps = zip(range(first, last), da[first:last], outside[first:last], slopes, strict=True)
-    return reversed(list(steps))
+                    dstates_prev[...] = 0
+    return da, dstates
 
 
 def _from_the_last_step(cell, tape, dh, cut, mode):

@@ -91,32 +91,19 @@ def unroll(cell, x, h_0=None, c_0=None):
         For a wrong shape, T=0, numbers that are not real or not finite; it names the argument.
     """
     x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
-    state = _first_state(cell, x.shape[2], h_0, c_0)
     gates = cell.project(x)
     states = np.empty((len(x) + 1, cell.S, cell.H, x.shape[2]), cell.dtype)
-    states[0] = state
+    states[0] = _first_state(cell, x.shape[2], h_0, c_0)
     with np.errstate(over="ignore", invalid="ignore"):  # a linear RNN may outgrow its dtype
-        for first, last in pieces(gates):
-            history = []
-            for a_t in gates[first:last]:
-                state = cell.step(a_t, *state)
-                history += state
-            lay(history, states[first + 1 : last + 1])
+        views = cell.forward_views(gates)
+        for step in zip(*views, *by_state(states[:-1]), *by_state(states[1:]), strict=True):
+            cell.step(*step)
     return Tape(cell, x, gates, states)
 
 
-def pieces(gates, size=None):
-    """First and last step (from 0, the last not included) of pieces that fit in a processor's cache."""
-    many = max(1, (size or CACHED) // gates[0].size)
-    return [(t, min(t + many, len(gates))) for t in range(0, len(gates), many)]
-
-
-CACHED = 1 << 17  # numbers, of 8 bytes at most
-
-
-def lay(history, states):
-    """Lay a list of states, (H, B) each, into one array of them, while they are still in the cache."""
-    np.concatenate(history, out=states.reshape(-1, states.shape[-1]))
+def by_state(states):
+    """An array each, (T, H, B), of the states in (T, S, H, B)."""
+    return states.swapaxes(0, 1)
 
 
 def _first_state(cell, B, h_0, c_0):

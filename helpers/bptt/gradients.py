@@ -4,8 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from helpers.bptt.forward import pieces
-from helpers.cells.base import block
+from helpers.cells.base import block, flat
 
 
 class Gradients:
@@ -58,6 +57,15 @@ class Gradients:
         return self._dstates[:, 1]
 
 
+def pieces(gates, size=None):
+    """First and last step (from 0, the last not included) of pieces that fit in a processor's cache."""
+    many = max(1, (size or CACHED) // gates[0].size)
+    return [(t, min(t + many, len(gates))) for t in range(0, len(gates), many)]
+
+
+CACHED = 1 << 17  # numbers, of 8 bytes at most
+
+
 def weight_gradients(tape, da):
     """dW, dU and db: sums over the steps of `da`, one product each for a long piece of them.
 
@@ -81,11 +89,6 @@ def _weight_gradients(tape, da):
     ]
     db = rows.sum(1, keepdims=True)
     return cell.from_a(dW), np.concatenate(dU), cell.from_a(db)
-
-
-def flat(a):
-    """The blocks of (T, ..., H, B) as the rows of one axis, (T, rows, B)."""
-    return a.reshape(len(a), -1, a.shape[-1])
 
 
 def side_by_side(a):

@@ -2,13 +2,21 @@
 
 The protocol that `bptt` and `probes` build on, so that they are written once for all cells:
 
-- `step(a_t, *states)` makes one step forward. `a_t` comes in holding W x_t + b; the cell adds what
-  the old state has to say and leaves the values of its gates there. The new states are returned.
+- `step(*views_t, *states_prev, *states_t)` makes one step forward. `a_t` comes in holding W x_t + b;
+  the cell adds what the old state has to say and leaves the values of its gates there, and the new
+  states in `states_t`.
 - `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way
   back, since they do not depend on the gradient that arrives.
-- `back(da_t, slopes_t, *dstates)` makes one step back. It is linear in the gradient that arrives, so
-  its columns may be a batch, or any bundle of gradients of one sequence. It leaves dL/da_t in `da_t`
-  and the total derivatives dL/dstate_t in `dstates`; those of the states before are returned.
+- `back(*views_t, *slopes_t, *dstates_t, *dstates_prev)` makes one step back. It is linear in the
+  gradient that arrives, so its columns may be a batch, or any bundle of gradients of one sequence. It
+  leaves dL/da_t in `da_t`, the total derivatives dL/dstate_t in `dstates_t`, and what arrives at the
+  states before in `dstates_prev`.
+
+A step works on parts of `a_t`: one gate, the three sigmoids together, all blocks as the rows of one
+matrix. `forward_views` and `backward_views` cut these parts out of the arrays of a whole run, the time
+still their first axis, so that `zip` hands each step its own. And a result goes straight into its place
+in such an array: that is what `out=` says. Parts cut out step by step, and new arrays for all results,
+would make a small step a quarter longer.
 """
 
 import numpy as np
@@ -123,9 +131,10 @@ class Cell:
             h_t (H, B), or the tuple (h_t, c_t) for an LSTM.
         """
         x_t = arguments.array(x_t, "x_t", "(D, B)", (self.D, None), self.dtype)
-        a_t = self.project(x_t[None])[0]
+        views = (view[0] for view in self.forward_views(self.project(x_t[None])))
+        now = tuple(np.empty((self.S, self.H, x_t.shape[1]), self.dtype))
         with np.errstate(over="ignore"):
-            now = self.step(a_t, *self._given(state, x_t.shape[1]))
+            self.step(*views, *self._given(state, x_t.shape[1]), *now)
         return now if self.S > 1 else now[0]
 
     def _given(self, state, B):
@@ -169,7 +178,15 @@ class Cell:
         """
         return [(slice(None), tape.h_prev)]
 
-    def step(self, a_t, *states):
+    def forward_views(self, gates):
+        """The parts of (T, *rows, B) that `step` takes, the time first."""
+        return (gates,)
+
+    def backward_views(self, da):
+        """The parts of (T, *rows, B) that `back` takes, the time first."""
+        return (da,)
+
+    def step(self, *views_and_states):
         """One step forward; see the cells."""
         raise NotImplementedError
 
@@ -177,12 +194,17 @@ class Cell:
         """Local derivatives of a whole run; see the cells."""
         raise NotImplementedError
 
-    def back(self, da_t, slopes_t, *dstates):
+    def back(self, *views_slopes_and_dstates):
         """One step back; see the cells."""
         raise NotImplementedError
 
     def __repr__(self):
         return f"{type(self).__name__}(D={self.D}, H={self.H}): {self.n_parameters} parameters"
+
+
+def flat(a):
+    """The blocks of (T, ..., H, B) as the rows of one axis, (T, rows, B)."""
+    return a.reshape(len(a), -1, a.shape[-1])
 
 
 def block(cell, parameters, name):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.cells import arguments, initialise
-from helpers.cells.base import Cell, sigmoid
+from helpers.cells.base import Cell, flat, sigmoid
 
 
 class GRU(Cell):
@@ -77,26 +77,31 @@ class GRU(Cell):
             return [(slice(1, 3), tape.h_prev), (slice(0, 1), tape.r * tape.h_prev)]
         return [(slice(1, 4), tape.h_prev)]
 
-    def step(self, a_t, h_prev):
-        """One step. `a_t` (3 or 4, H, B) comes in holding W x_t + b and leaves holding the gates."""
+    def forward_views(self, gates):
+        """For `step`: the blocks that see h_prev itself, the two sigmoids, each block."""
+        a = flat(gates)
+        h_tilde, z, r, *m = gates.swapaxes(0, 1)
+        return a[:, self.H :], a[:, self.H : 3 * self.H], h_tilde, z, r, *(m or [[None] * len(gates)])
+
+    def step(self, a_zrm, a_zr, h_tilde_t, z_t, r_t, m_t, h_prev, h_t):
+        """One step. The blocks come in holding W x_t + b; `a_zr` and `a_zrm` are two and three of them.
+
+        Only reset="after" has an `m_t`.
+        """
         if self.reset == "before":
             U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
-            a_h, a_zr = a_t[0], a_t[1:]
-            a_zr += U_zr.dot(h_prev).reshape(a_zr.shape)
-            z_t, r_t = sigmoid(a_zr, a_zr)
-            a_h += U_h.dot(r_t * h_prev)
+            a_zr += U_zr.dot(h_prev)
+            sigmoid(a_zr, out=a_zr)
+            h_tilde_t += U_h.dot(r_t * h_prev)
         else:
-            a_h, a_zrm = a_t[0], a_t[1:]
-            a_zrm += self.U.dot(h_prev).reshape(a_zrm.shape)
-            a_zr, m_t = a_zrm[:2], a_zrm[2]
-            z_t, r_t = sigmoid(a_zr, a_zr)
-            a_h += r_t * m_t
-        h_tilde_t = np.tanh(a_h, a_h)
+            a_zrm += self.U.dot(h_prev)
+            sigmoid(a_zr, out=a_zr)
+            h_tilde_t += r_t * m_t
+        np.tanh(h_tilde_t, out=h_tilde_t)
         if self.update == "keep":
-            h_t = h_tilde_t + z_t * (h_prev - h_tilde_t)  # = z_t h_prev + (1 - z_t) h_tilde_t
+            np.add(h_tilde_t, z_t * (h_prev - h_tilde_t), out=h_t)  # = z_t h_prev + (1 - z_t) h_tilde_t
         else:
-            h_t = h_prev + z_t * (h_tilde_t - h_prev)  # = (1 - z_t) h_prev + z_t h_tilde_t
-        return (h_t,)
+            np.add(h_prev, z_t * (h_tilde_t - h_prev), out=h_t)  # = (1 - z_t) h_prev + z_t h_tilde_t
 
     def slopes(self, tape):
         """Derivatives of h_t by each pre-activation (r: of what it multiplies), and what is kept."""
@@ -110,19 +115,21 @@ class GRU(Cell):
         else:
             k[:, 3] = k[:, 0] * r
             k[:, 2] = k[:, 3] * tape.m * (1 - r)
-        return k, keep, r
+        return k, k[:, 2], keep, r
 
-    def back(self, da_t, slopes_t, dh_t):
-        """The twin of `step`: from dL/dh_t to dL/dh_prev, leaving dL/da_t in `da_t`."""
-        k_t, keep_t, r_t = slopes_t
-        np.multiply(k_t, dh_t, da_t)
+    def backward_views(self, da):
+        """For `back`: all blocks, the rows of those that saw h_prev itself, the blocks of h~ and of r."""
+        return da, flat(da)[:, self.H :], da[:, 0], da[:, 2]
+
+    def back(self, da_t, da_zrm, da_h, da_r, k_t, k_r, keep_t, r_t, dh_t, dh_prev):
+        """The twin of `step`: from dL/dh_t to dL/da_t and dL/dh_prev."""
+        np.multiply(k_t, dh_t, out=da_t)
         if self.reset == "before":
             U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
-            d_rh = U_h.T.dot(da_t[0])
-            np.multiply(k_t[2], d_rh, da_t[2])
-            dh_prev = U_zr.T.dot(da_t[1:].reshape(-1, dh_t.shape[1]))
+            d_rh = U_h.T.dot(da_h)
+            np.multiply(k_r, d_rh, out=da_r)
+            U_zr.T.dot(da_zrm, out=dh_prev)
             dh_prev += r_t * d_rh
         else:
-            dh_prev = self.U.T.dot(da_t[1:].reshape(-1, dh_t.shape[1]))
+            self.U.T.dot(da_zrm, out=dh_prev)
         dh_prev += keep_t * dh_t
-        return (dh_prev,)

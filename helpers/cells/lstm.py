@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.cells import arguments, initialise
-from helpers.cells.base import Cell, sigmoid
+from helpers.cells.base import Cell, flat, sigmoid
 
 
 class LSTM(Cell):
@@ -47,15 +47,18 @@ class LSTM(Cell):
         if chrono is not None:
             self["b_i"] = -keep
 
-    def step(self, a_t, h_prev, c_prev):
-        """One step. `a_t` (4, H, B) comes in holding W x_t + b and leaves holding the gates."""
-        a_t += self.U.dot(h_prev).reshape(a_t.shape)
-        a_fio, a_c = a_t[:3], a_t[3]
-        f_t, i_t, o_t = sigmoid(a_fio, a_fio)
-        c_tilde_t = np.tanh(a_c, a_c)
-        c_t = f_t * c_prev + i_t * c_tilde_t
-        h_t = o_t * np.tanh(c_t)
-        return h_t, c_t
+    def forward_views(self, gates):
+        """For `step`: all blocks, the three sigmoids, each block."""
+        a = flat(gates)
+        return a, a[:, : 3 * self.H], *gates.swapaxes(0, 1)
+
+    def step(self, a_t, a_fio, f_t, i_t, o_t, c_tilde_t, h_prev, c_prev, h_t, c_t):
+        """One step. `a_t` (4H, B) comes in holding W x_t + b; the gates and `a_fio` are parts of it."""
+        a_t += self.U.dot(h_prev)
+        sigmoid(a_fio, out=a_fio)
+        np.tanh(c_tilde_t, out=c_tilde_t)
+        np.add(f_t * c_prev, i_t * c_tilde_t, out=c_t)
+        np.multiply(o_t, np.tanh(c_t), out=h_t)
 
     def slopes(self, tape):
         """Derivatives of c_t and h_t by each pre-activation; of h_t by c_t; of c_t by c_prev."""
@@ -67,14 +70,16 @@ class LSTM(Cell):
         k[:, 1] *= i * c_tilde
         k[:, 2] *= tape.h
         k[:, 3] *= i * (1 + c_tilde)
-        return k, o - tape.h * tanh_c, f
+        return k, k[:, 2], o - tape.h * tanh_c, f
 
-    def back(self, da_t, slopes_t, dh_t, dc_t):
+    def backward_views(self, da):
+        """For `back`: all blocks, the same as the rows of one matrix, the block of o."""
+        return da, flat(da), da[:, 2]
+
+    def back(self, da_t, da_rows, da_o, k_t, k_o, dh_dc_t, f_t, dh_t, dc_t, dh_prev, dc_prev):
         """The twin of `step`. `dc_t` comes in without the part through h_t, which is added to it."""
-        k_t, dh_dc_t, f_t = slopes_t
         dc_t += dh_t * dh_dc_t
-        np.multiply(k_t, dc_t, da_t)
-        np.multiply(k_t[2], dh_t, da_t[2])
-        dh_prev = self.U.T.dot(da_t.reshape(-1, dh_t.shape[1]))
-        dc_prev = f_t * dc_t
-        return dh_prev, dc_prev
+        np.multiply(k_t, dc_t, out=da_t)
+        np.multiply(k_o, dh_t, out=da_o)
+        self.U.T.dot(da_rows, out=dh_prev)
+        np.multiply(f_t, dc_t, out=dc_prev)

@@ -38,24 +38,21 @@ class RNN(Cell):
         """One block only, so `a_t` is (H, B)."""
         return (self.H,)
 
-    def step(self, a_t, h_prev):
+    def step(self, a_t, h_prev, h_t):
         """One step. `a_t` (H, B) comes in holding W x_t + b."""
         phi, _ = ACTIVATIONS[self.activation]
         a_t += self.U.dot(h_prev)
-        h_t = phi(a_t)
-        return (h_t,)
+        phi(a_t, out=h_t)
 
     def slopes(self, tape):
         """φ'(a_t), for every step at once."""
         _, slope = ACTIVATIONS[self.activation]
         return (slope(tape.h),)
 
-    def back(self, da_t, slopes_t, dh_t):
-        """The twin of `step`: from dL/dh_t to dL/dh_prev, leaving dL/da_t in `da_t`."""
-        (slope_t,) = slopes_t
-        np.multiply(slope_t, dh_t, da_t)
-        dh_prev = self.U.T.dot(da_t)
-        return (dh_prev,)
+    def back(self, da_t, slope_t, dh_t, dh_prev):
+        """The twin of `step`: from dL/dh_t to dL/da_t and dL/dh_prev."""
+        np.multiply(slope_t, dh_t, out=da_t)
+        self.U.T.dot(da_t, out=dh_prev)
 
 
 # Each φ beside its slope, which is written in terms of the value h = φ(a).

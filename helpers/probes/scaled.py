@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.bptt.forward import lay
-
 EVERY = 16  # steps between two rescalings: safe while 16 steps change a gradient by less than 1e300
 
 
@@ -62,26 +60,28 @@ def send_back(cell, tape, first, outside=None, state=0):
     """
     require_finite(tape)
     T, slopes = tape.T, cell.slopes(tape)
-    da = np.empty((*cell.rows, first.shape[2]), cell.dtype)
-    mantissa = np.empty((T + 1, *first.shape[1:]), cell.dtype)  # from the last state to the first
-    exponents = np.zeros((T + 1, first.shape[2]), int)
-    dstate, exponent = list(first.astype(cell.dtype)), exponents[0]
+    size = first.shape[1:]
+    views = [view[0] for view in cell.backward_views(np.empty((1, *cell.rows, size[1]), cell.dtype))]
+    mantissa, exponents = np.empty((T + 1, *size), cell.dtype), np.zeros((T + 1, size[1]), int)
+    passing = list(np.empty((2, *size), cell.dtype)) * (T + 1)  # of a state that is not kept, two in turn
+    dstates = [mantissa if s == state else passing for s in range(cell.S)]
+    for given, arrived in zip(first, dstates, strict=True):
+        arrived[T][...] = given
+    exponent = exponents[T]
     for steps in _blocks(T):
         arriving = None if outside is None else outside[steps]
-        exponent = rescale(dstate, exponent, arriving)
+        exponent = rescale([arrived[steps.stop] for arrived in dstates], exponent, arriving)
+        exponents[steps.start : steps.stop + 1] = exponent
         if arriving is not None:
             arriving = arriving * np.ldexp(cell.dtype.type(1), -exponent)
-        history = []
-        for t, slopes_t in reversed(list(enumerate(zip(*(s[steps] for s in slopes), strict=True)))):
+        here = [arrived[1:][steps] for arrived in dstates]
+        before = [arrived[steps] for arrived in dstates]
+        block = zip(*(s[steps] for s in slopes), *here, *before, strict=True)
+        for t, step in reversed(list(enumerate(block))):
             if arriving is not None:
-                dstate[0] += arriving[t]
-            history.append(dstate[state])
-            dstate = list(cell.back(da, slopes_t, *dstate))
-        passed = slice(T - steps.stop, T - steps.start)
-        lay(history, mantissa[passed])
-        exponents[passed] = exponent
-    mantissa[T], exponents[T] = dstate[state], exponent
-    return Scaled(mantissa[::-1], exponents[::-1])
+                here[0][t] += arriving[t]
+            cell.back(*views, *step)
+    return Scaled(mantissa, exponents)
 
 
 def _blocks(T):
