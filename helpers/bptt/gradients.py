@@ -93,4 +93,4 @@ def _weight_gradients(tape, da):
 
 def side_by_side(a):
     """The steps of (T, ..., B) as columns, (..., T*B): column t*B + b is step t of sequence b."""
-    return np.moveaxis(a, 0, -2).reshape(*a.shape[1:-1], -1)
+    return a.transpose(*range(1, a.ndim - 1), 0, -1).reshape(*a.shape[1:-1], -1)
