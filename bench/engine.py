@@ -160,8 +160,9 @@ def ratios(found, other, dtype, kind, B, H):
 def each_step(rounds):
     """Microseconds a step at B=1, H=32, forward and back."""
     print("microseconds a step, forward + back, B=1, H=32, T=200, float64")
-    for kind, cell in default_cells().items():
-        print(f"  {kind:12} {1e6 * run_time(cell, 200, 5 * rounds) / 200:.1f}")
+    found = best({kind: a_run(cell, 200) for kind, cell in default_cells().items()}, 30 * rounds)
+    for kind, seconds in found.items():
+        print(f"  {kind:12} {1e6 * seconds / 200:.1f}")
     print(flush=True)
 
 
@@ -170,8 +171,8 @@ def exponents(rounds):
     steps = np.array([200, 400, 800, 1600, 3200])
     print("time grows as T to the power of")
     for kind, cell in default_cells().items():
-        seconds = [run_time(cell, T, rounds) for T in steps]
-        print(f"  {kind:12} {np.polyfit(np.log(steps), np.log(seconds), 1)[0]:.2f}")
+        found = best({T: a_run(cell, T) for T in steps}, 4 * rounds)
+        print(f"  {kind:12} {np.polyfit(np.log(steps), np.log(list(found.values())), 1)[0]:.2f}")
     print(flush=True)
 
 
@@ -181,11 +182,11 @@ def default_cells():
             "GRU, after": GRU(2, 32, rng=0, reset="after")}  # fmt: skip
 
 
-def run_time(cell, T, rounds):
-    """Best seconds of a forward run and a way back at B=1."""
+def a_run(cell, T):
+    """A forward run and a way back at B=1, ready to go."""
     rng = np.random.default_rng(0)
     x, dh = rng.standard_normal((T, cell.D, 1)), rng.standard_normal((T, cell.H, 1))
-    return best({"engine": lambda: engine(cell, x, dh)}, rounds)["engine"]
+    return lambda: engine(cell, x, dh)
 
 
 def probe_times(rounds):
@@ -198,7 +199,7 @@ def probe_times(rounds):
         dh = rng.standard_normal((200, 32, 1))
         tape = unroll(cell, rng.standard_normal((200, 2, 1)))
         ways = dict(zip(names, probe_ways(cell, tape, dh), strict=True))
-        print(f"  {kind:11}" + "".join(f"{1e3 * s:18.1f}" for s in best(ways, 3 * rounds).values()))
+        print(f"  {kind:11}" + "".join(f"{1e3 * s:18.1f}" for s in best(ways, 6 * rounds).values()))
 
 
 def probe_ways(cell, tape, dh):
