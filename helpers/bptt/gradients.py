@@ -1,6 +1,6 @@
 """What back-propagation returns."""
 
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -72,7 +72,7 @@ def weight_gradients(tape, da):
     For all steps at once the copy that lays them side by side would be as large as the tape.
     """
     parts = [_weight_gradients(tape.steps(*piece), da[slice(*piece)]) for piece in pieces(da, COPIED)]
-    return [sum(part) for part in zip(*parts, strict=True)]
+    return [reduce(np.add, part) for part in zip(*parts, strict=True)]
 
 
 COPIED = 1 << 18  # numbers
