@@ -1,6 +1,7 @@
 """What notebook 03 says in words of the start of the forget bias, and of the latch."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from helpers.cells import LSTM
 from helpers.checks import NOT_YET, OPEN
 from helpers.checks.lstm_latch import CASES, CLEAR, check_latch
-from helpers.labs.lstm_latch import Latch, sequences
+from helpers.labs.lstm_latch import SHOWN, Latch, sequences
 from helpers.labs.lstm_start import STARTS, HalfLives, StartRace
 from tests.engine import sigmoid
 from tests.lesson import solutions
@@ -233,6 +234,16 @@ def test_a_right_program_may_keep_notes_on_the_cell():
         return SOLUTION(cell)
 
     assert check_latch(noted).right
+
+
+def test_a_cell_state_beyond_the_axis_is_told():
+    """With all gates open, the cell is the sum of what it read: here the values themselves."""
+    lab = Latch(b_f=10.0, b_i=10.0, w_c=5.0, T=60)
+    values = np.cumsum(sequences(60, 20)[0][:, 0, 0])
+    assert np.abs(values).max() > SHOWN + 1
+    said = float(re.search(r"as far as ([\d.]+), beyond its axis", lab.readout_text)[1])
+    assert said == pytest.approx(np.abs(values).max(), abs=0.1)
+    assert "beyond" not in Latch(**RIGHT).readout_text
 
 
 def latch_by_rule(f, f_flag, i, i_flag, o, strength, values, flags):

@@ -12,6 +12,7 @@ from helpers.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 
 NOTEBOOK = "03_lstm_gates"
 CLEAR = 0.5  # how far from 0, on the right side, the last hidden state must be
+SHOWN = 2.2  # how far the axis of the states reaches: a latch needs no more
 
 
 class Latch(Lab):
@@ -65,7 +66,7 @@ class Latch(Lab):
         (self._c,) = below.plot([], [], color=INK, animated=True, label="$c$")
         (self._h,) = below.plot([], [], "--", color=VERMILLION, animated=True, label="$h$")
         below.axhline(0, color="0.5", lw=1)
-        below.set(ylim=(-2.2, 2.2), yticks=[-2, -1, 0, 1, 2], title="states, and the sign that is wanted")
+        below.set(ylim=(-SHOWN, SHOWN), yticks=[-2, -1, 0, 1, 2], title="states, and the sign that is wanted")
         below.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         for ax in (top, middle):
             ax.set(xlim=(0, 1), xticks=[])
@@ -110,9 +111,11 @@ class Latch(Lab):
     def readout(self, result):
         """How many are right, and what the first one shows."""
         wanted, shown = int(result["target"][0]), two_digits(result["last"][0])
+        most = np.abs(result["c"]).max()
+        beyond = f" The cell state goes as far as {most:.1f}, beyond its axis." if most > SHOWN else ""
         return (
             f"Right in {result['right']} of {self.N} sequences of {self.T} steps. In sequence 1 the sign of "
-            f"{wanted} is wanted, and h = {shown}."
+            f"{wanted} is wanted, and h = {shown}.{beyond}"
         ).replace("of -1", "of −1")
 
 
