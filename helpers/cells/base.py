@@ -186,6 +186,10 @@ class Cell:
         """The parts of (T, *rows, B) that `back` takes, the time first."""
         return (da,)
 
+    def scratch(self, K):
+        """Room for the dL/da_t of one step, K columns wide, in the parts that `back` takes."""
+        return [view[0] for view in self.backward_views(np.empty((1, *self.rows, K), self.dtype))]
+
     def step(self, *views_and_states):
         """One step forward; see the cells."""
         raise NotImplementedError

@@ -61,7 +61,7 @@ def send_back(cell, tape, first, outside=None, state=0):
     require_finite(tape)
     T, slopes = tape.T, cell.slopes(tape)
     size = first.shape[1:]
-    views = [view[0] for view in cell.backward_views(np.empty((1, *cell.rows, size[1]), cell.dtype))]
+    views = cell.scratch(size[1])
     mantissa, exponents = np.empty((T + 1, *size), cell.dtype), np.zeros((T + 1, size[1]), int)
     passing = list(np.empty((2, *size), cell.dtype)) * (T + 1)  # of a state that is not kept, two in turn
     dstates = [mantissa if s == state else passing for s in range(cell.S)]
