@@ -171,7 +171,7 @@ class Lab(traitlets.HasTraits):
     def view(self):
         """The widget: the question, the controls, the live figure. Made when it is first shown."""
         if self._view is None:
-            self._view = LiveFigure(self.figure, readout=self.readout_text)
+            self._view = LiveFigure(self.figure, STYLE, readout=self.readout_text)
             self._view.refresh(key=self._key())
             controls = ipywidgets.Box(self._control_widgets(), layout={"flex_flow": "row wrap"})
             self._panel = ipywidgets.VBox([self._heading(), controls, self._view])

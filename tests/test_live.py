@@ -6,6 +6,7 @@ import json
 import struct
 import tracemalloc
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -186,6 +187,19 @@ class TestStillPictures:
         artist.axes.set_xlim(0, 5)
         live.refresh()
         assert live.beneath != before
+
+    def test_they_are_always_drawn_under_the_settings_of_their_making(self):
+        """matplotlib asks the settings how many ticks have room, each time it draws."""
+        style = {"xtick.labelsize": 24, "ytick.labelsize": 24}
+        with matplotlib.rc_context(style):
+            made = Figure(figsize=(4, 3), dpi=100)
+            made.subplots().plot([1, 2, 3], animated=True)
+            live = LiveFigure(made, style)
+            beneath, png = live.beneath, live.png()
+        made.stale = True
+        live.refresh()
+        assert live.beneath == beneath
+        assert live.png() == png
 
     def test_the_picture_for_a_page_without_a_kernel_is_small_and_whole(self):
         live, _ = figure(lambda ax: ax.plot([0, 10], [5, 5], color=(0, 1, 0), lw=8, animated=True))

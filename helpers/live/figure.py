@@ -12,6 +12,7 @@ import io
 import pathlib
 
 import anywidget
+import matplotlib
 import numpy as np
 import traitlets
 from matplotlib.artist import Artist
@@ -41,6 +42,9 @@ class LiveFigure(anywidget.AnyWidget):
     ----------
     figure : matplotlib.figure.Figure
         Laid out and with data in it. Its layout is fixed from now on.
+    style : dict, optional
+        The settings (rcParams) it was made under, and is to be drawn under: matplotlib asks them how many
+        ticks have room.
 
     Attributes
     ----------
@@ -64,11 +68,13 @@ class LiveFigure(anywidget.AnyWidget):
     readout = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, figure, **state):
+    def __init__(self, figure, style=None, **state):
         self.figure = figure
+        self._style = style or {}
         self._live = live_artists(figure)
         self._set_scale()
-        figure.draw_without_rendering()
+        with matplotlib.rc_context(self._style):
+            figure.draw_without_rendering()
         figure.set_layout_engine("none")
         width, height = figure.bbox.size
         self._renderer = FrameRenderer(width, height, figure.dpi, 1 / SHARPNESS)
@@ -106,7 +112,7 @@ class LiveFigure(anywidget.AnyWidget):
         """What does not move, as two PNG pictures: `beneath` the live artists and `above` them."""
         over = _artists_above(self.figure, self._live)
         under = [a for ax in self.figure.axes for a in ax.get_children() if a not in over]
-        with _hidden(self._live):
+        with matplotlib.rc_context(self._style), _hidden(self._live):
             with _hidden([*under, self.figure.patch, *_loose(self.figure)]):
                 above = _png(self._draw()) if over else b""
             with _hidden(over):
@@ -122,7 +128,8 @@ class LiveFigure(anywidget.AnyWidget):
         """The whole figure as a small PNG, at the page's size: for a page without a kernel."""
         picture = io.BytesIO()
         was_stale = self.figure.stale
-        self.figure.savefig(picture, format="png", dpi=self.figure.dpi)
+        with matplotlib.rc_context(self._style):
+            self.figure.savefig(picture, format="png", dpi=self.figure.dpi)
         self.figure.stale = was_stale  # saving changes the resolution for a moment, nothing else
         picture.seek(0)
         small = Image.open(picture).convert("RGB").reduce(SHARPNESS)

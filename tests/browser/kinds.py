@@ -75,6 +75,17 @@ def image_of_colours(ax):
     _image(ax, np.stack([(WAVE + 1) / 2, WAVE**2, np.zeros_like(WAVE) + 0.3], axis=2))
 
 
+def image_through_a_window(ax):
+    _image(ax, WAVE, vmin=-1, vmax=1, cmap="RdBu_r", origin="lower")
+    ax.set(xlim=(2.3, 6.1), ylim=(-0.9, 0.4))
+
+
+def stems(ax):
+    colours = [BLUE, VERMILLION, GREEN]
+    ax.vlines(X[::4], 0, np.sin(X[::4]), colors=colours, lw=2, **LIVE)
+    ax.hlines(np.linspace(-1, 1, 5), 1, X[4::12], colors="0.5", linestyles="dashed", **LIVE)
+
+
 def text(ax):
     for k, (across, up) in enumerate([("left", "top"), ("center", "center"), ("right", "bottom")]):
         ax.text(5, 0.8 - 0.8 * k, f"plain {k} gap", ha=across, va=up, fontsize=18, color=BLUE, **LIVE)
@@ -93,7 +104,8 @@ def under_a_legend(ax):
 
 KINDS = {f.__name__: f for f in (
     line, line_with_gaps, log_axis, markers, scatter, bars, area, arrows, image,
-    image_from_below_with_gaps, image_of_colours, text, mathematics, under_a_legend,
+    image_from_below_with_gaps, image_of_colours, image_through_a_window, stems, text, mathematics,
+    under_a_legend,
 )}  # fmt: skip
 
 
@@ -104,7 +116,7 @@ def live(kind):
         ax = figure.subplots()
         ax.set(xlim=(0, 10), ylim=(-1.4, 1.4), xlabel="step t", title=kind.replace("_", " "))
         KINDS[kind](ax)
-        return LiveFigure(figure, readout=kind)
+        return LiveFigure(figure, STYLE, readout=kind)
 
 
 CELLS = ["from tests.browser.kinds import live", *(f"live({kind!r})" for kind in KINDS)]

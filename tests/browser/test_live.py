@@ -10,10 +10,12 @@ same bound must refuse a picture whose live artists are missing, or that is two 
 
 import io
 
+import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
 
+from helpers.style import STYLE
 from tests.browser.harness import NotebookPage
 from tests.browser.kinds import KINDS, live
 
@@ -23,7 +25,8 @@ ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
 def by_matplotlib(kind):
     """What Agg draws, live artists and all."""
     figure, picture = live(kind).figure, io.BytesIO()
-    figure.savefig(picture, format="png", dpi=figure.dpi)
+    with matplotlib.rc_context(STYLE):
+        figure.savefig(picture, format="png", dpi=figure.dpi)
     return pixels(picture.getvalue())
 
 
