@@ -144,3 +144,10 @@ def test_bad_options_are_told_in_one_sentence(make, message):
 
 def test_a_cell_says_what_it_is():
     assert repr(LSTM(2, 32, rng=0)) == "LSTM(D=2, H=32): 4480 parameters"
+
+
+def test_an_activation_is_for_good():
+    """Set afterwards, it would change the slopes and not the step."""
+    cell = RNN(2, 3, rng=0)
+    with pytest.raises(AttributeError):
+        cell.activation = "linear"

@@ -59,8 +59,9 @@ class Gradients:
 
 def pieces(gates, size=None):
     """First and last step (from 0, the last not included) of pieces that fit in a processor's cache."""
-    many = max(1, (size or CACHED) // gates[0].size)
-    return [(t, min(t + many, len(gates))) for t in range(0, len(gates), many)]
+    T = len(gates)
+    many = max(1, (size or CACHED) * T // gates.size)
+    return [(t, min(t + many, T)) for t in range(0, T, many)]
 
 
 CACHED = 1 << 17  # numbers, of 8 bytes at most

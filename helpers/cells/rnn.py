@@ -30,8 +30,14 @@ class RNN(Cell):
     """
 
     def __init__(self, D, H, *, rng=None, activation="tanh", dtype=np.float64, init="uniform", gain=1.0):
-        self.activation = arguments.choice(activation, "activation", tuple(ACTIVATIONS))
+        self._activation = arguments.choice(activation, "activation", tuple(ACTIVATIONS))
+        self.phi, _ = ACTIVATIONS[activation]
         super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
+
+    @property
+    def activation(self):
+        """The name of φ; a cell keeps the one it was made with."""
+        return self._activation
 
     @property
     def rows(self):
@@ -40,9 +46,8 @@ class RNN(Cell):
 
     def step(self, a_t, h_prev, h_t):
         """One step. `a_t` (H, B) comes in holding W x_t + b."""
-        phi, _ = ACTIVATIONS[self.activation]
         a_t += self.U.dot(h_prev)
-        phi(a_t, out=h_t)
+        self.phi(a_t, out=h_t)
 
     def slopes(self, tape):
         """φ'(a_t), for every step at once."""
