@@ -59,10 +59,9 @@ def by_lag(cell, tape, outside, lags=None):
     dh = side_by_side(outside)
     dstate = [dh] + [np.zeros_like(dh)] * (cell.S - 1)
     for n in range(T, T - (lags or T), -1):
-        da = np.empty((*cell.rows, n * B), cell.dtype)
+        da, *parts = cell.scratch(n * B)
         before = np.empty((cell.S, cell.H, n * B), cell.dtype)
-        views = (view[0] for view in cell.backward_views(da[None]))
-        cell.back(*views, *(s[..., : n * B] for s in slopes), *dstate, *before)
+        cell.back(da, *parts, *(s[..., : n * B] for s in slopes), *dstate, *before)
         now = np.stack([_steps(d, n) for d in dstate], axis=1)
         yield Lag(tape, _steps(da, n), now, before[..., :B])
         dstate = before[..., B:]

@@ -16,7 +16,7 @@ A step works on parts of `a_t`: one gate, the three sigmoids together, all block
 matrix. `forward_views` and `backward_views` cut these parts out of the arrays of a whole run, the time
 still their first axis, so that `zip` hands each step its own. And a result goes straight into its place
 in such an array: that is what `out=` says. Parts cut out step by step, and new arrays for all results,
-would make a small step a quarter longer.
+would make a small step of an LSTM or a GRU a quarter longer.
 """
 
 import numpy as np
@@ -183,11 +183,11 @@ class Cell:
         return (gates,)
 
     def backward_views(self, da):
-        """The parts of (T, *rows, B) that `back` takes, the time first."""
+        """The parts of (T, *rows, B) that `back` takes, the time first: all of it, then others."""
         return (da,)
 
     def scratch(self, K):
-        """Room for the dL/da_t of one step, K columns wide, in the parts that `back` takes."""
+        """Room for the dL/da_t of one step, K columns wide: all of it, then the other parts for `back`."""
         return [view[0] for view in self.backward_views(np.empty((1, *self.rows, K), self.dtype))]
 
     def step(self, *views_and_states):

@@ -35,11 +35,11 @@ def step_jacobians(cell, tape, b=0, steps=None):
     slopes = list(zip(*cell.slopes(tape.sequence(b)), strict=True))
     n = cell.S * cell.H
     identity = np.eye(n, dtype=cell.dtype).reshape(cell.S, cell.H, n)
-    views = cell.scratch(n)
+    da = cell.scratch(n)
     chosen = [slopes[_index(t, tape.T, 1)] for t in (range(1, tape.T + 1) if steps is None else steps)]
     J = np.empty((len(chosen), n, n), cell.dtype)
     for one, J_t in zip(chosen, J, strict=True):
-        cell.back(*views, *one, *identity.copy(), *J_t.reshape(identity.shape))
+        cell.back(*da, *one, *identity.copy(), *J_t.reshape(identity.shape))
     return J.swapaxes(1, 2)
 
 

@@ -59,14 +59,14 @@ def send_back(cell, tape, first, outside=None, state=0):
         Total derivatives: that of c_t includes the part through h_t.
     """
     require_finite(tape)
-    T, slopes = tape.T, cell.slopes(tape)
-    size = first.shape[1:]
-    views = cell.scratch(size[1])
-    mantissa, exponents = np.empty((T + 1, *size), cell.dtype), np.zeros((T + 1, size[1]), int)
+    T, size, K = tape.T, first.shape[1:], first.shape[2]
+    slopes, da = cell.slopes(tape), cell.scratch(K)
+    mantissa, exponents = np.empty((T + 1, *size), cell.dtype), np.zeros((T + 1, K), int)
     passing = list(np.empty((2, *size), cell.dtype)) * (T + 1)  # of a state that is not kept, two in turn
     dstates = [mantissa if s == state else passing for s in range(cell.S)]
     for given, arrived in zip(first, dstates, strict=True):
         arrived[T][...] = given
+    along = [*slopes, *(arrived[1:] for arrived in dstates), *dstates]  # what `back` takes, the time first
     exponent = exponents[T]
     for steps in _blocks(T):
         arriving = None if outside is None else outside[steps]
@@ -74,13 +74,10 @@ def send_back(cell, tape, first, outside=None, state=0):
         exponents[steps.start : steps.stop + 1] = exponent
         if arriving is not None:
             arriving = arriving * np.ldexp(cell.dtype.type(1), -exponent)
-        here = [arrived[1:][steps] for arrived in dstates]
-        before = [arrived[steps] for arrived in dstates]
-        block = zip(*(s[steps] for s in slopes), *here, *before, strict=True)
-        for t, step in reversed(list(enumerate(block))):
+        for t, step in reversed(list(enumerate(zip(*(a[steps] for a in along), strict=True)))):
             if arriving is not None:
-                here[0][t] += arriving[t]
-            cell.back(*views, *step)
+                dstates[0][steps.start + t + 1] += arriving[t]
+            cell.back(*da, *step)
     return Scaled(mantissa, exponents)
 
 
