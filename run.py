@@ -25,6 +25,8 @@ USAGE = """usage: python run.py JOB [extra arguments]
   test     all that CI runs; with arguments, only pytest, with them     (test -k engine)
   refresh  execute the notebooks and store their results (refresh notebooks/04_gru.ipynb)
   bench    measure                                                        (bench engine)
+  matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
+                                                   (needs uv; a share: matrix --only kernel)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
 # Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
@@ -56,7 +58,7 @@ def test(extra):
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
     tests, notebooks = ["-m", "pytest", *TWO, "tests"], ["-m", "pytest", *TWO, *NBVAL, "notebooks"]
-    return [*ruff, tests, notebooks]
+    return [*ruff, tests, notebooks, ["-m", "tools.matrix", "--only", "second"]]
 
 
 def refresh(extra):
@@ -69,6 +71,11 @@ def bench(extra):
     if not extra or extra[0] not in BENCHES:
         sys.exit(f"Say what to measure: python run.py bench followed by one of {', '.join(BENCHES)}.")
     return [["-m", f"bench.{extra[0]}", *extra[1:]]]
+
+
+def matrix(extra):
+    """The tests and the notebooks on every kernel, Python and end of the ranges, or a share of them."""
+    return [["-m", "tools.matrix", *extra]]
 
 
 def lock():
@@ -97,7 +104,7 @@ def main(job="", *extra):
             f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is {sys.version.split()[0]}:"
             " install one from python.org or your system's packages, and start run.py with it."
         )
-    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
+    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench, "matrix": matrix}
     if job == "lock" and not extra:
         return lock()
     if job not in jobs:
