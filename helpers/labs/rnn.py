@@ -7,7 +7,7 @@ from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams import Chain
 from helpers.lab import Choice, Lab, Slider
-from helpers.style import VERMILLION, sub
+from helpers.style import VERMILLION, fixed, size, sub
 
 NOTEBOOK = "01_rnn_unrolling"
 H = 32
@@ -61,7 +61,7 @@ class UnrolledChain(Lab):
         t, h = result["t"], result["h"][result["t"] - 1, 0]
         return (
             f"T = {self.T}: {result['n']} parameters, and {self.T} × {H} = {self.T * H} numbers of state. "
-            f"At step {t} the first hidden unit is {h:.3f}; it was made from x{sub(t)} and h{sub(t - 1)}."
+            f"At step {t} the first hidden unit is {fixed(h)}; it was made from x{sub(t)} and h{sub(t - 1)}."
         )
 
 
@@ -117,15 +117,15 @@ class ImpulseResponse(Lab):
 
     def readout(self, result):
         """The half-life by formula (linear) and as it is measured."""
-        factor = abs(self.w)
+        factor, w = abs(self.w), fixed(self.w, 2)
         if self.activation == "linear":
             if factor == 0:
                 return "w = 0: no memory at all. The push is gone at the next step."
             if factor == 1:
-                return f"w = {self.w:.2f}: every step keeps all of it. The echo never fades and never grows."
+                return f"w = {w}: every step keeps all of it. The echo never fades and never grows."
             word = "halves" if factor < 1 else "doubles"
             return (
-                f"w = {self.w:.2f}: each step multiplies the echo by {self.w:.2f}, so it {word} every "
+                f"w = {w}: each step multiplies the echo by {w}, so it {word} every "
                 f"ln 2 / |ln {factor:.2f}| = {abs(probes.half_life(factor)):.2f} steps."
             )
         seen = result["seen"]
@@ -136,8 +136,8 @@ class ImpulseResponse(Lab):
             else f"is not yet halved after {self.STEPS - 1} steps"
         )
         return (
-            f"{self.activation}, w = {self.w:.2f}: the echo starts at {result['echo'][0]:.3f} and {when}; "
-            f"at the last step it is {result['echo'][-1]:.2e}."
+            f"{self.activation}, w = {w}: the echo starts at {fixed(result['echo'][0])} and {when}; "
+            f"at the last step it is {size(result['echo'][-1])}."
         )
 
 
@@ -199,7 +199,9 @@ class PerturbThePast(Lab):
         now, last = norm[self.k - 1], norm[-1]
         before = f"No state before step {self.k} has changed. " if self.k > 1 else ""
         if self.k == self.T:
-            return f"{before}The last state, which reads the changed input, moves by {now:.3f}."
-        left = f"{last:.1e} ({last / now:.2g} times as much)" if last else "less than the computer can tell"
+            return f"{before}The last state, which reads the changed input, moves by {fixed(now)}."
+        left = (
+            f"{size(last)} ({size(last / now)} times as much)" if last else "less than the computer can tell"
+        )
         later = f"the last state, {self.T - self.k} steps on, by {left}"
-        return f"{before}h{sub(self.k)} moves by {now:.3f}, and {later}."
+        return f"{before}h{sub(self.k)} moves by {fixed(now)}, and {later}."
