@@ -258,7 +258,14 @@ def test_it_does_not_learn_without_z():
 
 
 def test_the_plain_rnn_takes_longer():
-    assert len(LearnWithout(network="r = 1 and z = 0").run(300)["losses"]) > 180
+    """The last bits of the arithmetic decide when a single run of it is solved, if at all.
+
+    Of six seeds under three kernels of OpenBLAS three were solved within 600 updates each time, the
+    earliest after 226; on another processor one was after 166. The GRU takes 105 to 133 everywhere.
+    """
+    plain = [LearnWithout(network="r = 1 and z = 0", seed=seed) for seed in range(4)]
+    took = [len(lab.run(200)["losses"]) for lab in plain]
+    assert took.count(200) >= 3
 
 
 def test_a_held_gate_stays_held_while_the_network_learns():

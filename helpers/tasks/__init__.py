@@ -2,6 +2,7 @@
 
 from helpers.tasks.base import Batch, Task
 from helpers.tasks.classic import Adding, Copy, TemporalOrder
+from helpers.tasks.noise import noise
 from helpers.tasks.reber import EmbeddedReber
 
-__all__ = ["Adding", "Batch", "Copy", "EmbeddedReber", "Task", "TemporalOrder"]
+__all__ = ["Adding", "Batch", "Copy", "EmbeddedReber", "Task", "TemporalOrder", "noise"]

@@ -1,0 +1,92 @@
+"""Parts of plots that many labs share: heat maps, axes of powers of ten, zero lines, bars."""
+
+import numpy as np
+
+
+def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
+    """A live picture of a table: one row a unit, one column a step.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Its limits are set so that row k lies from k - 1 to k and step t from t - 1/2 to t + 1/2.
+    rows, columns : int
+        The size of the table. `set_data` and `set_extent` of what is returned can change it later.
+    low, high : float
+        What the ends of the colours stand for. Signed values (low < 0) get a map with white in the
+        middle, so give -high for low.
+    down : bool
+        The first row on top; otherwise at the bottom.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+    """
+    up = (rows, 0) if down else (0, rows)
+    ax.grid(False)
+    image = ax.imshow(
+        np.zeros((rows, columns)), extent=(0.5, columns + 0.5, *up), origin="upper" if down else "lower",
+        vmin=low, vmax=high, cmap="RdBu_r" if low < 0 else "viridis", aspect="auto", animated=True,
+    )  # fmt: skip
+    ax.set(xlim=(0.5, columns + 0.5), ylim=up)
+    return image
+
+
+def log_axis(ax, low, high, every=5, word="norm, log scale"):
+    """A y axis from 10**low to 10**high for values that are logarithms to base 10.
+
+    A probe gives logarithms, since the numbers themselves leave the range of a float; `logs` makes them
+    of ordinary numbers.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Plot log10 of a number in it.
+    low, high : int
+        The ends, as powers of ten.
+    every : int
+        From labelled power to labelled power.
+    word : str
+        What the axis shows.
+    """
+    ax.set(ylim=(low, high), ylabel=word)
+    ticks = range(low, high + 1, every)
+    ax.set_yticks(ticks, ["1" if p == 0 else f"$10^{{{p}}}$" for p in ticks])
+
+
+def logs(sizes):
+    """log10 of some sizes, to be drawn on a `log_axis`: nan, which is not drawn, where a size is 0."""
+    sizes = np.asarray(sizes, float)
+    return np.log10(np.where(sizes > 0, sizes, np.nan))
+
+
+def zero_line(ax, at=0.0, **look):
+    """A thin grey line across, where nothing is: at 0, or at 10**0 of a `log_axis`."""
+    return ax.axhline(at, **{"color": "0.5", "lw": 1} | look)
+
+
+def bars(ax, colour, width=8, label=None):
+    """Bars as one live line, so that a frame has one thing to paint; `place_bars` places them.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where they stand.
+    colour, label : str
+        Of the bars, and for the legend.
+    width : float
+        Of a bar, in points.
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+    """
+    (line,) = ax.plot([], [], color=colour, lw=width, solid_capstyle="butt", animated=True, label=label)
+    return line
+
+
+def place_bars(line, x, low, high):
+    """Put bars at x, from low to high; each a number or an array."""
+    x, low, high = np.broadcast_arrays(np.atleast_1d(x), low, high)
+    gap = np.full(len(x), np.nan)
+    line.set_data(np.c_[x, x, gap].ravel(), np.c_[low, high, gap].ravel())
