@@ -20,6 +20,7 @@ MAY_KNOW = {
     "data": (set(), {"numpy"}),
     "tasks": (ENGINE | {"data"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
+    "reading": (ENGINE | {"data", "tasks", "training"}, {"numpy"}),
     "checks": (ENGINE, {"numpy"}),
     "style": (set(), {"matplotlib"}),
     "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
@@ -28,7 +29,7 @@ MAY_KNOW = {
     "lab": ({"live", "controls", "style"}, {"matplotlib"} | WIDGETS),
     "running": ({"lab"}, WIDGETS),
     "labs": (
-        ENGINE | {"data", "tasks", "training", "style", "diagrams", "controls", "lab", "running"},
+        ENGINE | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }
