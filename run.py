@@ -35,7 +35,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
 # One thread is fastest for matrices as small as ours. Whoever has set another number keeps it.
 THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 # Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
-SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection"
+SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
