@@ -30,7 +30,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
 # Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
-SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection"
+SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
 TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel

@@ -130,6 +130,7 @@ class Truncation(Lab):
     loss = Choice(["last step", "every step"], label="loss at")
     timed = Toggle(label="time the way back, here and now")
     T = 60
+    keeps_frames = False  # it may measure time
 
     def compute(self):
         """The gradient cut off at k against the whole, and what both cost."""

@@ -26,6 +26,7 @@ class Costs(Lab):
     biases = Choice(["one, as here", "two, as in PyTorch"], label="biases of a gate")
     timed = Toggle(label="measure the time on this computer")
     T, HIGH = 20, 5.0
+    keeps_frames = False  # it may measure time
 
     def compute(self):
         """Per cell: units, parameters, multiplications and stored numbers a step; time if it is asked for."""
