@@ -28,7 +28,7 @@ def _sent_back(w):
     cell = RNN(1, 1, activation="linear", rng=0)
     cell["U"] = w
     tape = unroll(cell, np.zeros((3, 1, 1)))
-    return backprop(cell, tape, np.ones((1, 1))).dh[1].item()
+    return backprop(tape, np.ones((1, 1))).dh[1].item()
 
 
 def check_send_back(function):
@@ -45,7 +45,7 @@ def check_send_back(function):
         return not_yet("There is one row too many: h_0 is not asked for.")
     return check_array(
         value,
-        backprop(cell, tape, direct[:, :, None]).dh[1:, :, 0],
+        backprop(tape, direct[:, :, None]).dh[1:, :, 0],
         task=task,
         why="Your loop and the engine agree at every step. That loop is back-propagation through time.",
         mistakes=_mistakes_on_the_way_back(direct, h, cell.U),
@@ -107,11 +107,11 @@ def check_slope(function):
 def check_lag_terms(answer):
     """The share of each lag in dh_4/dw of a linear unit with w = 0.5 that reads 2, 1, 1, 0."""
     cell = RNN(1, 1, activation="linear", rng=0)
-    cell["W"], cell["U"] = 1.0, 0.5
+    cell.put(W=1, U=0.5)
     tape = unroll(cell, np.array([2.0, 1, 1, 0]).reshape(4, 1, 1))
     h, h_prev, dh = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
     dh[-1] = 1
-    terms = np.array([lag.weight_gradients()[1].item() for lag in by_lag(cell, tape, dh)])
+    terms = np.array([lag.weight_gradients()["U"].item() for lag in by_lag(tape, dh)])
     return check_array(
         answer,
         terms,
@@ -155,7 +155,7 @@ def _factor_a_step(gain, T=100, H=32):
     cell.W[:] = np.eye(H)
     cell.U[:] = gain * RNN(H, H, rng=np.random.default_rng(0), init="orthogonal").U
     tape = unroll(cell, 0.25 * np.random.default_rng(2).standard_normal((T, H, 1)))
-    return 10 ** (probes.log_norms_dh_T(cell, tape)[0] / T)
+    return 10 ** (probes.log_norms_dh_T(tape)[0] / T)
 
 
 def check_clip(function):

@@ -26,7 +26,7 @@ def check_latch(function):
     """
     task = "Set weights and biases of the cell you are given, and return it."
     cell = LSTM(2, 1, rng=0)
-    cell.W[...], cell.U[...] = 0, 0
+    cell.put(W=0, U=0)
     value, feedback = call(function, cell, task=task)
     feedback = feedback or _flaw(value)
     return feedback or _judge(value)
