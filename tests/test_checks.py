@@ -114,7 +114,7 @@ def test_a_right_number(answer):
         (2 + 0j, "this is a complex number"),
         (10**400, "this is too large to work with"),
         (float("nan"), "this is nan, which is not finite"),
-        (np.timedelta64(2), "of type timedelta64"),
+        (np.timedelta64(2, "s"), "of type timedelta64"),
         (np.array([1, 2]), "this is an array"),
         (4, "Not the square."),
         (3, "3 is too large."),
@@ -227,7 +227,7 @@ def test_it_runs_on_copies():
     [
         (ZeroDivisionError("division by zero"), "stopped with ZeroDivisionError: division by zero."),
         (KeyError("W_q"), "stopped with KeyError: 'W_q'."),
-        (SystemExit(), "exit() or quit(). Use return."),
+        (SystemExit(), "exit() or quit(), which ends the whole program. Use return."),
         (RecursionError(), "without end"),
         (BaseException("odd"), "BaseException: odd."),
         (ValueError("two\nlines"), "ValueError: two lines."),

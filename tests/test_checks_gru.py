@@ -265,8 +265,8 @@ def test_the_solution_converts_weights_it_has_not_seen():
     W, U, b, c = rng.standard_normal((9, 2)), rng.standard_normal((9, 3)), *rng.standard_normal((2, 9))
     names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     cell = GRU(2, 3, rng=0, update="write", reset="after")
-    found = FROM_TORCH(dict(zip(names, (W, U, b, c), strict=True)))
-    cell.W[...], cell.U[...], cell.b[:, 0] = found
+    W_found, U_found, b_found = FROM_TORCH(dict(zip(names, (W, U, b, c), strict=True)))
+    cell.put(W=W_found, U=U_found, b=b_found[:, None])
     x, h = rng.standard_normal(2), rng.uniform(-1, 1, 3)
     i, s = np.split(W @ x + b, 3), np.split(U @ h + c, 3)
     r, z = (1 / (1 + np.exp(-(i[k] + s[k]))) for k in (0, 1))

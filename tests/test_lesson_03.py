@@ -192,12 +192,11 @@ def test_the_meter_never_leaves_its_picture():
 
 def test_a_forget_bias_of_1_leaves_2_thousandths_after_20_steps():
     tape = unroll(_without_recurrence(1.0), np.zeros((20, 1, 1)))
-    log = probes.log_norms_dh_T(tape.cell, tape, state="c")[0]
+    log = probes.log_norms_dh_T(tape, state="c")[0]
     assert 10**log == pytest.approx(sigmoid(1.0) ** 20)
     assert f"{10**log:.1e}" == "1.9e-03"
 
 
 def _without_recurrence(b_f):
     cell = LSTM(1, 4, rng=0, forget_bias=b_f)
-    cell.W[...], cell.U[...] = 0, 0
-    return cell
+    return cell.put(W=0, U=0)

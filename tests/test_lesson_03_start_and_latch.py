@@ -100,10 +100,9 @@ def losses_of(T, seed, **start):
     return losses
 
 
-@pytest.mark.parametrize("T", [60, 120])
-def test_with_seed_5_a_bias_of_1_does_not_learn_it(T):
-    """Which seeds do is a matter of rounding too; this one held with three kernels of the BLAS."""
-    assert np.mean(losses_of(T, 5, forget_bias=1.0)[-20:]) > 1
+def test_with_seed_5_a_bias_of_1_does_not_learn_120_steps():
+    """At 60 steps which seeds do is a matter of rounding."""
+    assert np.mean(losses_of(120, 5, forget_bias=1.0)[-20:]) > 1
 
 
 def test_with_seed_5_chrono_learns_it():

@@ -35,7 +35,7 @@ def _sent_back(w):
     cell = RNN(1, 1, activation="linear", rng=0)
     cell["U"] = w
     tape = unroll(cell, np.zeros((3, 1, 1)))
-    return backprop(cell, tape, np.ones((1, 1))).dh[1].item()
+    return backprop(tape, np.ones((1, 1))).dh[1].item()
 
 
 @exercise("Write the walk: give back dL/dh_t for all steps, an array of shape (T, H).")
@@ -52,7 +52,7 @@ def _judge_way_back(function, T, H):
     cell = RNN(2, H, rng=rng, init="orthogonal", gain=1.2)
     tape = unroll(cell, rng.standard_normal((T, 2, 1)))
     direct, h, U = rng.standard_normal((T, H)), tape.h[:, :, 0], cell.U
-    total = backprop(cell, tape, direct[:, :, None]).dh[1:, :, 0]
+    total = backprop(tape, direct[:, :, None]).dh[1:, :, 0]
     return judge_array(call(function, direct, h, U), total, mistakes=_mistakes_on_the_way_back(direct, h, U))
 
 
@@ -150,11 +150,11 @@ def _judge_slope(function, f, w, eps):
 def check_lag_terms(answer):
     """The share of each lag in dh_4/dw of a linear unit with w = 0.5 that reads 2, 1, 1, 0."""
     cell = RNN(1, 1, activation="linear", rng=0)
-    cell["W"], cell["U"] = 1.0, 0.5
+    cell.put(W=1, U=0.5)
     tape = unroll(cell, np.array([2.0, 1, 1, 0]).reshape(4, 1, 1))
     h, h_prev, dh = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
     dh[-1] = 1
-    terms = np.array([lag.weight_gradients()[1].item() for lag in by_lag(cell, tape, dh)])
+    terms = np.array([lag.weight_gradients()["U"].item() for lag in by_lag(tape, dh)])
     return judge_array(
         answer,
         terms,
@@ -199,4 +199,4 @@ def _factor_a_step(gain, T=100, H=32):
     cell.W[:] = np.eye(H)
     cell.U[:] = gain * RNN(H, H, rng=np.random.default_rng(0), init="orthogonal").U
     tape = unroll(cell, 0.25 * np.random.default_rng(2).standard_normal((T, H, 1)))
-    return 10 ** (probes.log_norms_dh_T(cell, tape)[0] / T)
+    return 10 ** (probes.log_norms_dh_T(tape)[0] / T)

@@ -91,7 +91,7 @@ def call(function, *arguments):
 
 def _why_it_stopped(error):
     if isinstance(error, SystemExit):
-        return "Your function ends the whole program: exit() or quit(). Use return."
+        return "Your function calls exit() or quit(), which ends the whole program. Use return."
     if isinstance(error, RecursionError):
         return "Your function calls itself again and again, without end."
     more = " Does a loop go one step too far?" if isinstance(error, IndexError) else ""

@@ -29,7 +29,7 @@ def check_latch(function):
     Feedback
     """
     blank = LSTM(2, 1, rng=0)
-    blank["W"], blank["U"], blank["b"] = 0, 0, 0
+    blank.put(W=0, U=0, b=0)
     answer = call(function, blank)
     return _judge(as_cell(answer, blank), stray_block(answer, blank))
 

@@ -37,7 +37,7 @@ def check_h_3(answer):
 
 def _echo(w):
     cell = RNN(1, 1, activation="linear", rng=0)
-    cell["W"], cell["U"], cell["b"] = 1.0, w, 0.0
+    cell.put(W=1, U=w, b=0)
     return unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[:, 0, 0]
 
 
@@ -170,5 +170,5 @@ def _spread_over_orders(w):
     x = np.array([0.3, -1.2, 0.7, 2.0, -0.4])
     orders = np.stack([x, x[::-1], np.roll(x, 2)], axis=1)[:, None, :]
     cell = RNN(1, 1, activation="linear", rng=0)
-    cell["W"], cell["U"], cell["b"] = 1.0, w, 0.0
+    cell.put(W=1, U=w, b=0)
     return float(np.ptp(unroll(cell, orders).h[-1, 0]))

@@ -31,11 +31,11 @@ class WalkingBack(Lab):
         cell = _unit(*weights[self.updates])
         tape = unroll(cell, PUSHES)
         asked, error, dh = _errors(tape, self.targets)
-        lags = list(by_lag(cell, tape, dh))
+        lags = list(by_lag(tape, dh))
         later = np.zeros(self.T)
         for lag in lags[1 : self.lag + 1]:
             later[: len(lag.da)] += lag.dstates[:, 0, 0, 0]
-        shares = [dict(zip("WUb", lag.weight_gradients(), strict=True))[self.weight].item() for lag in lags]
+        shares = [lag.weight_gradients()[self.weight].item() for lag in lags]
         return {
             "asked": asked, "y_hat": tape.h[:, 0, 0], "error": error, "direct": dh[:, 0, 0], "later": later,
             "shares": np.array(shares), "weights": weights, "losses": losses,
@@ -142,9 +142,7 @@ TEACHER, START = (0.9, 0.8, 0.05), (0.3, 0.9, 0.2)  # W, U, b
 
 
 def _unit(W, U, b):
-    cell = RNN(1, 1, rng=0)
-    cell["W"], cell["U"], cell["b"] = W, U, b
-    return cell
+    return RNN(1, 1, rng=0).put(W=W, U=U, b=b)
 
 
 def _errors(tape, targets):
@@ -169,7 +167,7 @@ def _learning(targets):
         _, error, dh = _errors(tape, targets)
         weights.append([p.item() for p in cell.parameters.values()])
         losses.append((error**2).mean())
-        grads = backprop(cell, tape, dh)
+        grads = backprop(tape, dh)
         for name, gradient in grads.parameters.items():
             cell[name] -= WalkingBack.RATE * gradient
     return np.array(weights), np.array(losses)

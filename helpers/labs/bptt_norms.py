@@ -38,8 +38,8 @@ class GradientNorms(Lab):
         direction = np.full((H, 1), 1 / np.sqrt(H))
         dh = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
         return {
-            "dL": probes.log_norms_dL(cell, tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(cell, tape),
-            "of_U": of_U, "of_step": probes.eigenvalues(cell, tape, steps=[self.T])[0],
+            "dL": probes.log_norms_dL(tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(tape),
+            "of_U": of_U, "of_step": probes.eigenvalues(tape, steps=[self.T])[0],
             "stretch": probes.largest_singular_value(cell.U),
             "bound": probes.vanishing_bound(cell),
         }  # fmt: skip
@@ -121,7 +121,7 @@ class Saturation(Lab):
         tape = unroll(cell, self.size * _noise(LONGEST)[: self.T])
         every = slice(None, None, self.T // self.SHOWN)
         return {
-            "norms": probes.log_norms_dh_T(cell, tape), "a": tape.a[every].ravel(),
+            "norms": probes.log_norms_dh_T(tape), "a": tape.a[every].ravel(),
             "slopes": 1 - tape.h[every].ravel() ** 2,
             "mean": float((1 - tape.h**2).mean()),
         }  # fmt: skip
@@ -181,8 +181,8 @@ class GrowsFirst(Lab):
         cell = RNN(1, 2, activation="linear", rng=0)
         cell.U[:] = [[self.a, self.c], [0, self.a]]
         tape = unroll(cell, np.zeros((self.T, 1, 1)))
-        stretch = 10 ** probes.log_singular_values(cell, tape)[::-1, 0]
-        J, exponent = probes.product_jacobians(cell, tape, steps=[self.T - self.lag])
+        stretch = 10 ** probes.log_singular_values(tape)[::-1, 0]
+        J, exponent = probes.product_jacobians(tape, steps=[self.T - self.lag])
         return {"stretch": stretch, "J": np.ldexp(J[0], exponent[0])}
 
     def draw(self, result):

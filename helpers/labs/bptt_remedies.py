@@ -93,7 +93,7 @@ def _path(rate, limit):
     for _ in range(Cliff.LONGEST + 1):
         tape = unroll(cell, x, h_0)
         error = tape.h[-1] - Cliff.TARGET
-        grads = backprop(cell, tape, 2 * error)
+        grads = backprop(tape, 2 * error)
         gradient = np.array([grads.dU.item(), grads.db.item()])
         norm = np.linalg.norm(gradient)
         path.append([cell.U.item(), cell.b.item(), error.item() ** 2, norm])
@@ -139,10 +139,10 @@ class Truncation(Lab):
         stored, work = _costs(self.network, self.loss)
         last = np.zeros((cell.H, 1))
         last[:] = dh[-1] if dh.ndim == 3 else dh
-        sent = np.linalg.norm(backprop(cell, tape, last, self.k, _mode(self.loss)).dh[1:, :, 0], axis=1)
+        sent = np.linalg.norm(backprop(tape, last, self.k, _mode(self.loss)).dh[1:, :, 0], axis=1)
         return {
             "cosines": cosines, "ratios": ratios, "stored": stored, "work": work, "sent": sent,
-            "full": np.linalg.norm(backprop(cell, tape, last).dh[1:, :, 0], axis=1),
+            "full": np.linalg.norm(backprop(tape, last).dh[1:, :, 0], axis=1),
             "echo": _echo(self.network), "time": self._time(cell, tape, dh) if self.timed else None,
         }  # fmt: skip
 
@@ -151,7 +151,7 @@ class Truncation(Lab):
         best = {}
         for cut in (self.k, self.T) * 5:
             start = time.perf_counter()
-            backprop(cell, tape, dh, cut, _mode(self.loss))
+            backprop(tape, dh, cut, _mode(self.loss))
             best[cut] = min(best.get(cut, np.inf), time.perf_counter() - start)
         return best[self.k] / best[self.T]
 
@@ -246,9 +246,9 @@ def _mode(loss):
 @functools.cache
 def _agreement(network, loss):
     """Cosine with the full gradient, and length over its length, for k = 1..T."""
-    cell, tape, dh = _setting(network, loss)
+    _, tape, dh = _setting(network, loss)
     cuts = range(1, Truncation.T + 1)
-    all_of_them = np.stack([_flat(backprop(cell, tape, dh, k, _mode(loss))) for k in cuts])
+    all_of_them = np.stack([_flat(backprop(tape, dh, k, _mode(loss))) for k in cuts])
     lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
     return all_of_them @ full / lengths / lengths[-1], lengths / lengths[-1]
 

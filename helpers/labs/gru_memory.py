@@ -33,9 +33,9 @@ class GateBiases(Lab):
         tape = unroll(gru, x)
         return {
             "z": tape.z[:, :, 0], "r": tape.r[:, :, 0], "h": tape.h[:, :, 0],
-            "GRU": probes.log_norms_dh_T(gru, tape),
-            "LSTM": probes.log_norms_dh_T(lstm, unroll(lstm, x), state="c"),
-            "RNN": probes.log_norms_dh_T(rnn, unroll(rnn, x)),
+            "GRU": probes.log_norms_dh_T(tape),
+            "LSTM": probes.log_norms_dh_T(unroll(lstm, x), state="c"),
+            "RNN": probes.log_norms_dh_T(unroll(rnn, x)),
         }  # fmt: skip
 
     def _cells(self):
@@ -101,9 +101,7 @@ LOOKS = {
 
 def plain_rnn(gru):
     """The tanh RNN that has the candidate's weights: what a GRU is with r = 1 and z = 0."""
-    rnn = RNN(gru.D, gru.H, rng=0)
-    rnn.W[...], rnn.U[...], rnn.b[...] = gru["W_h"], gru["U_h"], gru["b_h"]
-    return rnn
+    return RNN(gru.D, gru.H, rng=0).put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
 
 
 @functools.cache

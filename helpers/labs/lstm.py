@@ -132,13 +132,11 @@ class Chain(Lab):
     def compute(self):
         """The gates and both states of the unit, (T,) each."""
         cell = LSTM(2, 1, rng=0)
-        cell.W[...], cell.U[...] = 0, 0
-        cell["W_i"], cell["W_c"], cell["W_f"] = [2.0, 0], [2.0, 0], [0, -1000.0]
-        cell["b_f"], cell["b_i"], cell["b_o"] = self.b_f, self.b_i, self.b_o
+        cell.put(W=0, U=0, W_i=[2.0, 0], W_c=[2.0, 0], W_f=[0, -1000.0])
+        cell.put(b_f=self.b_f, b_i=self.b_i, b_o=self.b_o)
         shut = np.arange(1, self.T + 1) == self.erase
         tape = unroll(cell, np.stack([self.INPUTS[: self.T], shut], axis=1)[:, :, None])
-        names = ("f", "i", "c_tilde", "o", "c", "h")
-        return {name: getattr(tape, name)[:, 0, 0] for name in names} | {"x": self.INPUTS[: self.T]}
+        return tape.of_unit() | {"x": self.INPUTS[: self.T]}
 
     def draw(self, result):
         """The chain, and nothing else."""

@@ -35,12 +35,11 @@ class Latch(Lab):
     def compute(self):
         """The run of one sequence in full, and the last hidden state of all."""
         cell = LSTM(2, 1, rng=0)
-        cell.W[...], cell.U[...] = 0, 0
-        cell["W_f"], cell["W_i"], cell["W_c"] = [0, self.w_f], [0, self.w_i], [self.w_c, 0]
-        cell["b_f"], cell["b_i"], cell["b_o"] = self.b_f, self.b_i, self.b_o
+        cell.put(W=0, U=0, W_f=[0, self.w_f], W_i=[0, self.w_i], W_c=[self.w_c, 0])
+        cell.put(b_f=self.b_f, b_i=self.b_i, b_o=self.b_o)
         x, target = sequences(self.T, self.N)
         tape = unroll(cell, x)
-        shown = {name: getattr(tape, name)[:, 0, 0] for name in ("f", "i", "o", "c", "h")}
+        shown = tape.of_unit("f", "i", "o", "c", "h")
         last = tape.h[-1, 0]
         return shown | {
             "value": x[:, 0, 0], "flag": x[:, 1, 0], "target": target, "last": last,

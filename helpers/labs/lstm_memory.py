@@ -30,12 +30,12 @@ class GateMaps(Lab):
     def compute(self):
         """Gates and states (T, H), and the norms of dc_T/dc_t and dh_T/dh_t."""
         cell = lstm(self.b_f)
-        cell["b_i"], cell["b_o"] = self.b_i, self.b_o
+        cell.put(b_i=self.b_i, b_o=self.b_o)
         tape = unroll(cell, 3 * _noise()[: self.T])
         maps = {name: getattr(tape, name)[:, :, 0] for name in MAPS}
         return maps | {
-            "norms c": probes.log_norms_dh_T(cell, tape, state="c"),
-            "norms h": probes.log_norms_dh_T(cell, tape),
+            "norms c": probes.log_norms_dh_T(tape, state="c"),
+            "norms h": probes.log_norms_dh_T(tape),
         }  # fmt: skip
 
     def draw(self, result):
@@ -112,8 +112,8 @@ class Highway(Lab):
         tape = unroll(cell, x)
         return {
             "f": probes.log_norms_forget(tape),
-            "c": probes.log_norms_dh_T(cell, tape, state="c"),
-            "rnn": probes.log_norms_dh_T(rnn, unroll(rnn, x)),
+            "c": probes.log_norms_dh_T(tape, state="c"),
+            "rnn": probes.log_norms_dh_T(unroll(rnn, x)),
         }
 
     def draw(self, result):
