@@ -64,7 +64,7 @@ class _ReadingGates(Lab):
 
     def draw(self, result):
         """Left: all units, the chosen one's gates, and its state along the words. Right: the verb."""
-        figure = self.new_figure(8.2, 4.6)
+        figure = self.new_figure(8.2, 4.5)
         grid = figure.add_gridspec(1, 2, width_ratios=[5, 2.6])
         left = grid[0].subgridspec(3, 1, height_ratios=[1.5, 1.1, 0.4])
         for row, draw in enumerate((self._draw_states, self._draw_gates, self._draw_strip)):
@@ -148,8 +148,8 @@ class _ReadingGates(Lab):
             [fixed(probability(result[name], verb)) for verb in ("is", "are")] for name in ("p", "free")
         )
         return (
-            f"Unit {self.unit}, {' and '.join(moved) or 'untouched'}: next is {now[0]}, are {now[1]} "
-            f"(untouched: {before[0]}, {before[1]}). At distance 19, {far:.0f}% are right with this b_{gate}."
+            f"Unit {self.unit}, {', '.join(moved) or 'untouched'}: is {now[0]}, are {now[1]} "
+            f"(untouched {before[0]}, {before[1]}); {far:.0f}% right at distance 19."
         )
 
 
