@@ -27,8 +27,10 @@ MAY_KNOW = {
     "controls": (set(), WIDGETS),
     "lab": ({"live", "controls", "style"}, {"matplotlib"} | WIDGETS),
     "running": ({"lab"}, WIDGETS),
+    "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
     "labs": (
-        ENGINE | {"data", "tasks", "training", "style", "diagrams", "controls", "lab", "running"},
+        ENGINE
+        | {"data", "tasks", "training", "style", "diagrams", "controls", "lab", "running", "training_lab"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }
