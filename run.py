@@ -6,99 +6,35 @@ requirements.txt there; later runs start at once. Standard library only, and onl
 read, so that an old Python is told what is missing instead of failing on the syntax.
 """
 
-import hashlib
-import importlib.util
 import os
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
+
+from tools import environment
 
 ROOT = pathlib.Path(__file__).resolve().parent
-ENV = ROOT / ".venv"
-PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = ENV / "set-up-complete"
-LEARN, TEST = ROOT / "requirements.txt", ROOT / "requirements-test.txt"  # TEST holds all of LEARN
 LESSON_1 = "notebooks/01_rnn_unrolling.ipynb"
 OLDEST = (3, 11)
+BENCHES = ("drag", "engine", "training")
 USAGE = """usage: python run.py JOB [extra arguments]
 
   lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/04_gru.ipynb)
   test     all that CI runs; with arguments, only pytest, with them     (test -k engine)
   refresh  execute the notebooks and store their results (refresh notebooks/04_gru.ipynb)
   bench    measure                                                        (bench engine)
+  matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
+                                                   (needs uv; a share: matrix --only kernel)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
-# One thread is fastest for matrices as small as ours. Whoever has set another number keeps it.
-THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 # Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
-SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection"
-SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
-NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
+SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
-OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
-
-
-# The environment ------------------------------------------------------------------------------------
-
-
-def set_up(lock):
-    """Make .venv hold what `lock` lists, and the project itself, unless it already does."""
-    done = STAMP.read_text().splitlines() if STAMP.exists() and PYTHON.exists() else []
-    if done in (stamp(lock), stamp(TEST)):
-        return
-    make, add, pace = installer()
-    print(f"Setting up .venv {pace}, this once.", flush=True)
-    start = time.time()
-    if done[:1] == stamp(lock)[:1]:
-        STAMP.unlink()  # without it, an interrupted installation is begun afresh by the next run
-    else:
-        if ENV.exists():
-            shutil.rmtree(str(ENV))
-        install(make)
-    install([*add, "--require-hashes", "-r", str(lock)])
-    install([*add, "--no-deps", "-e", str(ROOT)])
-    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
-    SETTINGS.write_text(NO_NEWS)
-    STAMP.write_text("\n".join(stamp(lock)))
-    print(f"Set up in {time.time() - start:.0f} s.", flush=True)
-
-
-def stamp(lock):
-    """What .venv is good for, in two lines: this Python in this folder; these versions."""
-    here = f"{ROOT} {sys.version_info[:2]}".encode()
-    return [hashlib.sha256(what).hexdigest() for what in (here, lock.read_bytes())]
-
-
-def installer():
-    """The command that makes .venv, the one that adds packages to it, and how long they take."""
-    base = getattr(sys, "_base_executable", sys.executable)  # not .venv's own, should that run this
-    uv = shutil.which("uv")
-    if uv and subprocess.run([uv, "--version"], capture_output=True).returncode == 0:
-        add = [uv, "pip", "install", "-q", "-p", str(PYTHON)]
-        return [uv, "venv", "-q", "--seed", "-p", base, str(ENV)], add, "with uv, less than a minute"
-    if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        sys.exit(
-            "This Python cannot make virtual environments: install its venv module"
-            " (Debian and Ubuntu: sudo apt install python3-venv), or uv, and run the same command again."
-        )
-    add = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    return [base, "-m", "venv", str(ENV)], add, "with pip, one to two minutes"
-
-
-def install(command):
-    """Run one command of the installer; if it fails, say why and what to do."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
-    if done.returncode == 0:
-        return
-    said = done.stdout.decode(errors="replace").strip()
-    if OFFLINE.search(said):
-        sys.exit("The packages cannot be fetched: connect to the network and run the same command again.")
-    sys.exit(f"Set-up failed: mend what the installer says here and run the same command again.\n{said}")
+TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 
 # The jobs -------------------------------------------------------------------------------------------
@@ -120,10 +56,9 @@ def test(extra):
     """All that CI runs, or only what pytest finds with the extra arguments."""
     if extra:
         return [["-m", "pytest", *extra]]
-    strict = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
-    two = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
-    return [*ruff, ["-m", "pytest", *two, "tests"], ["-m", "pytest", *two, *strict, "notebooks"]]
+    tests, notebooks = ["-m", "pytest", *TWO, "tests"], ["-m", "pytest", *TWO, *NBVAL, "notebooks"]
+    return [*ruff, tests, notebooks, ["-m", "tools.matrix", "--only", "second"]]
 
 
 def refresh(extra):
@@ -133,28 +68,28 @@ def refresh(extra):
 
 def bench(extra):
     """One measurement."""
-    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
-    if not extra or extra[0] not in known:
-        sys.exit(f"Say what to measure: python run.py bench followed by one of {', '.join(known)}.")
+    if not extra or extra[0] not in BENCHES:
+        sys.exit(f"Say what to measure: python run.py bench followed by one of {', '.join(BENCHES)}.")
     return [["-m", f"bench.{extra[0]}", *extra[1:]]]
+
+
+def matrix(extra):
+    """The tests and the notebooks on every kernel, Python and end of the ranges, or a share of them."""
+    return [["-m", "tools.matrix", *extra]]
 
 
 def lock():
     """Compile both lists of exact versions; the second keeps to the first."""
     if not shutil.which("uv"):
         sys.exit("The lock is made by uv: install it (pip install uv) and run the same command again.")
-    lists = [["-o", LEARN.name], ["-o", TEST.name, "--extra", "test", "-c", LEARN.name]]
+    learn, test = environment.LEARN.name, environment.TEST.name
+    lists = [["-o", learn], ["-o", test, "--extra", "test", "-c", learn]]
     return max(run([*LOCK.split(), "python run.py lock", *words]) for words in lists)
-
-
-def environment():
-    """The environment variables of what is started."""
-    return {**dict.fromkeys(THREADS, "1"), **os.environ}
 
 
 def run(command):
     """Run a command to its end and return its exit status. Ctrl-C is its to answer, and the last of all."""
-    child = subprocess.Popen(command, cwd=str(ROOT), env=environment())
+    child = subprocess.Popen(command, cwd=str(ROOT), env=environment.variables())
     heard = []
     signal.signal(signal.SIGINT, lambda *_: heard.append("Ctrl-C"))
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
@@ -169,23 +104,24 @@ def main(job="", *extra):
             f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is {sys.version.split()[0]}:"
             " install one from python.org or your system's packages, and start run.py with it."
         )
-    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench}
+    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench, "matrix": matrix}
     if job == "lock" and not extra:
         return lock()
     if job not in jobs:
         sys.exit(USAGE)
     commands = jobs[job](list(extra))
     try:
-        set_up(LEARN if job == "lab" else TEST)
+        environment.set_up(environment.LEARN if job == "lab" else environment.TEST)
     except KeyboardInterrupt:
         sys.exit("Interrupted; the same command begins the set-up afresh.")
     except OSError as error:
         sys.exit(
-            f"The folder .venv could not be written ({error}): close what uses it, delete it and try again."
+            f"The folder .venv could not be written ({error}): close what uses it, delete it and try again,"
+            " or copy the project to a folder that is yours to write in."
         )
     # Everything runs even if something fails, so that one run tells all there is to mend; what fails
     # early is named again at the end, where it is seen.
-    ended = [(run([str(PYTHON), *command]), " ".join(command)) for command in commands]
+    ended = [(run([str(environment.PYTHON), *command]), " ".join(command)) for command in commands]
     if len(commands) > 1:
         print("\n".join(f"Failed: {what}" for status, what in ended if status) or "All passed.", flush=True)
     return max((status for status, _ in ended), key=abs)

@@ -1,147 +1,174 @@
 """Drag to paint, in real JupyterLab with headless Chromium: `python run.py bench drag`.
 
-Three ways to repaint the same figure while a slider is dragged, in turn, round after round:
+Three labs, each with its first slider moved by a hand inside the page: a first sweep to and fro, single
+moves, later sweeps, single moves again once all places have been passed. All that twice: on this computer's
+own wire, and behind one that takes 40 ms each way, as to Binder or Colab.
 
-- inline: `interact` with a new inline figure each time;
-- live: the live figure, on JupyterLab as it comes;
-- live, no delay: the live figure, on JupyterLab as `run.py lab` starts it (TCP_NODELAY).
+`--against PATH` measures an older commit too, in turn, from a worktree of it at PATH:
+`git worktree add PATH 3f0d40e`. `interact`, what nearly every notebook does, is the reference.
 
-"drag to paint" is the time from the mouse event that moved the slider to the end of the browser frame
-that shows the new picture, one move at a time, each from rest. "frames a second" is counted while the
-mouse moves sixty times a second. "last value" says how often the picture at rest showed the slider's
-last value.
+"p50", "p95": milliseconds from a move to the end of the browser frame that shows its picture, one move at a
+time. "pictures": painted a second while the hand moves as often as the browser draws, and how many moves a
+second that were. "last": how often the picture at rest was that of the slider's last value, and the lab's
+value in the kernel too.
 """
 
 import argparse
 import pathlib
 import tempfile
-import time
 
 import nbformat
 import numpy as np
 from playwright.sync_api import sync_playwright
 
+from bench._wire import SlowWire
 from tests.browser.harness import FLAGS, NODELAY, NotebookPage, find_browser, jupyterlab
 
-CELLS = {
-    "inline": "from bench import drag_lab\ndrag_lab.inline()",
-    "live": "from bench import drag_lab\nlab = drag_lab.Live()\nlab",
-}
-WAYS = {"inline": ("inline", ()), "live": ("live", ()), "live, no delay": ("live", (NODELAY,))}
-
+ROOT = pathlib.Path(__file__).parents[1]
 WATCH = pathlib.Path(__file__).with_name("drag.js").read_text()
+# For each lab the code of its cell, and low, high and step of its first slider.
+LABS = {
+    "bench lab": ("from bench import drag_lab\nlab = drag_lab.Live()\nlab", [-5, 5, 0.02]),
+    "GradientNorms, T = 500": (
+        "from helpers.labs.bptt_norms import GradientNorms\nlab = GradientNorms(T=500)\nlab",
+        [0.2, 2, 0.02],
+    ),
+    "GateMaps": ("from helpers.labs.lstm_memory import GateMaps\nlab = GateMaps()\nlab", [-6, 6, 0.1]),
+}
+INTERACT = ("from bench import drag_lab\ndrag_lab.inline()", [-5, 5, 0.02])
 
 
 def main():
     """Measure and print the table."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--against", type=pathlib.Path, help="a worktree of an older commit")
+    options.add_argument("--labs", default="bench,Gradient,Gate", help="beginnings of their names")
+    options.add_argument("--wires", default="0,40", help="milliseconds each way")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--moves", type=int, default=40, help="single moves a round")
-    options.add_argument("--seconds", type=float, default=4, help="of dragging without a pause, a round")
+    options.add_argument("--moves", type=int, default=25, help="single moves, before and after")
+    options.add_argument("--seconds", type=float, default=4, help="of each sweep")
     options.add_argument("--updates", type=int, default=2000, help="frames over which memory is watched")
+    options.add_argument("--no-interact", action="store_true")
     options = options.parse_args()
-    results = {way: [] for way in WAYS}
+    roots = {"old": options.against.resolve()} if options.against else {}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        write_notebooks(pathlib.Path(folder))
+        cases = write_notebooks(pathlib.Path(folder), roots | {"new": ROOT}, options)
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        for number in range(options.rounds):
-            for way, (notebook, server_options) in WAYS.items():
-                with jupyterlab(folder, server_options) as url:
-                    results[way].append(measure(browser, url, notebook, options))
-                print(f"round {number + 1}, {way}: {describe(results[way][-1:])}", flush=True)
-        growth = watch_memory(browser, folder, options.updates)
-    report(results, growth, options)
+        for delay in map(float, options.wires.split(",")):
+            report(delay, in_turn(browser, folder, cases, delay, options))
+        if options.updates:
+            growth = watch_memory(browser, folder, cases, options.updates)
+            print(
+                f"growth over {options.updates} frames: " + ", ".join(f"{k} {v}" for k, v in growth.items())
+            )
 
 
-def write_notebooks(folder):
-    """One notebook for each way; they find `bench` beside `helpers`."""
-    root = pathlib.Path(__file__).parents[1]
+def write_notebooks(folder, roots, options):
+    """One notebook for each lab and commit; returns the slider's range by the notebook's name."""
+    wanted = tuple(options.labs.split(","))
+    cases = {}
+    for lab, (code, steps) in LABS.items():
+        for way, root in roots.items():
+            if lab.startswith(wanted):
+                cases[f"{lab}, {way}"] = steps
+                write(folder / f"{lab}, {way}.ipynb", root, code)
+    if not options.no_interact:
+        cases["bench lab, interact"] = INTERACT[1]
+        write(folder / "bench lab, interact.ipynb", ROOT, INTERACT[0])
+    return cases
+
+
+def write(path, root, code):
+    """A notebook of one cell that finds `helpers` and `bench` in `root`."""
     start = f"import sys\n\nsys.path.insert(0, {str(root)!r})\n"  # this is no lesson, and not installed
-    for name, code in CELLS.items():
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(start + code)])
-        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, folder / f"{name}.ipynb")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(start + code)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
 
 
-def open_page(browser, url, notebook):
-    """The notebook, run, with the watch on its picture."""
+def in_turn(browser, folder, cases, delay, options):
+    """Every case once a round, each in a fresh JupyterLab; from its name to what was measured."""
+    results = {case: [] for case in cases}
+    for number in range(options.rounds):
+        for case, steps in cases.items():
+            with jupyterlab(folder, (NODELAY,)) as url:
+                wire = SlowWire(int(url.rpartition(":")[2]), delay / 1000) if delay else None
+                page = open_page(browser, f"http://127.0.0.1:{wire.port}" if wire else url, case, steps)
+                results[case].append(measure(page, options))
+                page.close()
+                if wire:
+                    wire.close()
+            print(f"round {number + 1}, {case}: {describe(results[case][-1:])}", flush=True)
+    return results
+
+
+def open_page(browser, url, case, steps):
+    """The notebook, run, with the hand on its first slider."""
     page = browser.new_page(viewport={"width": 1300, "height": 1000})
-    NotebookPage(page, url, f"{notebook}.ipynb").run_all()
-    page.wait_for_selector(".jp-OutputArea .noUi-handle")
-    page.wait_for_selector(".jp-OutputArea img")
+    notebook = NotebookPage(page, url, f"{case}.ipynb")
+    notebook.run_all()
+    page.wait_for_selector(".jp-OutputArea :is(.noUi-handle, input[type=range])")
+    page.wait_for_selector(".jp-OutputArea :is(.live-figure[data-painted], .jp-OutputArea img)")
+    page.evaluate("steps => { window.range = steps; }", steps)
     page.evaluate(WATCH)
     return page
 
 
-def measure(browser, url, notebook, options):
-    """One round of one way: latencies (ms), frames a second, whether it ended on the last value."""
-    page = open_page(browser, url, notebook)
-    handle = page.locator(".noUi-handle").first.bounding_box()
-    track = page.locator(".noUi-base").first.bounding_box()
-    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    single_moves(page, track, y, 5)  # to warm up
-    page.evaluate("drag.waits.length = 0")
-    single_moves(page, track, y, options.moves)
-    waits = page.evaluate("drag.waits")
-    fps = sweep(page, track, y, options.seconds)
-    page.mouse.up()
-    last = page.evaluate("() => drag.atRest()")
-    page.close()
-    return {"waits": waits, "fps": fps, "last": last}
+def measure(page, options):
+    """One round of one case."""
+    result = {"first": page.evaluate("s => hand.sweep(s)", options.seconds)}
+    last = [page.evaluate("hand.settled()")]
+    result["fresh"] = page.evaluate("n => hand.singles(n)", options.moves)
+    result["later"] = page.evaluate("s => hand.sweep(s)", options.seconds)
+    last.append(page.evaluate("hand.settled()"))
+    result["swept"] = page.evaluate("n => hand.singles(n)", options.moves)
+    page.wait_for_timeout(600)  # the hand rests
+    told = page.evaluate("hand.run('print(getattr(lab, next(iter(lab.controls()))))')")
+    if told:  # the reference has no lab
+        last.append(abs(float(told) - page.evaluate("hand.here()")) < 1e-6)
+    return result | {"last": all(last)}
 
 
-def single_moves(page, track, y, moves):
-    """Move, wait for the picture, rest for a moment that does not keep step with the screen, and again."""
-    for k in range(moves):
-        share = 0.1 + 0.8 * ((7 * k) % 40) / 40
-        page.mouse.move(track["x"] + share * track["width"], y)
-        page.evaluate("() => drag.idle()")
-        time.sleep(0.06 + 0.04 * (0.618 * k % 1))
-
-
-def sweep(page, track, y, seconds):
-    """Move to and fro at a hand's pace; returns the number of frames painted a second."""
-    before, start, k, now = page.evaluate("drag.painted"), time.monotonic(), 0, 0.0
-    while now < seconds:
-        share = 0.5 + 0.45 * np.sin(2 * np.pi * now / 2)
-        page.mouse.move(track["x"] + share * track["width"], y)
-        k += 1
-        time.sleep(max(0, start + k / 60 - time.monotonic()))
-        now = time.monotonic() - start
-    return (page.evaluate("drag.painted") - before) / now
-
-
-def watch_memory(browser, folder, updates):
-    """Growth of the kernel and of the page, in bytes, over many frames."""
+def watch_memory(browser, folder, cases, updates):
+    """Growth of the kernel and of the page over many frames that the kernel shows."""
+    case = next(name for name in cases if name.startswith("bench lab") and name.endswith("new"))
     with jupyterlab(folder) as url:
-        page = open_page(browser, url, "live")
+        page = open_page(browser, url, case, cases[case])
         heap = "() => (window.gc?.(), performance.memory.usedJSHeapSize)"
+        page.evaluate("hand.run('drag_lab.soak(lab, 100)')")
         before = page.evaluate(heap)
-        kernel = page.evaluate("code => drag.run(code)", f"print(drag_lab.soak(lab, {updates}))")
-        return {"kernel": int(kernel), "page": page.evaluate(heap) - before}
+        kernel = int(page.evaluate(f"hand.run('print(drag_lab.soak(lab, {updates}))')"))
+        page.evaluate("hand.settled()")
+        grown = {"kernel": kernel, "page": page.evaluate(heap) - before}
+        page.close()
+    return {where: f"{size / 2**20:.1f} MiB" for where, size in grown.items()}
 
 
 def describe(rounds):
-    """One way's numbers."""
-    waits = np.concatenate([r["waits"] for r in rounds])
-    fps = np.median([r["fps"] for r in rounds])
+    """One case's numbers."""
+
+    def waits(which):
+        return np.percentile(np.concatenate([r[which] for r in rounds]), [50, 95, 100])
+
+    def rate(which):
+        pictures, moves = (np.median([r[which][k] for r in rounds]) for k in ("pictures", "moves"))
+        return f"{pictures:5.1f} of {moves:4.1f}"
+
+    p50, p95, most = waits("swept")
+    fresh = waits("fresh")
     last = sum(r["last"] for r in rounds)
-    p50, p95 = np.percentile(waits, [50, 95])
-    return f"p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   {fps:5.1f} frames/s   last value {last} of {len(rounds)}"
+    return (
+        f"pictures first {rate('first')}, later {rate('later')} | ms unswept {fresh[0]:6.1f} {fresh[1]:6.1f},"
+        f" swept p50 {p50:6.1f} p95 {p95:6.1f} most {most:6.1f} | last {last} of {len(rounds)}"
+    )
 
 
-def report(results, growth, options):
-    """The table, the ratio and the memory."""
-    print(f"\nDrag to paint: LSTM, T=200, H=32, B=4, a 2 x 2 figure; {options.rounds} rounds in turn")
-    for way, rounds in results.items():
-        print(f"  {way:15s} {describe(rounds)}")
-    middle = {way: np.median(np.concatenate([r["waits"] for r in rounds])) for way, rounds in results.items()}
-    for way in ("live", "live, no delay"):
-        print(f"  {way} is {middle['inline'] / middle[way]:.1f} times faster than inline")
-    kernel, page = (growth[k] / 2**20 for k in ("kernel", "page"))
-    print(f"  growth over {options.updates} frames: kernel {kernel:.1f} MiB, page {page:.1f} MiB")
+def report(delay, results):
+    """The table for one wire."""
+    print(f"\nA wire of {delay:g} ms each way:")
+    for case, rounds in results.items():
+        print(f"  {case:30s} {describe(rounds)}", flush=True)
+    print()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Forward + full BPTT of the engine, side by side with others: `python run.py bench engine`.
 
 - torch.nn on the CPU, the same weights, inputs and gradients (where PyTorch is installed);
-- NumPy one step at a time, in the usual style (bench/_usual.py).
+- NumPy one step at a time, in the usual style (bench/usual.py).
 
 All run on one thread, in turn, round after round; the best round of each counts. Ratios above 1 say how
 many times longer the other takes. What is compared is first checked to be equal.
@@ -20,7 +20,7 @@ import time
 
 import numpy as np
 
-from bench import _usual as usual
+from bench import usual
 from helpers import probes
 from helpers.bptt import backprop, unroll
 from helpers.cells import GRU, LSTM, RNN

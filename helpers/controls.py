@@ -1,30 +1,44 @@
-"""The controls of a lab: traits that know their range, their words and their widget.
+"""The controls of a lab: traits that know their range and their words.
 
 A control is declared in the body of a `Lab`. Reading and writing it is reading and writing the
-lab's attribute; a value it cannot take is a `TraitError` that says which ones it can.
+lab's attribute; a value it cannot take is a `TraitError` that says which ones it can. What the page
+has to know of it is `spec()`: plain data, no widget.
 """
 
 import numbers
 
-import ipywidgets
 import traitlets
-
-LABEL_WIDTH = "15em"
-CONTROL_WIDTH = "40em"
 
 
 class Control(traitlets.TraitType):
-    """A trait with a label and a widget; see `Slider`, `Choice` and `Toggle`."""
+    """A trait with a label; see `Slider`, `Choice`, `Toggle` and `Text`.
 
-    def __init__(self, default, label):
+    Parameters
+    ----------
+    default
+        Where it starts, and where "Reset" puts it.
+    label : str
+        What the learner reads beside it.
+    more : bool
+        Whether it matters little: the page then shows it under "more" only.
+    """
+
+    kind = None
+
+    def __init__(self, default, label, more=False):
         super().__init__(default_value=default)
-        self.label = label
+        self.label, self.more = label, more
 
-    def widget(self, value):
-        """A new ipywidget at `value`."""
-        style = {"description_width": LABEL_WIDTH}
-        layout = {"width": CONTROL_WIDTH, "max_width": "98%"}
-        return self._widget(value=value, description=self.label, style=style, layout=layout)
+    def spec(self):
+        """What a page has to know of it: a dict of plain values."""
+        return {"kind": self.kind, "name": self.name, "label": self.label, "more": self.more} | self._spec()
+
+    def _spec(self):
+        return {}
+
+    def written(self, value):
+        """The value as the learner reads it."""
+        return str(value)
 
     def examples(self):
         """Values worth trying in a test: both ends, or every choice."""
@@ -36,22 +50,6 @@ class Control(traitlets.TraitType):
 
     def _refuse(self, lab, value, expected):
         raise traitlets.TraitError(f"{self.name} takes {expected}; {value!r} is not one")
-
-
-# ipywidgets answers each value from the page with that same value, for other pages that show the widget.
-# A drag is quicker without it; another page follows when the slider is moved from Python, or opened anew.
-
-
-class IntSlider(ipywidgets.IntSlider):
-    """A slider of whole numbers that does not tell the page what the page has just said."""
-
-    value = traitlets.CInt(0).tag(sync=True, echo_update=False)
-
-
-class FloatSlider(ipywidgets.FloatSlider):
-    """A slider of numbers that does not tell the page what the page has just said."""
-
-    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
 
 
 class Slider(Control):
@@ -67,6 +65,10 @@ class Slider(Control):
         Where it starts, and where "Reset" puts it.
     label : str
         What the learner reads beside it.
+    more : bool
+        Whether it matters little: the page then shows it under "more" only.
+    time : bool
+        Whether it walks through time, so that it can be played.
 
     Raises
     ------
@@ -74,14 +76,16 @@ class Slider(Control):
         If these do not fit together; the message says how they should.
     """
 
-    def __init__(self, low, high, *, step, default, label):
-        super().__init__(default, label)
+    kind = "slider"
+
+    def __init__(self, low, high, *, step, default, label, more=False, time=False):
+        super().__init__(default, label, more)
         if not (low < high and 0 < step <= high - low and low <= default <= high):
             raise ValueError(
                 f"a slider needs low < high, a step that fits in between, and a default from low to high;"
                 f" {label!r} has low={low}, high={high}, step={step}, default={default}"
             )
-        self.low, self.high, self.step = low, high, step
+        self.low, self.high, self.step, self.time = low, high, step, time
         self.whole = all(isinstance(v, int) for v in (low, high, step, default))
         self.expected = f"a {'whole ' if self.whole else ''}number from {low} to {high}"
 
@@ -103,11 +107,23 @@ class Slider(Control):
         steps = int(rng.integers(0, round((self.high - self.low) / self.step) + 1))
         return min(self.low + steps * self.step, self.high)
 
-    def _widget(self, **options):
-        places = 0 if self.whole else max(0, len(f"{self.step:g}".partition(".")[2]))
-        kind = IntSlider if self.whole else FloatSlider
-        form = {} if self.whole else {"readout_format": f".{places}f"}
-        return kind(min=self.low, max=self.high, step=self.step, **form, **options)
+    @property
+    def places(self):
+        """As many digits behind the point as the step has."""
+        return 0 if self.whole else len(f"{self.step:g}".partition(".")[2])
+
+    def written(self, value):
+        """With as many digits as the step has, and a real minus sign."""
+        return f"{value:.{self.places}f}".replace("-", "−")
+
+    def _spec(self):
+        return {
+            "low": self.low,
+            "high": self.high,
+            "step": self.step,
+            "places": self.places,
+            "time": self.time,
+        }
 
 
 class Choice(Control):
@@ -128,14 +144,16 @@ class Choice(Control):
         If the choices repeat, are fewer than two, or lack the default.
     """
 
-    def __init__(self, choices, *, label, default=None):
+    kind = "choice"
+
+    def __init__(self, choices, *, label, default=None, more=False):
         self.choices = list(choices)
         if len(set(self.choices)) < max(2, len(self.choices)):
             raise ValueError(f"a choice needs two different values or more; {label!r} has {self.choices}")
         default = self.choices[0] if default is None else default
         if default not in self.choices:
             raise ValueError(f"the default of {label!r} is to be one of {self.choices}, not {default!r}")
-        super().__init__(default, label)
+        super().__init__(default, label, more)
 
     def validate(self, lab, value):
         """The value, or a TraitError that lists the choices."""
@@ -151,21 +169,27 @@ class Choice(Control):
         """Any choice."""
         return self.choices[rng.integers(len(self.choices))]
 
-    def _widget(self, **options):
-        return ipywidgets.Dropdown(options=self.choices, **options)
+    def _spec(self):
+        return {"choices": self.choices}
 
 
 class Toggle(Control):
     """On or off."""
 
-    def __init__(self, *, label, default=False):
-        super().__init__(default, label)
+    kind = "toggle"
+
+    def __init__(self, *, label, default=False, more=False):
+        super().__init__(default, label, more)
 
     def validate(self, lab, value):
         """True or False, or a TraitError."""
         if not isinstance(value, bool):
             self._refuse(lab, value, "True or False")
         return value
+
+    def written(self, value):
+        """Yes or no."""
+        return "yes" if value else "no"
 
     def examples(self):
         """Both."""
@@ -175,5 +199,47 @@ class Toggle(Control):
         """Either."""
         return bool(rng.integers(2))
 
-    def _widget(self, **options):
-        return ipywidgets.Checkbox(**options)
+
+class Text(Control):
+    """A line of text.
+
+    Parameters
+    ----------
+    label, default, more
+        As for every control.
+    check : callable, optional
+        Takes the text and returns one sentence that says what is wrong with it, or "" if nothing is.
+    examples : list of str
+        Texts worth trying in a test.
+
+    Raises
+    ------
+    ValueError
+        If the default or an example does not pass the check.
+    """
+
+    kind = "text"
+
+    def __init__(self, *, label, default="", check=None, examples=(), more=False):
+        super().__init__(default, label, more)
+        self.check = check or (lambda text: "")
+        self._examples = [default, *examples]
+        for text in self._examples:
+            if fault := self.check(text):
+                raise ValueError(f"{text!r} is no text for {label!r}: {fault}")
+
+    def validate(self, lab, value):
+        """The text, or a TraitError with the sentence of `check`."""
+        if not isinstance(value, str):
+            self._refuse(lab, value, "a text")
+        if fault := self.check(value):
+            raise traitlets.TraitError(fault)
+        return value
+
+    def examples(self):
+        """The default and what else was given to try."""
+        return self._examples
+
+    def random(self, rng):
+        """Any of the examples."""
+        return self._examples[rng.integers(len(self._examples))]

@@ -8,6 +8,8 @@ import hashlib
 import io
 import pathlib
 import wave
+import zipfile
+import zlib
 
 import numpy as np
 
@@ -68,8 +70,42 @@ def load_digits():
     labels : numpy.ndarray
         (1797,), the digit written, 0 to 9.
     """
-    with np.load(io.BytesIO(_checked("digits.npz"))) as file:
-        return file["images"], file["labels"]
+    file = read_npz(_checked("digits.npz"), "data/digits.npz")
+    return file["images"], file["labels"]
+
+
+def load_reading(kind):
+    """The weights of a network that has learnt to read; `helpers.reading` makes a network of them.
+
+    Parameters
+    ----------
+    kind : {"rnn", "lstm", "gru"}
+        Which.
+
+    Returns
+    -------
+    dict
+        From the name of an entry to its array, as data/README.md lists them.
+    """
+    name = f"reading_{kind}.npz"
+    return read_npz(_checked(name), f"data/{name}")
+
+
+def read_npz(content, name):
+    """The arrays in the bytes of a .npz file, by name.
+
+    Raises
+    ------
+    ValueError
+        If it is no such file; `name` is what the message calls it.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (ValueError, OSError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error):
+        raise ValueError(
+            f"{name} cannot be read: it must be a .npz file, as numpy.savez writes it."
+        ) from None
 
 
 def load_start_race():

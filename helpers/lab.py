@@ -25,19 +25,19 @@ say what came out.
 """
 
 import base64
-import html
 import inspect
+from types import MappingProxyType
 
-import ipywidgets
 import matplotlib
 import traitlets
 from matplotlib.figure import Figure
 
-from helpers.controls import Choice, Control, Slider, Toggle
-from helpers.live import LiveFigure
+from helpers.computing import computing
+from helpers.controls import Choice, Control, Slider, Text, Toggle
+from helpers.page import Page
 from helpers.style import STYLE
 
-__all__ = ["Choice", "Lab", "Slider", "Toggle"]
+__all__ = ["Choice", "Lab", "Slider", "Text", "Toggle"]
 
 
 class Lab(traitlets.HasTraits):
@@ -56,6 +56,11 @@ class Lab(traitlets.HasTraits):
         The picture of it.
     readout_text : str
         The sentence under the picture.
+    keeps_frames : bool
+        Whether picture and words depend on the controls alone, so that a page may keep them and ask for
+        them ahead. A lab that runs, or measures time, sets it to False.
+    buttons : dict
+        From names of methods to what is written on the buttons that call them; "Reset" is always there.
 
     Raises
     ------
@@ -65,15 +70,21 @@ class Lab(traitlets.HasTraits):
         For a control the lab does not have.
     """
 
+    keeps_frames = True
+    buttons = MappingProxyType({})
+
     def __init__(self, **controls):
         self._check_names(controls)
         super().__init__(**controls)
-        self._view, self._widgets, self._moving = None, {}, False
-        self._compute()
-        with matplotlib.rc_context(STYLE):
-            self.figure = self.draw(self.result)
-            self.figure.draw_without_rendering()  # settles the layout, which then stays
-        self._show()
+        self._moving = False
+        with computing():
+            self.result = self.compute()
+            self.readout_text = self.readout(self.result)
+            with matplotlib.rc_context(STYLE):
+                self._figure = self.draw(self.result)
+                self._figure.draw_without_rendering()  # settles the layout, which then stays
+            self.update(self.result)
+        self._page = Page(self, self._figure)
         self.observe(self._control_changed, list(self.controls()))
 
     # What a lab says of itself --------------------------------------------------------------------
@@ -123,15 +134,15 @@ class Lab(traitlets.HasTraits):
             For a control the lab does not have.
         """
         self._check_names(controls)
-        self._moving = True
-        try:
-            with self.hold_trait_notifications():
-                for name, value in controls.items():
-                    setattr(self, name, value)
-        finally:
-            self._moving = False
-        self._follow(*controls)
-        self._refresh()
+        with computing():
+            self._moving = True
+            try:
+                with self.hold_trait_notifications():
+                    for name, value in controls.items():
+                        setattr(self, name, value)
+            finally:
+                self._moving = False
+            self._refresh()
 
     def reset(self):
         """Put every control back where it started."""
@@ -146,80 +157,71 @@ class Lab(traitlets.HasTraits):
 
     def _control_changed(self, change):
         if not self._moving:
-            self._follow(change.name)
             self._refresh()
 
     def _refresh(self):
-        self._compute()
-        self._show()
-
-    def _compute(self):
-        self.result = self.compute()
-        self.readout_text = self.readout(self.result)
-
-    def _show(self):
-        self.update(self.result)
-        if self._view:
-            self._view.refresh(key=self._key(), readout=self.readout_text, error="")
-
-    def _key(self):
-        return " ".join(f"{name}={getattr(self, name)}" for name in self.controls())
-
-    # On the page ----------------------------------------------------------------------------------
+        with computing():
+            self.show(self.compute())
 
     @property
-    def view(self):
-        """The widget: the question, the controls, the live figure. Made when it is first shown."""
-        if self._view is None:
-            self._view = LiveFigure(self.figure, STYLE, readout=self.readout_text)
-            self._view.refresh(key=self._key())
-            controls = ipywidgets.Box(self._control_widgets(), layout={"flex_flow": "row wrap"})
-            self._panel = ipywidgets.VBox([self._heading(), controls, self._view])
-            self._panel.add_class("live-panel")
-        return self._panel
+    def figure(self):
+        """The picture of the controls as they are."""
+        with computing():
+            self.update(self.result)  # the page may have had another one painted last
+        return self._figure
 
-    def _heading(self):
-        return ipywidgets.HTML(f"<b>{html.escape(self.question())}</b>")
-
-    def _control_widgets(self):
-        for name, control in self.controls().items():
-            self._widgets[name] = widget = control.widget(getattr(self, name))
-            widget.observe(lambda change, name=name: self._moved(name, change.new), "value")
-        reset = ipywidgets.Button(description="Reset", tooltip="Put the controls back where they started")
-        reset.on_click(lambda _: self._from_page(self.reset))
-        return [*self._widgets.values(), reset]
-
-    def _moved(self, name, value):
-        if value != getattr(self, name):
-            self._from_page(lambda: setattr(self, name, value))
-
-    def _from_page(self, act):
-        """Do what the page asks. An error is one line under the figure: who drags reads no traceback."""
-        try:
-            act()
-        except Exception as error:
-            self._say(error)
-
-    def _say(self, error):
-        words = " ".join(str(error).split())
-        self._view.error = f"Not computed here, {type(error).__name__}: {words}. Move a control to go on."
-
-    def _follow(self, *names):
-        """The widgets follow the controls when Python moves them.
-
-        A widget that means the same value is left alone: the page counts 0.1 + 0.2 as 0.30000000000000004,
-        and to correct it would move the slider back under a hand that has gone on.
-        """
-        for name in names:
-            widget = self._widgets.get(name)
-            if widget and self.controls()[name].validate(self, widget.value) != getattr(self, name):
-                widget.value = getattr(self, name)
+    def show(self, result):
+        """Show a result, as `compute` returns one, instead of the last: picture, words and page."""
+        with computing():
+            self.result, self.readout_text = result, self.readout(result)
+            self.update(result)
+            self._page.show()
 
     def __repr__(self):
         return f"{self.question()} {self.readout_text}"
 
+    # On a page ------------------------------------------------------------------------------------
+
+    @property
+    def view(self):
+        """The widget: question, controls, figure, words. Made when it is first asked for."""
+        return self._page.open()
+
+    def answers(self, asked):
+        """Pictures and words for any control values; the lab itself stays as it is.
+
+        Parameters
+        ----------
+        asked : list of lists
+            The values of all controls, in the order of `controls()`.
+
+        Returns
+        -------
+        list of helpers.live.Answer
+            A frame and its words for each, or the line that says why there is none.
+        """
+        return self._page.answers(asked)
+
+    def say(self, error):
+        """Show an error on the page, as one line: whoever drags reads no traceback."""
+        self._page.say(error)
+
+    def report(self, *, progress=(), disabled=()):
+        """Tell the page how far it is.
+
+        Parameters
+        ----------
+        progress : list of int
+            Steps done and steps in all; empty for no progress bar.
+        disabled : list of str
+            Names of `buttons` that cannot be pressed now.
+        """
+        self._page.report(progress=list(progress), disabled=list(disabled))
+
     def _repr_mimebundle_(self, **kwargs):
         """The widget for a page with a kernel; a picture and the words for one without."""
-        bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
-        picture = base64.b64encode(self._view.png()).decode()
-        return bundle | {"text/plain": repr(self), "image/png": picture}
+        widget = self.view._repr_mimebundle_(**kwargs) or {}
+        data, metadata = widget if isinstance(widget, tuple) else (widget, {})
+        picture = base64.b64encode(self._page.postcard()).decode()
+        data = data | {"text/plain": repr(self), "image/png": picture}
+        return data, metadata | {"image/png": {"alt": repr(self)}}

@@ -20,9 +20,9 @@ a page, `lab.run()` runs to the end.
 
 import asyncio
 import time
+from types import MappingProxyType
 
-import ipywidgets
-
+from helpers.computing import computing
 from helpers.lab import Lab
 
 __all__ = ["RunningLab"]
@@ -44,7 +44,13 @@ class RunningLab(Lab):
         Whether a run is going on.
     """
 
+    keeps_frames = False
+    buttons = MappingProxyType({"start": "Run", "stop": "Stop"})
     n_steps = 100
+
+    def __init__(self, **controls):
+        super().__init__(**controls)
+        self._report()
 
     def run_steps(self):
         """Yield a result (a dict, as `compute` returns one) after each step."""
@@ -71,11 +77,11 @@ class RunningLab(Lab):
         if max_steps is not None and max_steps < 1:
             raise ValueError(f"max_steps is to be at least 1, not {max_steps}")
         self.stop()
-        for step, result in enumerate(self.run_steps(), 1):
+        for step, result in enumerate(self._steps(), 1):
             self.result = result
             if step == max_steps:
                 break
-        self._show_result()
+        self.show(self.result)
         return self.result
 
     def start(self):
@@ -91,72 +97,70 @@ class RunningLab(Lab):
         except RuntimeError:
             raise RuntimeError("start() needs a notebook's kernel; run() works without one") from None
         self.stop()
-        self._task = loop.create_task(self._keep_running())
+        self._turn = object()
+        self._task = loop.create_task(self._keep_running(self._turn))  # named, so that it is not collected
+        self._report()
 
     def stop(self):
         """End the run that is going on, if there is one; what it has reached stays on show."""
-        if self._cancel():
-            self._show_result()
+        if self._end():
+            self.show(self.result)
 
-    def _cancel(self):
+    def _end(self):
         """End the run; returns whether there was one."""
         going_on = self.running
-        if going_on:
-            self._task.cancel()
-            self._task = None
-        self._set_buttons()
+        self._turn = None
+        self._report()
         return going_on
 
     @property
     def running(self):
         """Whether a run is going on."""
-        return self._task is not None and not self._task.done()
+        return self._turn is not None
 
-    _task = None
+    _turn = _task = None
+    _done = 0
 
-    async def _keep_running(self):
-        """One step after the other; between two of them the kernel answers what the page has sent."""
-        self._set_buttons(running=True)
+    async def _keep_running(self, turn):
+        """One step after the other while it is this run's turn; between two the kernel answers the page."""
         try:
             painted = 0.0
-            for step, result in enumerate(self.run_steps(), 1):
-                self.result = result
-                if time.monotonic() - painted > PAINT_EVERY:
-                    self._show_result()
-                    self._set_bar(step)
-                    painted = time.monotonic()
+            for step, result in enumerate(self._steps(), 1):
+                with computing():  # not while a cell stops it
+                    if self._turn is not turn:
+                        return
+                    self.result = result
+                    if time.monotonic() - painted > PAINT_EVERY:
+                        self.show(result)
+                        self._report(step)
+                        painted = time.monotonic()
                 await asyncio.sleep(0)
-            self._set_bar(self.n_steps)
-            self._show_result()
+            if self._turn is turn:
+                self.show(self.result)
+                self._report(self.n_steps)
         except Exception as error:
-            self._say(error)
-        finally:
-            self._set_buttons()
+            self.say(error)
+        if self._turn is turn:
+            self._end()
 
-    def _show_result(self):
-        self.readout_text = self.readout(self.result)
-        self._show()
+    def _steps(self):
+        """`run_steps`, each step computed in its turn with what the page asks for."""
+        steps = self.run_steps()
+        while True:
+            with computing():
+                result = next(steps, None)
+            if result is None:
+                return
+            yield result
 
     def _refresh(self):
         """A control has moved: what was running is of no use any more, nor is its last result."""
-        self._cancel()
-        self._set_bar(0)
+        self._end()
+        self._report(0)
         super()._refresh()
 
-    # On the page ----------------------------------------------------------------------------------
-
-    def _control_widgets(self):
-        self._run = ipywidgets.Button(description="Run", icon="play", button_style="primary")
-        self._stop = ipywidgets.Button(description="Stop", icon="stop", disabled=True)
-        self._bar = ipywidgets.IntProgress(max=self.n_steps, layout={"width": "20em"})
-        self._run.on_click(lambda _: self._from_page(self.start))
-        self._stop.on_click(lambda _: self._from_page(self.stop))
-        return [*super()._control_widgets(), self._run, self._stop, self._bar]
-
-    def _set_buttons(self, running=False):
-        if self._view:
-            self._run.disabled, self._stop.disabled = running, not running
-
-    def _set_bar(self, step):
-        if self._view:
-            self._bar.max, self._bar.value = self.n_steps, step  # n_steps may depend on the controls
+    def _report(self, done=None):
+        """Tell the page how many steps are done, if that has changed, and which button makes sense."""
+        self._done = self._done if done is None else done
+        disabled = ["start"] if self.running else ["stop"]
+        self.report(progress=[self._done, self.n_steps], disabled=disabled)  # controls may set n_steps

@@ -20,21 +20,45 @@ def sub(number):
     return str(number).translate(str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋"))
 
 
+def sup(number):
+    """A whole number as a superscript: `f"10{sup(-5)}"` is 10⁻⁵."""
+    return str(number).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+
+
+# How numbers are written in read-outs and figures: `fixed` for what is near 1, `size` and `power` for what
+# may be of any size. The three share their rules: a true minus sign, 0 without a sign, and powers of ten as
+# in the prose. tests/test_labs.py looks for other ways of writing in every lab.
+
+
+def fixed(value, places=3):
+    """A number with so many decimals: 0.912, −1.250; never "−0.000"."""
+    return f"{round(float(value), places) + 0:.{places}f}".replace("-", "−")
+
+
 def two_digits(value):
-    """A number with two digits and a real minus sign; never "−0.00"."""
-    return f"{round(value, 2) + 0:.2f}".replace("-", "−")
+    """A number with two decimals, as `fixed` writes it."""
+    return fixed(value, 2)
 
 
-def as_factor(text):
-    """A number from `two_digits`, in brackets if it has a sign, to stand behind a × or a +."""
-    return f"({text})" if text.startswith("−") else text
+def size(value):
+    """A number of any size with three digits, or two and a power of ten: 0.0912, 3.2 × 10⁻⁵, 0."""
+    sign = "−" if value < 0 else ""
+    return sign + power(math.log10(abs(value)) if value else -math.inf)
 
 
 def power(log):
-    """10**log with its digits, also where it is beyond the range of a float."""
+    """10**log as `size` writes it, also where it is beyond the range of a float."""
     if log == -math.inf:
         return "0"
-    if -2 < log < 3:
-        return f"{10**log:.3g}"
     exponent = math.floor(log + 1e-9)
-    return f"{10 ** (log - exponent):.1f}e{exponent:+03d}".replace("10.0e", "9.99e")
+    if -2 <= exponent < 3:
+        return fixed(10**log, max(0, 2 - exponent))
+    digits = f"{10 ** (log - exponent):.1f}"
+    if digits == "10.0":
+        digits, exponent = "1.0", exponent + 1
+    return f"{digits} × 10{sup(exponent)}"
+
+
+def as_factor(text):
+    """A written number, in brackets if it has a sign, to stand behind a × or a +."""
+    return f"({text})" if text.startswith("−") else text

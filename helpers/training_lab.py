@@ -76,7 +76,7 @@ class TrainingLab(RunningLab):
         The `Runs` of each setting, the latest last.
     """
 
-    seeds = Slider(1, 8, step=1, default=4, label="how many seeds")
+    seeds = Slider(1, 8, step=1, default=4, label="how many seeds", more=True)
     n_steps = 500
     measure, top, chance_label, widest = "loss", 1.9, "chance", ""
     chance, solved = 1.0, 0.0

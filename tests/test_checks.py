@@ -1,65 +1,317 @@
-"""The rungs of the ladder that all checks are made of."""
+"""The rungs that all checks are made of: how an answer is read, how a learner's function is run."""
+
+import itertools
+import threading
+import time
+import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from helpers import checks
+from helpers.checks import calls
+from helpers.checks.feedback import Feedback
 
 TASK, WHY = "Do it.", "So it is."
 
 
+@checks.exercise(TASK)
 def number(answer):
-    return checks.check_number(answer, 2.0, task=TASK, why=WHY, mistakes=[(4.0, "Not the square.")])
+    return checks.judge_number(answer, 2.0, why=WHY, mistakes=[(4.0, "Not the square.")])
 
 
+@checks.exercise(TASK)
+def array(answer):
+    expected = np.arange(6.0).reshape(2, 3)
+    mistakes = [(expected + 1, "One too many."), (expected[0], "That is the first row.")]
+    return checks.judge_array(answer, expected, why=WHY, mistakes=mistakes)
+
+
+@checks.exercise(TASK)
+def doubling(function):
+    return checks.judge_number(checks.call(function, np.array([1.0]))[0], 2.0, why=WHY)
+
+
+# Open, wrong and right -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", [number, array, doubling])
 @pytest.mark.parametrize("answer", [..., None])
-def test_an_open_answer_is_calm(answer):
-    for feedback in (number(answer), checks.check_array(answer, np.ones(2), task=TASK, why=WHY)):
-        assert feedback.mark == checks.OPEN
-        assert not feedback.right
-        assert TASK in repr(feedback)
+def test_an_open_answer_is_calm_and_is_told_the_task_and_no_more(check, answer):
+    feedback = check(answer)
+    assert feedback.mark == checks.OPEN
+    assert not feedback.right
+    assert repr(feedback) == "○ Not answered yet. Do it."
 
 
-@pytest.mark.parametrize("answer", [2, 2.0, np.float64(2), np.array([2.0]), 2.001])
+def documented(x):
+    """What it will do."""
+
+
+def dots(x): ...
+
+
+def documented_dots(x):
+    """What it will do."""
+    ...
+
+
+def nothing(x):
+    pass
+
+
+def returns_dots(x):
+    """What it will do."""
+    return ...
+
+
+def partly_done(x):
+    x = ...
+    return x
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [documented, dots, documented_dots, nothing, returns_dots, partly_done, lambda x: ..., lambda x: None],
+)
+def test_a_function_with_nothing_in_it_yet_is_open(stub):
+    assert doubling(stub).mark == checks.OPEN
+
+
+def test_a_finished_function_that_returns_nothing_is_told_so():
+    def forgot(x):
+        x * 2
+
+    def sometimes(x):
+        if x > 5:
+            return x
+        return None
+
+    for function in (forgot, sometimes, lambda x: print(end="")):
+        assert "returns nothing: did you forget `return`?" in doubling(function).message
+
+
+def test_dots_inside_an_answer_leave_it_open():
+    assert array([[1, 2, 3], [4, ..., 6]]).mark == checks.OPEN
+    assert array([..., [4, 5, 6]]).mark == checks.OPEN
+
+
+@pytest.mark.parametrize("answer", [2, 2.0, np.float32(2), np.array([2.0]), np.array(2), Fraction(2), 2.001])
 def test_a_right_number(answer):
     assert number(answer).right
     assert WHY in repr(number(answer))
 
 
 @pytest.mark.parametrize(
-    ("answer", "word"),
-    [("2", "str"), (True, "bool"), ([2], "list"), (4, "Not the square."), (3, "too large"), (1, "too small")],
+    ("answer", "words"),
+    [
+        ("2", "this is text. Write it without quotes"),
+        (True, "this is True or False"),
+        ([2], "this is a list"),
+        ((2, 5), "Python writes decimals with a point"),
+        (lambda: 2, "this is a function"),
+        (2 + 0j, "this is a complex number"),
+        (10**400, "this is too large to work with"),
+        (float("nan"), "this is nan, which is not finite"),
+        (np.timedelta64(2), "of type timedelta64"),
+        (np.array([1, 2]), "this is an array"),
+        (4, "Not the square."),
+        (3, "3 is too large."),
+        (1, "1 is too small."),
+        (2.009, "2.009 is close, but not close enough"),
+    ],
 )
-def test_a_wrong_number_gets_its_own_word(answer, word):
-    assert not number(answer).right
-    assert word in number(answer).message
+def test_a_wrong_number_gets_its_own_word(answer, words):
+    feedback = number(answer)
+    assert feedback.mark == checks.NOT_YET
+    assert words in feedback.message
 
 
-def test_the_array_ladder_goes_one_rung_at_a_time():
-    expected = np.arange(6.0).reshape(2, 3)
-    hint = [(expected + 1, "One too many.")]
-
-    def judge(answer):
-        return checks.check_array(answer, expected, task=TASK, why=WHY, mistakes=hint)
-
-    assert "An array of numbers" in judge("no").message
-    assert "(2, 3); yours is (6,)" in judge(expected.ravel()).message
-    assert "not finite" in judge(expected * np.nan).message
-    assert judge(expected + 1).message == "One too many."
-    wrong = expected.copy()
-    wrong[1, 2] = 0
-    assert "entry [1, 2]" in judge(wrong).message
-    assert judge(expected.tolist()).right
+@pytest.mark.parametrize("answer", [1.96, 2.0001, 2.4])
+def test_what_is_counted_is_a_whole_number(answer):
+    judge = checks.judge_number(answer, 2, whole=True)
+    assert f"A whole number is expected; this is {answer:g}." in judge.message
+    assert checks.judge_number(2.0, 2, whole=True).right
+    assert "too large" in checks.judge_number(3, 2, whole=True).message
 
 
-def test_a_learners_function_may_fail_without_a_traceback():
-    value, feedback = checks.call(lambda x: 1 / x, 0, task=TASK)
-    assert value is None
-    assert "ZeroDivisionError" in feedback.message
-    assert checks.call(lambda: ..., task=TASK)[1].mark == checks.OPEN
-    assert checks.call(..., task=TASK)[1].mark == checks.OPEN
-    assert "function is expected" in checks.call(3, task=TASK)[1].message
-    assert checks.call(lambda x: x + 1, 1, task=TASK) == (2, None)
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("no", "An array of numbers is expected; this is text."),
+        (range(6), "The shape should be (2, 3); yours is (6,)."),
+        ([[1, 2], [3]], "differ in length"),
+        (np.full((2, 3), np.nan), "one entry is nan"),
+        (np.ones((2, 3)) + 0j, "one entry is a complex number"),
+        (np.full((2, 3), "1"), "one entry is text"),
+        ({1, 2}, "this is a set. Write a list."),
+        (itertools.count(), "or no end"),
+        ([itertools.count()], "or no end"),
+        (np.broadcast_to(0.0, (10**9, 3)), "the shape of yours is (1000000000, 3)"),
+        (np.arange(6.0).reshape(2, 3) + 1, "One too many."),
+        ([0, 1, 2], "That is the first row."),
+        ([[0, 1, 2], [3, 4, 0]], "furthest off is entry [1, 2]"),
+    ],
+)
+def test_the_array_ladder_goes_one_rung_at_a_time(answer, words):
+    feedback = array(answer)
+    assert feedback.mark == checks.NOT_YET
+    assert words in feedback.message
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        np.arange(6).reshape(2, 3),
+        [[0, 1, 2], [3, 4, 5]],
+        (np.arange(3.0), np.arange(3.0) + 3),
+        [[Fraction(k) for k in row] for row in ((0, 1, 2), (3, 4, 5))],
+        (map(int, row) for row in ("012", "345")),
+    ],
+)
+def test_a_right_array(answer):
+    assert array(answer).right
+
+
+def test_sets_letters_and_parts():
+    assert checks.as_set((k for k in (5, 6.0, np.int8(7))), "steps") == {5, 6, 7}
+    assert checks.as_letter(" b.", "ABC") == "B"
+    assert len(checks.as_parts(np.ones((2, 3)), ("h_t", "c_t"))) == 2
+    for read, words in [
+        (lambda: checks.as_set("567", "steps"), "A set of steps is expected; this is text."),
+        (lambda: checks.as_set({5.9, 6}, "steps"), "5.9 is not a whole number"),
+        (lambda: checks.as_set(5, "steps"), "this is of type int"),
+        (lambda: checks.as_set(itertools.count(), "steps"), "or no end"),
+        (lambda: checks.as_letter("AB", "ABC"), "One of the letters A, B or C is expected."),
+        (lambda: checks.as_letter("", "ABC"), "One of the letters"),
+        (lambda: checks.as_parts([1], ("h_t", "c_t")), "2 arrays are expected, h_t and c_t; 1 came."),
+        (lambda: checks.as_parts(3, ("h_t", "c_t")), "this is of type int."),
+    ]:
+        with pytest.raises(checks.Refused) as refusal:
+            read()
+        assert words in str(refusal.value)
+
+
+def test_the_first_that_is_not_right_speaks():
+    seen = []
+
+    def verdicts():
+        for mark in (checks.RIGHT, checks.NOT_YET, checks.RIGHT):
+            seen.append(mark)
+            yield Feedback(mark, "It.").about("c_t")
+
+    assert repr(checks.all_right(verdicts(), WHY)) == "✗ c_t: It."
+    assert len(seen) == 2
+    assert checks.all_right([], WHY).right
+
+
+# A learner's function --------------------------------------------------------------------------------
+
+
+def test_it_runs_on_copies():
+    given = np.ones(2), {"W": np.ones(2)}, [np.ones(2)]
+
+    def spoil(x, weights, rows):
+        x *= 0
+        weights["W"] *= 0
+        rows[0][:] = 0
+        return x
+
+    assert checks.call(spoil, *given).sum() == 0
+    assert given[0].sum() == given[1]["W"].sum() == given[2][0].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ZeroDivisionError("division by zero"), "stopped with ZeroDivisionError: division by zero."),
+        (KeyError("W_q"), "stopped with KeyError: 'W_q'."),
+        (SystemExit(), "exit() or quit(). Use return."),
+        (RecursionError(), "without end"),
+        (BaseException("odd"), "BaseException: odd."),
+        (ValueError("two\nlines"), "ValueError: two lines."),
+        (ValueError(), "stopped with ValueError."),
+    ],
+)
+def test_whatever_it_raises_becomes_a_sentence(error, words):
+    def fails(x):
+        raise error
+
+    assert words in doubling(fails).message
+
+
+def test_a_long_message_is_cut():
+    def fails(x):
+        raise ValueError("word " * 1000)
+
+    assert len(doubling(fails).message) <= 400
+    assert doubling(fails).message.endswith("...")
+
+
+def test_a_real_interrupt_gets_through():
+    def fails(x):
+        raise KeyboardInterrupt
+
+    def generates(x):
+        yield fails(x)
+
+    with pytest.raises(KeyboardInterrupt):
+        doubling(fails)
+    with pytest.raises(KeyboardInterrupt):
+        array(generates(1))
+
+
+def test_exit_does_not_shut_the_kernel_down():
+    """In a notebook, `exit` is a name in the notebook's own scope; calling it ends the kernel."""
+    shut = []
+    scope = {"exit": lambda: shut.append(1), "quit": lambda: shut.append(2)}
+    exec("def leaves(x):\n    exit()\n\ndef quits(x):\n    quit()\n", scope)
+    own = scope["exit"]
+    assert "exit() or quit()" in doubling(scope["leaves"]).message
+    assert "exit() or quit()" in doubling(scope["quits"]).message
+    assert shut == []
+    assert scope["exit"] is own
+
+
+def test_a_loop_without_end_is_stopped(monkeypatch):
+    monkeypatch.setattr(calls, "SECONDS", 0.05)
+
+    def forever(x):
+        while True:
+            pass
+
+    def stubborn(x):
+        while True:
+            try:
+                forever(x)
+            except Exception:
+                continue
+
+    for function in (forever, stubborn):
+        assert "Stopped after 0.05 seconds: is there a loop that never ends?" in doubling(function).message
+    assert doubling(lambda x: x * 2).right
+
+
+def test_what_ends_in_time_is_not_stopped_later(monkeypatch):
+    monkeypatch.setattr(calls, "SECONDS", 0.05)
+    assert doubling(lambda x: x * 2).right
+    until = time.monotonic() + 0.15
+    while time.monotonic() < until:
+        pass
+    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+
+
+def test_warnings_are_silent_in_it_and_not_after_it():
+    def warns(x):
+        warnings.warn("listen", stacklevel=1)
+        return 2 * x + 0 * np.exp(-np.array(1e4)) / np.exp(-np.array(1e4) + 1e4)
+
+    assert doubling(warns).right
+    with pytest.warns(UserWarning, match="listen"):
+        warnings.warn("listen", stacklevel=1)
+    with pytest.raises(RuntimeWarning):
+        np.array(1.0) / np.array(0.0)
 
 
 def test_feedback_is_escaped_on_a_page():

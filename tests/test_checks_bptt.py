@@ -1,56 +1,98 @@
-"""The exercises of notebook 02: open, right, and wrong in each way that has a word of its own."""
+"""The hints of the lessons on back-propagation and clipping: each known mistake has a word of its own."""
 
 import numpy as np
 import pytest
 
-from helpers.checks import OPEN, bptt
-from tests.lesson import solutions
+from helpers.checks import NOT_YET, bptt, clipping
+from tests.lesson import solution_of
 
-SOLUTIONS = solutions("02_bptt_vanishing_gradients")
-EXERCISES = {
-    "send_back": bptt.check_send_back,
-    "slope": bptt.check_slope,
-    "terms": bptt.check_lag_terms,
-    "gain": bptt.check_threshold_gain,
-    "clip": bptt.check_clip,
-    "window": bptt.check_window,
-}
-FUNCTIONS = (bptt.check_send_back, bptt.check_slope, bptt.check_clip)
+SOLUTION = solution_of(bptt.check_send_back)
+CLIP = solution_of(clipping.check_clip)
 
 
-def test_every_exercise_has_a_solution():
-    assert set(SOLUTIONS) == set(EXERCISES)
+def way(
+    back, steps=lambda T: range(T - 2, -1, -1), start=lambda direct: direct.copy(), give=lambda total: total
+):
+    """The walk of exercise 1, with a part exchanged: back(U, slope, direct, total, t) goes to row t."""
+
+    def send_back(direct, h, U):
+        total = direct.copy()
+        for t in steps(len(h)):
+            total[t] += back(U, 1 - h**2, direct, total, t)
+        return give(total)
+
+    return send_back
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_solution_is_right(name):
-    assert EXERCISES[name](SOLUTIONS[name]).right
+def right(U, slope, direct, total, t):
+    return U.T @ (slope[t + 1] * total[t + 1])
 
 
-def test_the_predictions():
-    assert bptt.check_two_back(0.25).right
+def without_direct(direct, h, U):
+    total = np.zeros_like(direct)
+    total[-1] = direct[-1]
+    for t in range(len(h) - 2, -1, -1):
+        total[t] = U.T @ ((1 - h[t + 1] ** 2) * total[t + 1])
+    return total
 
 
-@pytest.mark.parametrize("check", [*EXERCISES.values(), bptt.check_two_back])
-def test_an_open_answer_is_calm_and_nonsense_is_not_right(check):
-    assert check(...).mark == OPEN
-    for nonsense in ("word", [1, "a"], np.ones((2, 2)), 1e9, float("nan"), True, lambda *_: 1 / 0):
-        feedback = check(nonsense)
-        assert not feedback.right
-        assert feedback.mark != OPEN
-        assert len(feedback.message) > 10
+def one_too_far(direct, h, U):
+    total = direct.copy()
+    for t in range(len(h) - 1, -1, -1):
+        total[t - 1] += U.T @ ((1 - h[t] ** 2) * total[t])
+    return total
 
 
-@pytest.mark.parametrize("check", FUNCTIONS)
-def test_a_function_left_open_is_open(check):
-    assert check(lambda *_: ...).mark == OPEN
+def with_h_0(direct, h, U):
+    total = SOLUTION(direct, h, U)
+    return np.vstack([U.T @ ((1 - h[0] ** 2) * total[0]), total])
 
 
-def way_back(direct, h, U, slope=lambda h, t: 1 - h[t + 1] ** 2):
+def times_h(direct, h, U):
     total = direct.copy()
     for t in range(len(h) - 2, -1, -1):
-        total[t] += U @ (slope(h, t) * total[t + 1])
+        total[t] += U.T @ (h[t + 1] * total[t + 1])
     return total
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (lambda d, h, U: d, "direct part alone"),
+        (way(lambda U, s, d, total, t: U @ (s[t + 1] * total[t + 1])), "transposed"),
+        (way(lambda U, s, d, total, t: U.T @ total[t + 1]), "slope of tanh is missing"),
+        (way(lambda U, s, d, total, t: U.T @ (s[t] * total[t + 1])), "the later one"),
+        (way(lambda U, s, d, total, t: s[t + 1] * (U.T @ total[t + 1])), "outside the product"),
+        (way(lambda U, s, d, total, t: s[t] * (U.T @ total[t + 1])), "of another step"),
+        (way(lambda U, s, d, total, t: U.T @ (s[t + 1] * d[t + 1])), "next step's own error only"),
+        (way(right, steps=lambda T: range(T - 1)), "next step's own error only"),
+        (way(right, steps=lambda T: range(T - 2, 0, -1)), "ends too early"),
+        (way(right, steps=lambda T: range(T - 3, -1, -1)), "starts too late"),
+        (way(right, steps=lambda T: range(T - 1, -1, -1)), "Does a loop go one step too far?"),
+        (way(lambda *given: -right(*given)), "not taken away"),
+        (way(right, give=lambda total: total[::-1]), "other order"),
+        (times_h, "h itself"),
+        (without_direct, "direct part of the steps before the last is missing"),
+        (one_too_far, "one step too far"),
+        (with_h_0, "one row too many"),
+        (lambda d, h, U: np.zeros((len(h) + 1, len(U))), "The shape should be (6, 3); yours is (7, 3)"),
+        (lambda d, h, U: np.zeros(3), "shape"),
+    ],
+)
+def test_a_known_mistake_on_the_way_back(answer, word):
+    feedback = bptt.check_send_back(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+def shortened(factor):
+    """clip by norm, with another factor for a gradient that is too long."""
+
+    def clip(g, limit):
+        norm = np.linalg.norm(g)
+        return g * factor(norm, limit) if norm > limit else g
+
+    return clip
 
 
 @pytest.mark.parametrize(
@@ -60,42 +102,83 @@ def way_back(direct, h, U, slope=lambda h, t: 1 - h[t + 1] ** 2):
         (bptt.check_two_back, 0.125, "h_0"),
         (bptt.check_two_back, 1, "times w"),
         (bptt.check_two_back, 1.75, "add up"),
-        (bptt.check_send_back, lambda d, h, U: d, "direct part alone"),
-        (bptt.check_send_back, way_back, "transposed"),
-        (bptt.check_send_back, lambda d, h, U: way_back(d, h, U.T, lambda h, t: 1), "missing"),
-        (bptt.check_send_back, lambda d, h, U: way_back(d, h, U.T, lambda h, t: 1 - h[t] ** 2), "belongs to"),
-        (bptt.check_send_back, lambda d, h, U: np.zeros((7, 3)), "one row too many"),
-        (bptt.check_send_back, lambda d, h, U: np.zeros(3), "shape"),
+        (bptt.check_two_back, 0, "made from"),
         (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w)) / e, "one side"),
         (bptt.check_slope, lambda f, w, e: (f(w) - f(w - e)) / e, "one side"),
-        (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w - e)) / e, "2 eps"),
+        (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w - e)) / e, "More than eps"),
+        (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w - e)) / 2 * e, "brackets"),
         (bptt.check_slope, lambda f, w, e: f(w + e) - f(w - e), "rise"),
+        (bptt.check_slope, lambda f, w, e: (f(w - e) - f(w + e)) / (2 * e), "sign"),
         (bptt.check_lag_terms, [0, 0.5, 1, 2], "other order"),
-        (bptt.check_lag_terms, [2, 2, 2, 0], "w**lag"),
-        (bptt.check_lag_terms, [1, 1, 0.5, 0.25], "not h_4"),
+        (bptt.check_lag_terms, [2, 2, 2, 0], "has factors"),
+        (bptt.check_lag_terms, [1, 1, 0.5, 0.25], "before"),
+        (bptt.check_lag_terms, [1, 0.5, 0.25, 0.125], "the factors of the way back"),
         (bptt.check_lag_terms, [2, 3, 3.5, 3.5], "sums"),
-        (bptt.check_lag_terms, 3.5, "shape"),
+        (bptt.check_lag_terms, [2, 1, 0.5], "One is missing"),
+        (bptt.check_lag_terms, 3.5, "That is their sum"),
+        (bptt.check_lag_terms, ["2", "1", "0.5", "0"], "one entry is text"),
         (bptt.check_threshold_gain, 1, "without tanh"),
         (bptt.check_threshold_gain, 1.1, "more gain"),
         (bptt.check_threshold_gain, 1.6, "less gain"),
         (bptt.check_threshold_gain, -1, "above 0"),
-        (bptt.check_clip, lambda g, limit: np.clip(g, -limit, limit), "turns the gradient"),
-        (bptt.check_clip, lambda g, limit: g, "as it was"),
-        (bptt.check_clip, lambda g, limit: g * limit / (g @ g), "square"),
-        (bptt.check_clip, lambda g, limit: g * limit / np.linalg.norm(g), "normalising"),
-        (bptt.check_clip, lambda g, limit: g / max(np.linalg.norm(g), 1), "limit that is given"),
-        (bptt.check_window, 30, "full BPTT"),
-        (bptt.check_window, 27, "first mark"),
-        (bptt.check_window, 15, "try less"),
-        (bptt.check_window, 11, "step 20"),
-        (bptt.check_window, 20, "too large"),
-        (bptt.check_window, 5, "too small"),
+        (bptt.check_threshold_gain, (1, 3), "with a point"),
+        (clipping.check_clip, lambda g, limit: np.clip(g, -limit, limit), "turns the gradient"),
+        (clipping.check_clip, lambda g, limit: np.minimum(g, limit), "turns the gradient"),
+        (clipping.check_clip, lambda g, limit: g, "as it was"),
+        (clipping.check_clip, shortened(lambda norm, limit: limit / norm**2), "square"),
+        (clipping.check_clip, shortened(lambda norm, limit: limit), "multiplies by the limit"),
+        (clipping.check_clip, shortened(lambda norm, limit: 1 / limit), "divides by the limit"),
+        (clipping.check_clip, shortened(lambda norm, limit: norm / limit), "Turn the factor over"),
+        (clipping.check_clip, shortened(lambda norm, limit: 1 / norm), "The limit that is given"),
+        (clipping.check_clip, lambda g, limit: g * limit / np.linalg.norm(g), "must stay as it is"),
+        (clipping.check_clip, lambda g, limit: np.where(g == 0, np.nan, CLIP(g, limit)), "nan"),
+        (clipping.check_window, 30, "full BPTT"),
+        (clipping.check_window, 27, "first mark"),
+        (clipping.check_window, 15, "try less"),
+        (clipping.check_window, 11, "step 20"),
+        (clipping.check_window, 20, "too large"),
+        (clipping.check_window, 5, "too small"),
+        (clipping.check_window, 12.4, "whole number"),
     ],
 )
 def test_a_known_mistake_gets_its_own_word(check, answer, word):
     feedback = check(answer)
-    assert not feedback.right
+    assert feedback.mark == NOT_YET
     assert word in feedback.message
+
+
+def in_place(direct, h, U):
+    for t in reversed(range(len(h) - 1)):
+        direct[t] += U.T @ ((1 - h[t + 1] ** 2) * direct[t + 1])
+    return direct
+
+
+def clip_in_place(g, limit):
+    norm = (g @ g) ** 0.5
+    if norm > limit:
+        g *= limit / norm
+    return g
+
+
+def clip_without_if(g, limit):
+    return [limit * number / max(float(np.linalg.norm(g)), limit) for number in g]
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (bptt.check_send_back, in_place),
+        (bptt.check_slope, lambda f, w, e: np.array([(f(w + e) - f(w - e)) / e]) / 2),
+        (bptt.check_lag_terms, (2.0, 1, 0.5, 0)),
+        (clipping.check_clip, clip_in_place),
+        (clipping.check_clip, clip_without_if),
+        (bptt.check_threshold_gain, 1.29),
+        (bptt.check_threshold_gain, 1.3),
+        (bptt.check_threshold_gain, 1.31),
+    ],
+)
+def test_right_but_unusual(check, answer):
+    assert check(answer).right
 
 
 def test_a_function_that_fails_on_its_second_call_is_judged_calmly():
@@ -103,13 +186,6 @@ def test_a_function_that_fails_on_its_second_call_is_judged_calmly():
 
     def fails_later(g, limit):
         calls.append(g)
-        return SOLUTIONS["clip"](g, limit) if len(calls) < 3 else 1 / 0
+        return CLIP(g, limit) if len(calls) < 3 else 1 / 0
 
-    feedback = bptt.check_clip(fails_later)
-    assert not feedback.right
-    assert "ZeroDivisionError" in feedback.message
-
-
-@pytest.mark.parametrize("gain", [1.29, 1.3, 1.31])
-def test_a_gain_near_the_threshold_is_right(gain):
-    assert bptt.check_threshold_gain(gain).right
+    assert "ZeroDivisionError" in clipping.check_clip(fails_later).message

@@ -1,4 +1,4 @@
-"""The exercises of notebook 04: open, right, and wrong in each way that has a word of its own."""
+"""The hints of the lesson on the GRU: each known mistake has a word of its own."""
 
 import pathlib
 
@@ -6,63 +6,60 @@ import numpy as np
 import pytest
 
 from helpers.cells import GRU
-from helpers.checks import NOT_YET, OPEN, gru, gru_torch
-from tests.lesson import solutions
+from helpers.checks import NOT_YET, OPEN, gru, gru_convert, gru_torch
+from tests.engine import sigmoid
+from tests.lesson import solution_of
 
-SOLUTIONS = solutions("04_gru")
-EXERCISES = {
-    "gru_step": gru.check_step,
-    "b_z": gru.check_keep_bias,
-    "from_torch": gru.check_from_torch,
-    "H_gru": gru.check_budget,
-    "to_plain": gru.check_plain,
-}
-RIGHT_PAIR = SOLUTIONS["before"], SOLUTIONS["after"]
+FROM_TORCH = solution_of(gru_convert.check_from_torch)
+BEFORE, AFTER = solution_of(gru.check_reset_orders)
 
 
-def test_every_exercise_has_a_solution():
-    assert set(SOLUTIONS) == {*EXERCISES, "before", "after"}
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_solution_is_right(name):
-    assert EXERCISES[name](SOLUTIONS[name]).right
-
-
-def test_the_pair_is_right_and_so_is_the_guess():
-    assert gru.check_reset_orders(*RIGHT_PAIR).right
-    assert gru.check_reset_orders([0, 0.5], (0.2, 0)).right
-    assert gru.check_mix(-0.1).right
-
-
-@pytest.mark.parametrize(
-    "check", [*EXERCISES.values(), gru.check_mix, lambda a: gru.check_reset_orders(a, a)]
-)
-def test_an_open_answer_is_calm_and_nonsense_is_not_right(check):
-    assert check(...).mark == OPEN
-    for nonsense in ("word", [1, "a"], np.ones((3, 3)), 1e9, float("nan"), lambda *_: 1 / 0):
-        feedback = check(nonsense)
-        assert feedback.mark == NOT_YET
-        assert len(feedback.message) > 10
-
-
-@pytest.mark.parametrize("check", [gru.check_step, gru.check_from_torch, gru.check_plain])
-def test_a_function_that_returns_nothing_yet_is_open(check):
-    assert check(lambda *_: ...).mark == OPEN
-
-
-# Known mistakes --------------------------------------------------------------------------------------
-
-
-def step(mix=lambda z, h, n: z * h + (1 - z) * n, seen=lambda U, r, h: U @ (r * h), last=lambda h: h):
+def step(
+    mix=lambda z, h, n: z * h + (1 - z) * n,
+    seen=lambda U, r, h: U @ (r * h),
+    last=lambda h: h,
+    gate=sigmoid,
+    squash=np.tanh,
+    order="zr",
+    a=lambda W, U, b, x, h: W @ x + U @ h + b,
+):
     """The step of exercise 1, with a part exchanged."""
 
     def gru_step(x_t, h_prev, W, U, b):
-        z, r = (1 / (1 + np.exp(-(W[k] @ x_t + U[k] @ h_prev + b[k]))) for k in "zr")
-        candidate = np.tanh(W["h"] @ x_t + seen(U["h"], r, h_prev) + b["h"])
+        z, r = (gate(a(W[k], U[k], b[k], x_t, h_prev)) for k in order)
+        candidate = squash(a(W["h"], U["h"], b["h"], x_t, 0 * h_prev) + seen(U["h"], r, h_prev))
         return last(mix(z, h_prev, candidate))
 
     return gru_step
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (step(mix=lambda z, h, n: (1 - z) * h + z * n), "Your z writes"),
+        (step(mix=lambda z, h, n: n), "That is the candidate"),
+        (step(mix=lambda z, h, n: z * h), "The candidate is missing"),
+        (step(mix=lambda z, h, n: (1 - z) * n), "Nothing of the old state is kept"),
+        (step(mix=lambda z, h, n: z * h + n), "added whole"),
+        (step(mix=lambda z, h, n: z * h + z * n), "z goes to both"),
+        (step(seen=lambda U, r, h: r * (U @ h)), "multiplies the product"),
+        (step(seen=lambda U, r, h: U @ h), "reset gate is missing"),
+        (step(seen=lambda U, r, h: 0), "sees nothing of the old state"),
+        (step(gate=np.tanh), "not tanh"),
+        (step(squash=sigmoid), "not a sigmoid"),
+        (step(squash=lambda a: a), "goes through tanh, too"),
+        (step(order="rz"), "swapped"),
+        (step(a=lambda W, U, b, x, h: W @ x + U @ h), "bias is missing"),
+        (step(a=lambda W, U, b, x, h: W @ x + U @ h - b), "not taken away"),
+        (step(last=lambda h: h[:, None]), "shape should be (3,)"),
+        (step(last=np.tanh), "the values are not"),
+        (step(last=lambda h: None), "returns nothing"),
+    ],
+)
+def test_a_known_mistake_in_the_step(answer, word):
+    feedback = gru.check_step(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
 
 
 def converted(change):
@@ -85,6 +82,40 @@ def unturned(p):
     return {"W_z": -p["W_z"], "U_z": -p["U_z"], "d_z": -p["d_z"]}
 
 
+PYTORCH_ORDER = {"first": "r", "then": "z"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (converted(unturned), "W_z: it has PyTorch's sign"),
+        (converted(lambda p: {"d_z": -p["d_z"]}), "b_z: it has PyTorch's sign"),
+        (converted(lambda p: {"U_z": -p["U_z"]}), "U_z: it has PyTorch's sign"),
+        (converted(lambda p: unturned(p) | PYTORCH_ORDER), "W_z: here stands PyTorch's block r."),
+        (converted(lambda p: PYTORCH_ORDER), "W_z: here stands PyTorch's block r."),
+        (converted(lambda p: {"U_z": p["U_r"], "U_r": p["U_z"]}), "U_z: here stands PyTorch's block r."),
+        (converted(lambda p: {"U_n": -p["U_n"]}), "U_h: its sign is changed, but only z needs that"),
+        (converted(lambda p: {"d_r": -p["d_r"]}), "b_r: its sign is changed"),
+        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"], "c_n": 0 * p["c_n"]}), "b_h: the two biases"),
+        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"]}), "stay apart"),
+        (converted(lambda p: {"d_z": -p["b_z"], "d_r": p["b_r"]}), "b_z: that is the one of bias_ih alone"),
+        (converted(lambda p: {"d_r": p["c_r"]}), "b_r: that is the one of bias_hh alone"),
+        (converted(lambda p: {"b_n": p["c_n"], "c_n": p["b_n"]}), "swapped"),
+        (converted(lambda p: {"W_n": 2 * p["W_n"]}), "W_h: this block is none of PyTorch's"),
+        (converted(lambda p: {"W_n": np.nan * p["W_n"]}), "not finite"),
+        (lambda w: (np.ones((9, 2)), np.ones((9, 3)), np.ones(9)), "fourth block"),
+        (lambda w: (np.ones((2, 9)), np.ones((9, 3)), np.ones(12)), "W should have"),
+        (lambda w: np.ones((9, 2)), "3 arrays are expected, W, U and b; 9 came"),
+        (lambda w: ("W", "U", "b"), "An array of numbers is expected; this is text"),
+        (lambda w: FROM_TORCH(w)[0], "3 arrays are expected"),
+    ],
+)
+def test_a_known_mistake_in_the_converter(answer, word):
+    feedback = gru_convert.check_from_torch(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
 def plain(z, r, then=lambda gru: gru):
     def to_plain(gru):
         gru["b_z"], gru["b_r"] = z, r
@@ -93,115 +124,127 @@ def plain(z, r, then=lambda gru: gru):
     return to_plain
 
 
-def with_other_candidate(gru):
-    gru["U_h"] *= 2
-    return gru
+def changed(block, value):
+    def change(gru):
+        gru[block] = value
+        return gru
+
+    return change
 
 
-def with_nan(gru):
-    gru["b_z"] = np.nan
-    return gru
+def with_attributes(**attributes):
+    def to_plain(gru):
+        for name, value in attributes.items():
+            setattr(gru, name, value)
+        return gru
+
+    return to_plain
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (plain(0, 1000), "z is not 0"),
+        (plain(1000, 1000), "input shut out"),
+        (plain(-1000, 0), "r is not 1"),
+        (plain(-12, 12), "Very close"),
+        (plain(-1000, 1000, changed("U_h", 2)), "must stay as they are"),
+        (plain(-1000, 1000, changed("b_h", 0)), "must stay as they are"),
+        (plain(-1000, 1000, changed("b_z", np.nan)), "gru.b holds nan. Finite numbers are expected"),
+        (plain(-1000, 1000, changed("b_z", -1e300)), "of a million at the most"),
+        (plain(-1000, 1000, lambda gru: None), "returns nothing: did you forget"),
+        (plain(-1000, 1000, lambda gru: gru.W), "A GRU is expected; this is an array. Did you return it?"),
+        (plain(-1000, 1000, lambda gru: GRU(3, 4, rng=0)), "2 inputs and 4 units; yours has 3 inputs"),
+        (with_attributes(b_z=-1000, b_r=1000), 'gru.b_z = ... sets nothing in the GRU; write gru["b_z"]'),
+        (with_attributes(b=1000.0), "gru.b should keep its shape (12, 1); it now has ()"),
+        (with_attributes(b="word"), 'gru.b holds no array of numbers any more. Set blocks: gru["b_z"] = 3.'),
+    ],
+)
+def test_a_known_mistake_in_the_plain_network(answer, word):
+    feedback = gru.check_plain(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
 
 
 @pytest.mark.parametrize(
     ("check", "answer", "word"),
     [
-        (gru.check_mix, 0.5, "share that is kept"),
-        (gru.check_mix, 0.1, "negative"),
+        (gru.check_mix, 0.45, "Here z keeps"),
+        (gru.check_mix, 0.65, "negative"),
         (gru.check_mix, 0.2, "candidate add"),
-        (gru.check_mix, -0.3, "kept of the old"),
+        (gru.check_mix, -0.45, "kept of the old"),
+        (gru.check_mix, -0.4, "all of the candidate"),
         (gru.check_mix, 0.7, "too large"),
-        (gru.check_step, step(mix=lambda z, h, n: (1 - z) * h + z * n), "Your z writes"),
-        (gru.check_step, step(seen=lambda U, r, h: r * (U @ h)), "multiplies the product"),
-        (gru.check_step, step(seen=lambda U, r, h: U @ h), "reset gate is missing"),
-        (gru.check_step, step(last=lambda h: h[:, None]), "shape should be (3,)"),
-        (gru.check_step, step(last=np.tanh), "the values are not"),
+        (gru.check_mix, (-0, 25), "Python writes decimals with a point"),
         (gru.check_keep_bias, 0.5 ** (1 / 20), "z itself"),
         (gru.check_keep_bias, -3.345, "z that writes"),
         (gru.check_keep_bias, 20, "hundreds of millions"),
         (gru.check_keep_bias, np.log(19), "losses multiply"),
+        (gru.check_keep_bias, np.log(20), "14 steps"),
         (gru.check_budget, 80 / 3, "H times H"),
         (gru.check_budget, 26, "H times H"),
         (gru.check_budget, 24, "2016"),
         (gru.check_budget, 20, "room left"),
-        (gru.check_from_torch, converted(unturned), "PyTorch's sign"),
-        (gru.check_from_torch, converted(lambda p: {"d_z": -p["d_z"]}), "PyTorch's sign"),
-        (
-            gru.check_from_torch,
-            converted(lambda p: unturned(p) | {"first": "r", "then": "z"}),
-            "order is r, z, n",
-        ),
-        (
-            gru.check_from_torch,
-            converted(lambda p: {"b_n": p["b_n"] + p["c_n"], "c_n": 0 * p["c_n"]}),
-            "stay apart",
-        ),
-        (
-            gru.check_from_torch,
-            converted(lambda p: {"d_z": -p["b_z"], "d_r": p["b_r"]}),
-            "two biases each",
-        ),
-        (gru.check_from_torch, converted(lambda p: {"b_n": p["c_n"], "c_n": p["b_n"]}), "swapped"),
-        (gru.check_from_torch, converted(lambda p: {"W_n": 2 * p["W_n"]}), "away from PyTorch's"),
-        (gru.check_from_torch, converted(lambda p: {"W_n": np.nan * p["W_n"]}), "not finite"),
-        (gru.check_from_torch, lambda w: (np.ones((9, 2)), np.ones((9, 3)), np.ones(9)), "fourth block"),
-        (gru.check_from_torch, lambda w: (np.ones((2, 9)), np.ones((9, 3)), np.ones(12)), "W should have"),
-        (gru.check_from_torch, lambda w: np.ones((9, 2)), "Three arrays"),
-        (gru.check_from_torch, lambda w: ("W", "U", "b"), "W should be an array"),
-        (gru.check_plain, plain(0, 1000), "z is not 0"),
-        (gru.check_plain, plain(1000, 1000), "input shut out"),
-        (gru.check_plain, plain(-1000, 0), "r is not 1"),
-        (gru.check_plain, plain(-12, 12), "Very close"),
-        (gru.check_plain, plain(-1000, 1000, with_other_candidate), "must stay as they are"),
-        (gru.check_plain, plain(-1000, 1000, with_nan), "not a finite number"),
-        (gru.check_plain, plain(-1000, 1000, lambda gru: None), "Not answered yet"),
-        (gru.check_plain, plain(-1000, 1000, lambda gru: gru.W), "GRU is expected"),
+        (gru.check_budget, 22.9, "whole number"),
     ],
 )
 def test_a_known_mistake_gets_its_own_word(check, answer, word):
     feedback = check(answer)
-    assert not feedback.right
+    assert feedback.mark == NOT_YET
     assert word in feedback.message
 
 
 @pytest.mark.parametrize(
     ("before", "after", "word"),
     [
-        (RIGHT_PAIR[1], RIGHT_PAIR[1], "before: Your `before` is r * (U_h h_prev)"),
-        ([0.5, 0], RIGHT_PAIR[1], "still missing"),
-        (RIGHT_PAIR[0], RIGHT_PAIR[0], "after: Your `after` is U_h (r * h_prev)"),
-        (RIGHT_PAIR[0], [0.2, 0.5], "Now r multiplies it"),
-        (RIGHT_PAIR[0], 3, "shape should be (2,)"),
-        (RIGHT_PAIR[0], ..., "Not answered yet"),
+        (AFTER, AFTER, "before: There the product comes first"),
+        ([0.5, 0], AFTER, "before: That is r * h_prev"),
+        ([0.2, 0.5], AFTER, "before: That is U_h h_prev"),
+        (BEFORE, BEFORE, "after: There r comes first"),
+        (BEFORE, [0.2, 0.5], "after: That is U_h h_prev"),
+        (BEFORE, 3, "after: The shape should be (2,)"),
+        (BEFORE, (None, 1), "after: An array of numbers is expected; one entry is None"),
     ],
 )
 def test_each_of_the_pair_is_judged_alone(before, after, word):
     feedback = gru.check_reset_orders(before, after)
-    assert not feedback.right
+    assert feedback.mark == NOT_YET
     assert word in feedback.message
 
 
-def test_other_large_biases_will_do():
-    assert gru.check_plain(plain(-50, 50)).right
+def test_half_a_pair_is_open():
+    assert gru.check_reset_orders(BEFORE, ...).mark == OPEN
+    assert gru.check_reset_orders([0, ...], AFTER).mark == OPEN
 
 
-def test_b_may_be_a_column():
-    def column(weights):
-        W, U, b = SOLUTIONS["from_torch"](weights)
-        return W, U, b[:, None]
-
-    assert gru.check_from_torch(column).right
+def column(weights):
+    W, U, b = FROM_TORCH(weights)
+    return [W, U, b[:, None]]
 
 
-def test_a_learner_who_spoils_the_weights_spoils_nothing():
-    def spoil(weights):
-        answer = SOLUTIONS["from_torch"](weights)
-        for array in weights.values():
-            array[...] = 0
-        return answer
+def spoil(weights):
+    answer = FROM_TORCH(weights)
+    for array in weights.values():
+        array[...] = 0
+    return answer
 
-    assert gru.check_from_torch(spoil).right
-    assert gru.check_from_torch(SOLUTIONS["from_torch"]).right
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (gru_convert.check_from_torch, column),
+        (gru_convert.check_from_torch, spoil),
+        (gru_convert.check_from_torch, lambda w: [part.astype(np.float32) for part in FROM_TORCH(w)]),
+        (gru.check_plain, plain(-50, 50)),
+        (gru.check_plain, plain(-1000, 1000, lambda gru: with_attributes(b_z=3)(gru))),
+        (gru.check_keep_bias, 3.34),
+        (gru.check_keep_bias, 3.35),
+        (gru.check_keep_bias, np.log(0.966 / 0.034)),
+        (lambda pair: gru.check_reset_orders(*pair), ([0, 0.5], (0.2, 0))),
+    ],
+)
+def test_right_but_unusual(check, answer):
+    assert check(answer).right
 
 
 def test_the_values_of_the_converter_are_those_of_pytorch():
@@ -222,7 +265,7 @@ def test_the_solution_converts_weights_it_has_not_seen():
     W, U, b, c = rng.standard_normal((9, 2)), rng.standard_normal((9, 3)), *rng.standard_normal((2, 9))
     names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     cell = GRU(2, 3, rng=0, update="write", reset="after")
-    found = SOLUTIONS["from_torch"](dict(zip(names, (W, U, b, c), strict=True)))
+    found = FROM_TORCH(dict(zip(names, (W, U, b, c), strict=True)))
     cell.W[...], cell.U[...], cell.b[:, 0] = found
     x, h = rng.standard_normal(2), rng.uniform(-1, 1, 3)
     i, s = np.split(W @ x + b, 3), np.split(U @ h + c, 3)

@@ -1,38 +1,52 @@
-"""The exercises of notebook 01: open, right, and wrong in each way that has a word of its own."""
+"""The hints of the lesson on unrolling: each known mistake has a word of its own."""
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from helpers.checks import OPEN, rnn
-from tests.lesson import solutions
-
-SOLUTIONS = solutions("01_rnn_unrolling")
-EXERCISES = {
-    "n_parameters": rnn.check_parameters,
-    "unroll": rnn.check_unroll,
-    "w": rnn.check_half_life,
-    "changed": rnn.check_changed_states,
-    "w_blind": rnn.check_order_blind,
-}
+from helpers.checks import NOT_YET, rnn
 
 
-def test_every_exercise_has_a_solution():
-    assert set(SOLUTIONS) == set(EXERCISES)
+def loop(step=lambda W, U, b, x, h: np.tanh(W @ x + U @ h + b), give=np.array):
+    """The loop of the exercise, with a part exchanged; `give` makes the answer of h_0 .. h_T."""
+
+    def unroll(x, W, U, b):
+        states = [np.zeros(len(b))]
+        for x_t in x:
+            states.append(step(W, U, b, x_t, states[-1]))
+        return give(states[1:]) if give is np.array else give(np.array(states))
+
+    return unroll
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_solution_is_right(name):
-    assert EXERCISES[name](SOLUTIONS[name]).right
+def one_array(x, W, U, b):
+    h, states = np.zeros(len(b)), []
+    for x_t in x:
+        h[:] = np.tanh(W @ x_t + U @ h + b)
+        states.append(h)
+    return states
 
 
-@pytest.mark.parametrize("check", [*EXERCISES.values(), rnn.check_h_3])
-def test_an_open_answer_is_calm_and_nonsense_is_not_right(check):
-    assert check(...).mark == OPEN
-    for nonsense in ("word", [1, "a"], np.ones((2, 2)), 1e9, float("nan"), lambda *_: 1 / 0):
-        feedback = check(nonsense)
-        assert not feedback.right
-        assert feedback.mark != OPEN
-        assert len(feedback.message) > 10
+def spoiled(x, W, U, b):
+    W *= 0
+    U *= 0
+    b *= 0
+    return np.zeros((6, 3))
+
+
+def in_place(x, W, U, b):
+    """Right, and ends with everything it was given at 0."""
+    h = np.zeros((len(x), len(b)))
+    for t in range(len(x)):
+        h[t] = W @ x[t] + b
+        h[t] += U @ h[t - 1] if t else 0
+        np.tanh(h[t], out=h[t])
+    x *= 0
+    W *= 0
+    U *= 0
+    b *= 0
+    return h
 
 
 @pytest.mark.parametrize(
@@ -41,29 +55,68 @@ def test_an_open_answer_is_calm_and_nonsense_is_not_right(check):
         (rnn.check_h_3, 0.125, "h_4"),
         (rnn.check_h_3, 0, "still holds"),
         (rnn.check_h_3, 0.5, "One more"),
+        (rnn.check_h_3, 1, "Two more"),
         (rnn.check_h_3, 1.5, "shrinks"),
+        (rnn.check_h_3, 1.75, "states up"),
+        (rnn.check_h_3, (0, 25), "with a point"),
         (rnn.check_parameters, 40, "b has entries"),
-        (rnn.check_parameters, 30, "U is (5, 5)"),
+        (rnn.check_parameters, 30, "3 in both"),
+        (rnn.check_parameters, 35, "U again"),
         (rnn.check_parameters, 450, "10 copies"),
         (rnn.check_parameters, 50, "PyTorch"),
+        (rnn.check_parameters, 44.96, "whole number"),
         (rnn.check_changed_states, {4, 5, 6, 7, 8}, "before step 5"),
         (rnn.check_changed_states, {6, 7, 8}, "reads the changed input"),
         (rnn.check_changed_states, {5}, "missing"),
         (rnn.check_changed_states, {5, 6, 7, 8, 9}, "from 1 to 8"),
+        (rnn.check_changed_states, {5.9, 6, 7, 8}, "5.9 is not a whole number"),
+        (rnn.check_changed_states, "5678", "this is text"),
         (rnn.check_half_life, 0.5, "one step"),
         (rnn.check_half_life, 0.975, "multiply"),
+        (rnn.check_half_life, 0.95, "a twentieth"),
         (rnn.check_half_life, 0.5**20, "round"),
+        (rnn.check_half_life, 2**0.05, "doubles"),
+        (rnn.check_half_life, 0.97, "more digits"),
         (rnn.check_order_blind, 0, "last input"),
         (rnn.check_order_blind, 0.9, "apart"),
-        (rnn.check_unroll, lambda x, W, U, b: np.tanh(x @ W.T + b), "forgets"),
-        (rnn.check_unroll, lambda x, W, U, b: SOLUTIONS["unroll"](x, W, U, b)[-1], "last state"),
+        (rnn.check_order_blind, -1, "apart"),
+        (rnn.check_order_blind, 1e300, "far more"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: np.tanh(W @ x + b)), "forgets"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: W @ x + U @ h + b), "tanh is missing"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: np.tanh(W @ x + U @ h)), "bias is missing"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: np.tanh(W @ x + U @ h - b)), "not taken away"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: np.tanh(W @ x + U.T @ h + b)), "U is transposed"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: np.tanh(W.T @ x + U @ h + b)), "ValueError"),
+        (rnn.check_unroll, loop(lambda W, U, b, x, h: 1 / (1 + np.exp(-W @ x - U @ h - b))), "sigmoid"),
+        (rnn.check_unroll, loop(give=lambda h: h[-1]), "last state"),
+        (rnn.check_unroll, loop(give=lambda h: h[:-1]), "shifted by one"),
+        (rnn.check_unroll, loop(give=lambda h: h), "one row too many"),
+        (rnn.check_unroll, loop(give=lambda h: h[:0:-1]), "other order"),
+        (rnn.check_unroll, loop(give=lambda h: h[1:].T), "exchanged"),
+        (rnn.check_unroll, lambda x, W, U, b: loop()(x * 0 + x[0], W, U, b), "reads the first input"),
+        (rnn.check_unroll, one_array, "appended T times"),
+        (rnn.check_unroll, spoiled, "values are not"),
+        (rnn.check_unroll, lambda x, W, U, b: loop()(x[:, :2], W[:3], U, b)[:, :3], "ValueError"),
     ],
 )
 def test_a_known_mistake_gets_its_own_word(check, answer, word):
     feedback = check(answer)
-    assert not feedback.right
+    assert feedback.mark == NOT_YET
     assert word in feedback.message
 
 
-def test_h_3():
-    assert rnn.check_h_3(0.25).right
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (rnn.check_unroll, in_place),
+        (rnn.check_h_3, Fraction(1, 4)),
+        (rnn.check_parameters, np.array(45.0)),
+        (rnn.check_changed_states, range(5, 9)),
+        (rnn.check_changed_states, [8, 7, 6, 5]),
+        (rnn.check_half_life, 0.9659),
+        (rnn.check_half_life, 0.966),
+        (rnn.check_order_blind, np.float32(1)),
+    ],
+)
+def test_right_but_unusual(check, answer):
+    assert check(answer).right

@@ -1,10 +1,10 @@
-"""The controls: which values they take, what they say of others, and the widgets they make."""
+"""The controls: which values they take, what they say of others, and what a page is told of them."""
 
 import numpy as np
 import pytest
 import traitlets
 
-from helpers.controls import Choice, Slider, Toggle
+from helpers.controls import Choice, Slider, Text, Toggle
 
 
 class Panel(traitlets.HasTraits):
@@ -117,16 +117,46 @@ class TestValuesToTry:
             assert getattr(panel, name) == (value if isinstance(value, str) else pytest.approx(value))
 
 
-class TestWidgets:
+class TestText:
+    def sentence(self, **options):
+        def only_letters(text):
+            return "" if text.isalpha() else f"letters only, please; {text!r} has others"
+
+        return Text(label="read", default="abc", check=only_letters, **options)
+
+    def test_what_it_takes_and_refuses(self):
+        text = self.sentence(examples=["x"])
+        assert text.validate(None, "word") == "word"
+        with pytest.raises(traitlets.TraitError, match="letters only, please; 'a b' has others"):
+            text.validate(None, "a b")
+        with pytest.raises(traitlets.TraitError, match="takes a text; 3 is not one"):
+            text.validate(None, 3)
+        assert text.examples() == ["abc", "x"]
+
+    def test_a_default_or_an_example_that_it_would_refuse(self):
+        with pytest.raises(ValueError, match="'1' is no text for 'read': letters only"):
+            self.sentence(examples=["1"])
+
+
+class TestWhatThePageIsTold:
     def test_a_slider_has_range_step_and_as_many_places_as_the_step(self):
-        widget = CONTROLS["tiny"].widget(0.02)
-        assert (widget.min, widget.max, widget.step, widget.value) == (0.001, 0.1, 0.001, 0.02)
-        assert widget.readout_format == ".3f"
-        assert CONTROLS["whole"].widget(5).readout_format == "d"
+        assert CONTROLS["tiny"].spec() == {
+            "kind": "slider", "name": "tiny", "label": "tiny", "more": False, "time": False,
+            "low": 0.001, "high": 0.1, "step": 0.001, "places": 3,
+        }  # fmt: skip
+        assert CONTROLS["whole"].spec()["places"] == 0
 
-    @pytest.mark.parametrize("name", CONTROLS)
-    def test_the_label_is_shown(self, name):
-        assert CONTROLS[name].widget(getattr(Panel(), name)).description == CONTROLS[name].label
+    def test_the_others_say_what_they_are(self):
+        assert CONTROLS["shape"].spec()["choices"] == ["sine", "square"]
+        assert CONTROLS["shifted"].spec()["kind"] == "toggle"
+        assert Text(label="read").spec()["kind"] == "text"
 
-    def test_a_list_offers_every_choice(self):
-        assert CONTROLS["shape"].widget("sine").options == ("sine", "square")
+    def test_what_matters_little_says_so(self):
+        assert Slider(0, 1, step=1, default=0, label="a", more=True).spec()["more"]
+        assert Slider(0, 9, step=1, default=0, label="t", time=True).spec()["time"]
+
+    def test_values_are_written_as_the_page_writes_them(self):
+        assert CONTROLS["small"].written(-0.5) == "−0.5"
+        assert CONTROLS["whole"].written(3) == "3"
+        assert CONTROLS["shape"].written("sine") == "sine"
+        assert [CONTROLS["shifted"].written(on) for on in (True, False)] == ["yes", "no"]

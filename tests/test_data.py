@@ -17,6 +17,9 @@ LOADERS = {
     "sunspots.csv": data.load_sunspots,
     "digits.npz": data.load_digits,
     "start_race.csv": data.load_start_race,
+    "reading_rnn.npz": lambda: data.load_reading("rnn"),
+    "reading_lstm.npz": lambda: data.load_reading("lstm"),
+    "reading_gru.npz": lambda: data.load_reading("gru"),
 }
 
 
@@ -28,13 +31,13 @@ def test_a_file_has_the_checksum_of_the_readme(name):
 def test_the_readme_and_the_list_name_every_file_with_the_same_checksum():
     lines = (data.FOLDER / "SHA256SUMS").read_text().splitlines()
     assert {name: digest for digest, name in (line.split() for line in lines)} == STORED
-    kinds = (".txt", ".wav", ".csv", ".npz")
+    kinds = (".txt", ".wav", ".csv", ".npz", ".json")
     files = [p for p in data.FOLDER.rglob("*") if p.suffix in kinds]
     assert {p.relative_to(data.FOLDER).as_posix() for p in files} == set(STORED)
 
 
 def test_it_is_small():
-    assert sum(p.stat().st_size for p in data.FOLDER.rglob("*") if p.is_file()) < 300_000
+    assert sum(p.stat().st_size for p in data.FOLDER.rglob("*") if p.is_file()) < 350_000
 
 
 def test_the_text_is_what_the_readme_says():

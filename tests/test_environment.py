@@ -13,6 +13,7 @@ from rattler.exceptions import InvalidMatchSpecError
 
 import run
 from tests.test_layers import MAY_KNOW
+from tools import environment
 
 ROOT = pathlib.Path(run.__file__).parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -33,7 +34,7 @@ def pins(path):
     return found
 
 
-LEARN, TEST = pins(run.LEARN), pins(run.TEST)
+LEARN, TEST = pins(environment.LEARN), pins(environment.TEST)
 
 
 def ranges(requirements):
@@ -99,7 +100,7 @@ def test_the_tests_run_on_what_a_learner_has():
     assert len(LEARN) < len(TEST)
 
 
-@pytest.mark.parametrize("path", [run.LEARN, run.TEST], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [environment.LEARN, environment.TEST], ids=lambda path: path.name)
 def test_a_lock_names_no_index(path):
     words = path.read_text()
     assert re.findall(r"\w+://|^-[^-]|--(?!hash=)\w\S*", words, re.M) == []

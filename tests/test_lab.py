@@ -1,12 +1,17 @@
 """A lab, its controls and its errors, without a page."""
 
+import subprocess
+import sys
+import threading
 import warnings
 
+import ipywidgets
 import numpy as np
 import pytest
 import traitlets
 
 from helpers.lab import Choice, Lab, Slider, Toggle
+from helpers.panel import Panel
 
 
 class Waves(Lab):
@@ -107,66 +112,186 @@ class TestFromPython:
         assert two.readout_text.startswith("3 waves")
 
 
-def widget(lab, label):
-    """The widget with this label, as the page has it."""
-    return next(w for w in lab.view.children[1].children if getattr(w, "description", "") == label)
+def hear(lab, **content):
+    """What the page sends."""
+    lab.view._handle_custom_msg(content, [])
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What the panels of a test send: pairs of content and buffers."""
+    messages = []
+    send = lambda panel, content, buffers=(): messages.append((content, list(buffers)))  # noqa: E731
+    monkeypatch.setattr(Panel, "send", send)
+    return messages
+
+
+def ask(lab, sent, *values):
+    """The answers to these lists of control values: pairs of a frame and the rest."""
+    hear(lab, ask=[list(v) for v in values], n=7, view="v")
+    content, frames = sent.pop()
+    assert (content["n"], content["view"]) == (7, "v")
+    return list(zip(frames, content["words"], content["errors"], strict=True))
 
 
 class TestOnAPage:
-    def test_question_controls_and_figure_are_there(self):
+    def test_question_controls_and_words_are_there(self):
+        lab = Waves(count=5)
+        view = lab.view
+        assert view.question == "How many waves fit in?"
+        assert [c["label"] for c in view.controls] == ["waves", "height", "shape", "shift by a quarter"]
+        assert view.shown["values"] == [5, 1.0, "sine", False]
+        assert view.words == lab.readout_text
+        assert view.stills["beneath"].startswith(b"\x89PNG")
+
+    def test_frames_come_with_their_own_words_and_leave_the_lab_alone(self, sent):
         lab = Waves()
-        heading, controls, live = lab.view.children
-        assert "How many waves fit in?" in heading.value
-        assert [w.description for w in controls.children] == [
-            "waves", "height", "shape", "shift by a quarter", "Reset",
-        ]  # fmt: skip
-        assert live.readout == lab.readout_text
-
-    def test_a_moved_widget_moves_the_lab_and_the_other_way(self):
-        lab = Waves()
-        widget(lab, "waves").value = 6
-        assert lab.count == 6
-        assert lab._view.readout.startswith("6 waves")
-        lab.height = 0.3
-        assert widget(lab, "height").value == 0.3
-
-    def test_a_widget_is_left_alone_when_it_means_the_same(self):
-        lab = Waves()
-        slider = widget(lab, "height")
-        slider.value = 0.1 + 0.2
-        assert lab.height == 0.3
-        assert slider.value == 0.1 + 0.2
-
-    def test_the_page_is_told_what_it_has_not_said_itself(self, monkeypatch):
-        slider, sent = widget(Waves(), "waves"), []
-        monkeypatch.setattr(slider, "_send", lambda message, buffers=None: sent.append(message["state"]))
-        slider.set_state({"value": 6})  # what the page does
-        assert sent == []
-        slider.value = 7
-        assert sent == [{"value": 7}]
-
-    def test_an_error_is_one_line_and_the_next_value_mends_it(self):
-        lab = Waves()
-        before = lab.view and lab._view.frame
-        widget(lab, "shape").value = "broken"
-        assert lab._view.error.count("\n") == 0
-        assert "ValueError: a broken wave has no shape" in lab._view.error
-        assert lab._view.frame == before
-        widget(lab, "shape").value = "square"
-        assert lab._view.error == ""
-        assert lab._view.frame != before
-
-    def test_the_reset_button(self):
-        lab = Waves(count=9)
-        widget(lab, "Reset").click()
+        before = lab.result, lab.readout_text, lab.view.shown
+        (one, other) = ask(lab, sent, [5, 1.0, "sine", False], [2, 0.5, "square", True])
+        assert b"count=5 height=1.0 shape=sine shifted=False" in one[0]
+        assert b"count=2 height=0.5 shape=square shifted=True" in other[0]
+        assert one[1:] == ("5 waves, at most 1.00.", "")
+        assert other[1].startswith("2 waves")
+        assert (lab.result, lab.readout_text, lab.view.shown) == before
         assert lab.count == 3
-        assert widget(lab, "waves").value == 3
+
+    def test_a_frame_is_the_one_that_python_would_show(self, sent):
+        lab = Waves()
+        ((frame, words, _),) = ask(lab, sent, [6, -0.5, "sine", True])
+        lab.set(count=6, height=-0.5, shifted=True)
+        assert lab.view.shown["frame"] == frame
+        assert lab.view.words == words
+
+    def test_the_learners_figure_is_that_of_the_learners_values(self, sent):
+        lab = Waves()
+        ask(lab, sent, [3, 0.1, "sine", False])
+        assert lab.figure.axes[0].lines[0].get_ydata().max() == lab.result["y"].max() > 0.9
+
+    def test_where_the_hand_rests_the_lab_is(self):
+        lab = Waves()
+        hear(lab, rest=[6, 0.1 + 0.2, "sine", False], view="v")
+        assert (lab.count, lab.height) == (6, 0.3)
+        assert lab.readout_text.startswith("6 waves")
+        assert lab.view.shown["by"] == "v"
+
+    def test_python_moves_the_panel(self):
+        lab = Waves()
+        assert lab.view.shown["values"][1] == 1.0
+        lab.height = 0.3
+        assert lab.view.shown["values"][1] == 0.3
+        assert lab.view.shown["by"] == ""
+
+    def test_an_error_is_one_line_and_the_next_value_mends_it(self, sent):
+        lab = Waves()
+        (broken, good) = ask(lab, sent, [3, 1.0, "broken", False], [3, 1.0, "square", False])
+        assert broken[0] == b""
+        assert (
+            broken[2] == "Not computed here, ValueError: a broken wave has no shape. Move a control to go on."
+        )
+        assert good[0]
+        assert good[2] == ""
+        hear(lab, rest=[3, 1.0, "broken", False], view="v")
+        assert "ValueError: a broken wave has no shape" in lab.view.error
+        hear(lab, rest=[3, 1.0, "square", False], view="v")
+        assert lab.view.error == ""
+
+    @pytest.mark.parametrize(
+        "values", [[99, 1.0, "sine", False], ["x", 1.0, "sine", False], [3], [], None, 7]
+    )
+    def test_nonsense_from_a_page_is_answered_with_a_line(self, sent, values):
+        lab = Waves()
+        hear(lab, ask=[values], n=1, view="v")
+        (content, frames) = sent.pop()
+        assert frames == [b""]
+        assert content["errors"][0]
+        hear(lab, rest=values, view="v")
+        assert lab.count == 3
+
+    def test_a_press_that_fails_is_a_line_too(self):
+        lab = Waves()
+        assert lab.view.error == ""
+        hear(lab, press="no_such")
+        assert "no_such" in lab.view.error
+
+    def test_a_lab_that_cannot_keep_frames_goes_where_the_hand_is(self, sent):
+        class Timed(Waves):
+            keeps_frames = False
+
+        lab = Timed()
+        ((frame, words, error),) = ask(lab, sent, [5, 1.0, "sine", False])
+        assert lab.count == 5
+        assert (words, error) == (lab.readout_text, "")
+        assert frame == lab.view.shown["frame"]
+        assert lab.view.keeps_frames is False
+
+    def test_where_something_still_changes_no_frame_is_kept(self, sent):
+        class Wide(Waves):
+            def update(self, result):
+                super().update(result)
+                self.line.axes.set_xlim(0, 1 + self.count)
+
+        lab = Wide()
+        assert lab.view.keeps_frames
+        stills = lab.view.stills
+        ((frame, words, _),) = ask(lab, sent, [5, 1.0, "sine", False])
+        assert lab.view.keeps_frames is False
+        assert lab.view.stills != stills
+        assert words.startswith("5 waves")
+        assert frame
 
     def test_one_output_holds_the_widget_the_picture_and_the_words(self):
-        bundle = Waves()._repr_mimebundle_()
-        assert "application/vnd.jupyter.widget-view+json" in bundle
-        assert bundle["text/plain"].startswith("How many waves fit in? 3 waves")
-        assert len(bundle["image/png"]) > 1000
+        data, metadata = Waves()._repr_mimebundle_()
+        assert "application/vnd.jupyter.widget-view+json" in data
+        assert data["text/plain"].startswith("How many waves fit in? 3 waves")
+        assert len(data["image/png"]) > 1000
+        assert metadata["image/png"]["alt"] == data["text/plain"]
+
+    def test_it_is_a_citizen_of_ipywidgets(self):
+        lab, slider = Waves(), ipywidgets.IntSlider(min=1, max=9)
+        ipywidgets.link((lab, "count"), (slider, "value"))
+        assert slider.value == 3
+        slider.value = 8
+        assert lab.readout_text.startswith("8 waves")
+        hear(lab, rest=[2, 1.0, "sine", False], view="v")
+        assert slider.value == 2
+        assert ipywidgets.HBox([lab.view, slider]).children[0] is lab.view
+
+
+def test_labs_are_asked_from_two_threads_at_once():
+    """The page asks in a thread of its own while a cell moves the lab."""
+    lab, wrong = Waves(), []
+
+    def page():
+        for k in range(150):
+            count = 1 + k % 9
+            (answer,) = lab.answers([[count, 1.0, "sine", False]])
+            if (
+                not answer.words.startswith(f"{count} waves")
+                or f"count={count} ".encode() not in answer.frame
+            ):
+                wrong.append(answer)
+
+    thread = threading.Thread(target=page)
+    thread.start()
+    for k in range(150):
+        lab.count = 9 - k % 9
+        if not lab.readout_text.startswith(f"{lab.count} waves"):
+            wrong.append(lab.readout_text)
+    thread.join()
+    assert wrong == []
+
+
+def test_frames_can_be_made_where_no_widget_is():
+    """As for a static page: neither ipywidgets nor anywidget is imported."""
+    code = """
+import sys
+sys.modules["ipywidgets"] = sys.modules["anywidget"] = None
+from helpers.labs import catalogue
+kind = catalogue()["01_rnn_unrolling"][0]
+(answer,) = kind().answers([[c.default_value for c in kind.controls().values()]])
+assert answer.frame and answer.words and not answer.error
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_controls_know_values_to_try():

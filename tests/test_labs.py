@@ -12,6 +12,12 @@ from helpers.labs import catalogue
 
 LABS = [lab for labs in catalogue().values() for lab in labs]
 BAD_WORDS = re.compile(r"\b(nan|inf|None)\b")
+# Numbers are written by `helpers.style`: no hyphen for a minus sign, no "e" for "× 10", no sign before a 0.
+# A hyphen between digits or words, as in "2-3" or "h_(t-1)", is none of these.
+BADLY_WRITTEN = re.compile(
+    r"(?<![\w)])-\s?[\d(]|\d[eE][+-]?\d|[-−]0(\.0*)?(?!\d|\.\d)|(?<![\d.])0(\.0+)? × 10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]"
+)
+LONGEST = 200  # characters: a read-out is one or two sentences
 
 
 def numbers_of(result):
@@ -27,10 +33,27 @@ def numbers_of(result):
 def assert_sound(lab):
     assert not BAD_WORDS.search(lab.readout_text), lab.readout_text
     assert lab.readout_text.endswith((".", ")", "!", "?"))
+    assert not BADLY_WRITTEN.search(lab.readout_text), lab.readout_text
+    assert len(lab.readout_text) <= LONGEST, lab.readout_text
     for name, value in lab.result.items():
         for numbers in numbers_of([value]):
             if numbers.dtype.kind in "fc":  # the logarithm of an exact zero is -inf: nothing is plotted there
                 assert (np.isfinite(numbers) | (numbers == -np.inf)).all(), f"{name} is not finite"
+
+
+@pytest.mark.parametrize(
+    "words", ["by -0.5", "w = -1", "1 - (-2)", "4.0e-05", "1e9", "is −0.000.", "is −0.", "0.0 × 10⁻³"]
+)
+def test_a_badly_written_number_is_found(words):
+    assert BADLY_WRITTEN.search(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["by −0.5", "steps 2-3", "h_(t-1)", "4.0 × 10⁻⁵", "is −0.001.", "1 − (−2)", "10.0 × 10⁻³", "e-mail 3"],
+)
+def test_a_well_written_number_is_not(words):
+    assert not BADLY_WRITTEN.search(words)
 
 
 def shown(kind):

@@ -20,17 +20,23 @@ MAY_KNOW = {
     "data": (set(), {"numpy"}),
     "tasks": (ENGINE | {"data"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
+    "reading": (ENGINE | {"data", "tasks", "training"}, {"numpy"}),
     "checks": (ENGINE, {"numpy"}),
     "style": (set(), {"matplotlib"}),
     "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
-    "live": (set(), {"numpy", "matplotlib", "PIL", "jupyter_server"} | WIDGETS),
-    "controls": (set(), WIDGETS),
-    "lab": ({"live", "controls", "style"}, {"matplotlib"} | WIDGETS),
-    "running": ({"lab"}, WIDGETS),
+    "live": (set(), {"numpy", "matplotlib", "PIL"}),
+    "panel": ({"live"}, WIDGETS),
+    "server": (set(), {"jupyter_server"}),
+    "computing": (set(), {"threadpoolctl"}),
+    "controls": (set(), {"traitlets"}),
+    "page": ({"live", "panel", "computing", "style"}, {"traitlets"}),
+    "lab": ({"page", "computing", "controls", "style"}, {"matplotlib", "traitlets"}),
+    "running": ({"lab", "computing"}, set()),
     "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
     "labs": (
         ENGINE
-        | {"data", "tasks", "training", "style", "diagrams", "controls", "lab", "running", "training_lab"},
+        | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"}
+        | {"training_lab"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }

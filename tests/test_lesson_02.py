@@ -87,13 +87,13 @@ class TestGradientNorms:
     @pytest.mark.parametrize(
         ("controls", "words"),
         [
-            ({}, ["× 2.5e-10", "0.802 a step", "it must vanish"]),
-            ({"activation": "linear"}, ["0.900 a step", "× 2.7e-05"]),
+            ({}, ["is 2.5 × 10⁻¹⁰", "0.802 a step", "it must vanish"]),
+            ({"activation": "linear"}, ["0.900 a step", "is 2.7 × 10⁻⁵"]),
             ({"loss": "every step"}, ["|dL/dh₀| = 0.997", "0.802 a step"]),
             ({"activation": "sigmoid"}, ["0.214 a step", "1/γ = 4"]),
             ({"activation": "sigmoid", "gain": 2.0}, ["0.429 a step"]),
-            ({"T": 500}, ["× 3.8e-50"]),
-            ({"activation": "linear", "gain": 1.1}, ["× 1.4e+04", "no promise"]),
+            ({"T": 500}, ["is 3.8 × 10⁻⁵⁰"]),
+            ({"activation": "linear", "gain": 1.1}, ["is 1.4 × 10⁴", "no promise"]),
         ],
     )
     def test_numbers_in_the_text(self, controls, words):
@@ -159,8 +159,8 @@ class TestCounterExamples:
 class TestCliff:
     def test_the_leap_and_no_way_back(self):
         says(Cliff(updates=9), "largest gradient 24.8, now U = 1.08")
-        says(Cliff(updates=10), "now U = -1.25, b = 7.10, loss 0.2500")
-        says(Cliff(), "now U = -1.25, b = 7.10, loss 0.2500", "loss 0.0001")
+        says(Cliff(updates=10), "now U = −1.25, b = 7.10, loss 0.2500")
+        says(Cliff(), "now U = −1.25, b = 7.10, loss 0.2500", "loss 0.0001")
         assert Cliff().result["plain"][10:, 3].max() < 1e-4
         assert Cliff().result["plain"][9, 3] > 40 * Cliff().result["plain"][:9, 3].max()
 
@@ -188,7 +188,7 @@ class TestTruncation:
         [
             ({}, ["cosine 0.980", "Stored × 0.17, multiplications × 0.17"]),
             ({"network": "LSTM, bias 5"}, ["cosine 0.081", "length × 0.027"]),
-            ({"network": "LSTM, bias 5", "k": 30, "loss": "every step"}, ["cosine -0.558", "tions × 1.00"]),
+            ({"network": "LSTM, bias 5", "k": 30, "loss": "every step"}, ["cosine −0.558", "tions × 1.00"]),
         ],
     )
     def test_numbers_in_the_text(self, controls, words):
@@ -223,11 +223,17 @@ class TestSmallestWindow:
         steps, _ = np.nonzero(x[:, 4:].sum(axis=1))
         assert sorted(set(steps + 1)) == [4, 5, 6, 7, 16, 17, 18, 19]
 
-    def test_12_learns_it_and_11_does_not(self):
-        for k, solved in ((12, True), (11, False)):
-            lab = SmallestWindow(k=k)
-            assert lab.run()["solved"] is solved
-            assert ("solved" in lab.readout_text) is solved
+    @pytest.mark.parametrize("seed", [0, 1])
+    def test_12_learns_it_and_11_does_not(self, seed):
+        """Six seeds under three kernels of OpenBLAS: k = 12 needed 148 to 444 of the 600 updates, and with
+        k = 11 the mean accuracy of 20 batches was never above 0.68.
+        """
+        learns = SmallestWindow(k=12, seed=seed)
+        assert learns.run()["solved"]
+        assert "solved" in learns.readout_text
+        fails = SmallestWindow(k=11, seed=seed)
+        assert fails.run()["accuracy"].max() < 0.8
+        assert "chance is 0.25" in fails.readout_text
 
     def test_nothing_is_shown_before_it_runs(self):
         assert "Press Run" in SmallestWindow().readout_text

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.live import LiveFigure
+from helpers.live import LiveFigure, postcard
 
 
 def figure(draw, **limits):
@@ -48,7 +48,7 @@ def read(frame):
 class TestFrame:
     def test_a_line_lies_where_matplotlib_would_put_it(self):
         live, artist = figure(line)
-        (op,) = read(live.frame)["ops"]
+        (op,) = read(live.frame())["ops"]
         device = artist.axes.transData.transform(np.c_[[1, 2, 3], [1, 4, 9]])
         css = np.c_[device[:, 0] / 2, live.size[1] - device[:, 1] / 2]
         np.testing.assert_allclose(op["points"].reshape(-1, 2), css, atol=1e-3)
@@ -57,58 +57,54 @@ class TestFrame:
 
     def test_it_depends_on_the_artists_alone(self):
         live, artist = figure(line)
-        first = live.frame
+        first = live.frame()
         artist.set_ydata([9, 4, 1])
-        live.refresh()
-        assert live.frame != first
+        assert live.frame() != first
         artist.set_ydata([1, 4, 9])
-        live.refresh()
-        assert live.frame == first
+        assert live.frame() == first
 
     def test_it_carries_its_key(self):
         live, _ = figure(line)
-        live.refresh(key="a=1 b=two")
-        assert read(live.frame)["key"] == "a=1 b=two"
+        assert read(live.frame(key="a=1 b=two"))["key"] == "a=1 b=two"
 
     def test_a_gap_stays_a_gap_and_zero_on_a_log_axis_stays_near(self):
         live, _ = figure(
             lambda ax: ax.plot([1, 2, 3], [1, np.nan, 0], animated=True), ylim=(1e-3, 10), yscale="log"
         )
-        points = read(live.frame)["ops"][0]["points"].reshape(-1, 2)
+        points = read(live.frame())["ops"][0]["points"].reshape(-1, 2)
         assert np.isnan(points).any(axis=1).tolist() == [False, True, False]
         assert np.nanmax(np.abs(points)) <= 2e4
 
     def test_a_hidden_artist_is_not_painted(self):
         live, artist = figure(line)
         artist.set_visible(False)
-        live.refresh()
-        assert read(live.frame)["ops"] == []
+        assert read(live.frame())["ops"] == []
 
     def test_a_heatmap_is_one_byte_a_cell(self):
         cells = np.array([[0.0, 0.5], [1.0, np.nan]])
         live, _ = figure(lambda ax: ax.imshow(cells, vmin=0, vmax=1, animated=True, interpolation="nearest"))
-        op = next(op for op in read(live.frame)["ops"] if op["kind"] == "image")
+        op = next(op for op in read(live.frame())["ops"] if op["kind"] == "image")
         assert op["cells"].tolist() == [0, 127, 254, 255]
         assert (op["palette"].reshape(256, 4)[255] == 0).all()  # no value: nothing painted
 
     @pytest.mark.parametrize(("alpha", "seen"), [(None, 1.0), (0.4, 0.4), (0.0, 0.0)])
     def test_a_heatmap_may_be_seen_through(self, alpha, seen):
         live, _ = figure(lambda ax: ax.imshow(np.eye(2), alpha=alpha, animated=True, interpolation="nearest"))
-        assert next(op for op in read(live.frame)["ops"] if op["kind"] == "image")["alpha"] == seen
+        assert next(op for op in read(live.frame())["ops"] if op["kind"] == "image")["alpha"] == seen
 
     def test_plain_words_travel_as_words_and_mathematics_as_outlines(self):
         def write(ax):
             ax.text(1, 1, r"costs \$5", animated=True)
             ax.text(1, 2, r"$h_t$", animated=True)
 
-        plain, mathematics = read(figure(write)[0].frame)["ops"]
+        plain, mathematics = read(figure(write)[0].frame())["ops"]
         assert (plain["kind"], plain["text"]) == ("text", "costs $5")
         assert mathematics["kind"] == "path"
 
     def test_a_scatter_of_one_shape_is_one_operation(self):
         x = np.arange(1, 6)
         live, _ = figure(lambda ax: ax.scatter(x, x, s=10.0 * x, c=x, animated=True))
-        (op,) = read(live.frame)["ops"]
+        (op,) = read(live.frame())["ops"]
         assert op["kind"] == "stamps"
         assert len(op["sizes"]) == 5
         np.testing.assert_allclose(op["sizes"] ** 2 / op["sizes"][0] ** 2, x, rtol=1e-5)
@@ -147,8 +143,9 @@ class TestRefusals:
             figure(lambda ax: ax.imshow(np.eye(3), animated=True, **options), **limits)
 
     def test_a_hatch_is_refused(self):
+        live, _ = figure(lambda ax: ax.bar([1], [2], hatch="//", animated=True))
         with pytest.raises(NotImplementedError, match="hatched"):
-            figure(lambda ax: ax.bar([1], [2], hatch="//", animated=True))
+            live.frame()
 
 
 def picture(png):
@@ -162,7 +159,7 @@ class TestStillPictures:
             return ax.plot([0, 10], [10, 0], color=(0, 1, 0), lw=8, animated=True)[0]
 
         live, _ = figure(crossed)
-        beneath = picture(live.beneath)
+        beneath = picture(live.still_pictures()["beneath"])
         assert beneath.shape == (600, 800, 4)
         red, green = ((beneath[..., :3] == c).all(axis=2).any() for c in ([255, 0, 0], [0, 255, 0]))
         assert red
@@ -174,19 +171,19 @@ class TestStillPictures:
             ax.legend(loc="center")
             return artist
 
-        above = picture(figure(draw)[0].above)
+        above = picture(figure(draw)[0].still_pictures()["above"])
         assert above[0, 0, 3] == 0
         assert above[..., 3].any()
 
-    def test_they_are_made_anew_only_when_something_still_changes(self):
+    def test_they_say_when_they_are_to_be_made_anew(self):
         live, artist = figure(line)
-        before = live.beneath
+        assert live.stale
+        before = live.still_pictures()
         artist.set_ydata([3, 3, 3])
-        live.refresh()
-        assert live.beneath is before
+        assert not live.stale
         artist.axes.set_xlim(0, 5)
-        live.refresh()
-        assert live.beneath != before
+        assert live.stale
+        assert live.still_pictures() != before
 
     def test_they_are_always_drawn_under_the_settings_of_their_making(self):
         """matplotlib asks the settings how many ticks have room, each time it draws."""
@@ -195,22 +192,33 @@ class TestStillPictures:
             made = Figure(figsize=(4, 3), dpi=100)
             made.subplots().plot([1, 2, 3], animated=True)
             live = LiveFigure(made, style)
-            beneath, png = live.beneath, live.png()
-        made.stale = True
-        live.refresh()
-        assert live.beneath == beneath
-        assert live.png() == png
+            stills, whole = live.still_pictures(), live.picture()
+        assert live.still_pictures() == stills
+        assert live.picture() == whole
 
     def test_the_picture_for_a_page_without_a_kernel_is_small_and_whole(self):
         live, _ = figure(lambda ax: ax.plot([0, 10], [5, 5], color=(0, 1, 0), lw=8, animated=True))
-        before = live.beneath
-        png = live.png()
-        small = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
-        assert small.shape == (300, 400, 3)
-        assert (np.abs(small - [0, 255, 0]).max(axis=2) < 40).any()
+        live.still_pictures()
+        png = postcard(live.picture(), "What is it?", "push: 3", "A line.")
+        card = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        assert card.shape[1] == 400
+        assert (np.abs(card - [0, 255, 0]).max(axis=2) < 40).any()
         assert len(png) < 20_000
-        live.refresh()
-        assert live.beneath is before
+        assert not live.stale
+
+    def test_question_settings_and_words_stand_around_it_however_many_they_are(self):
+        white = Image.new("RGB", (400, 100), "white")
+        dark = [
+            (np.asarray(Image.open(io.BytesIO(postcard(white, *words))).convert("L")) < 128)
+            for words in (("Why?", "push: 3", "Far."), ("Why?", "push: 3", "so very far " * 30))
+        ]
+        for card in dark:
+            rows = np.flatnonzero(card.any(axis=1))
+            assert rows[0] < 20
+            assert len(card) - rows[-1] < 20
+            assert not card[:, :5].any()
+            assert not card[:, -5:].any()
+        assert len(dark[1]) > len(dark[0]) + 100
 
 
 def test_memory_does_not_grow_with_the_frames():
@@ -219,7 +227,7 @@ def test_memory_does_not_grow_with_the_frames():
     def run(frames):
         for k in range(frames):
             artist.set_ydata([k % 7, k % 5, k % 3])
-            live.refresh(key=f"k={k}", readout=f"{k} frames")
+            live.frame(key=f"k={k}")
         gc.collect()
 
     run(100)

@@ -4,8 +4,24 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from helpers.diagrams.plots import bars, heatmap, log_axis, place_bars, zero_line
+from helpers.diagrams.plots import bars, heatmap, log_axis, logs, place_bars, zero_line
+from helpers.diagrams.time_axis import numbered
 from helpers.tasks import noise
+
+
+@pytest.mark.parametrize(
+    ("T", "steps"), [(5, [0, 1, 2, 3, 4, 5]), (100, [0, 20, 40, 60, 80, 100]), (1, [0, 1])]
+)
+def test_the_steps_along_an_axis(T, steps):
+    assert numbered(0, T, 6).tolist() == steps
+
+
+def test_the_steps_along_an_axis_are_few_round_and_not_too_near():
+    for last in range(2, 501):
+        steps = numbered(1, last, 6)
+        assert len(steps) <= 8
+        assert (steps[0], steps[-1]) == (1, last)
+        assert np.diff(steps).min() >= 0.08 * (last - 1)
 
 
 @pytest.fixture
@@ -41,6 +57,10 @@ def test_an_axis_of_logarithms_is_labelled_with_powers(ax):
         "$10^{-4}$", "$10^{-2}$", "1", "$10^{2}$", "$10^{4}$",
     ]  # fmt: skip
     assert ax.get_ylim() == (-4, 4)
+
+
+def test_a_size_of_0_has_no_place_on_an_axis_of_logarithms():
+    np.testing.assert_array_equal(logs([100.0, 0.0, 0.01]), [2, np.nan, -2])
 
 
 def test_the_zero_line_keeps_still_and_bars_move(ax):

@@ -72,6 +72,20 @@ def test_a_notebook_that_is_not_there_is_said():
     assert "no notebook" in refresh.main(["nowhere.ipynb"])
 
 
+def test_an_answer_cell_is_named_after_its_task():
+    cells = [
+        new_markdown_cell("### Exercise 1: why?", id="8a1b2c3d"),
+        new_code_cell("w = ...\nchecks.check_w(w)", id="8a1b2c3e"),
+        new_markdown_cell("### Exercise 2", id="exercise-latch"),
+        new_code_cell("def program(cell):\n    return ...\n\n\ncheck_latch(program)", id="8a1b2c3f"),
+        new_code_cell("unchecked = 1", id="8a1b2c40"),
+    ]
+    refresh.name_cells(cells)
+    ids = [cell.id for cell in cells]
+    assert ids[:2] == ["exercise-1-why", "exercise-1-why-answer"]
+    assert ids[2:] == ["exercise-latch", "exercise-latch-answer", "cell-05"]
+
+
 def test_ids_are_unique_even_when_headings_are_not():
     cells = [
         new_markdown_cell("## Notice"),

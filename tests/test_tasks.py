@@ -6,10 +6,10 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from helpers.tasks import Adding, Copy, EmbeddedReber, TemporalOrder
+from helpers.tasks import Adding, Agreement, Copy, EmbeddedReber, TemporalOrder
 from helpers.tasks.reber import GRAMMAR, SYMBOLS, choices_and_steps, embedded_reber, reber
 
-TASKS = [Adding(30), TemporalOrder(30), Copy(5), EmbeddedReber()]
+TASKS = [Adding(30), Agreement(30), TemporalOrder(30), Copy(5), EmbeddedReber()]
 ids = [type(task).__name__ for task in TASKS]
 
 

@@ -4,7 +4,7 @@ import hashlib
 import pathlib
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
-SUFFIXES = (".csv", ".npz", ".txt", ".wav")
+SUFFIXES = (".csv", ".json", ".npz", ".txt", ".wav")
 
 
 def main():

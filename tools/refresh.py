@@ -19,6 +19,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 KEEP = {"tags", "slideshow", "jupyter"}  # what an author sets on a cell; the rest is a session's
 WIDGET = "application/vnd.jupyter.widget-view+json"  # names a model that is gone when the kernel is
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+CHECK = re.compile(r"^(\w+\.)?check_\w+\(", re.M)  # what an answer cell calls
 RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4,12})*")  # the ids that Jupyter makes
 
 
@@ -80,15 +81,18 @@ def name_cells(cells):
         else:
             nameless.append((number, cell))
     for number, cell in nameless:
-        cell.id = free_slug(cell, number, taken)
+        above = cells[number - 2] if number > 1 else None
+        cell.id = free_slug(cell, above, number, taken)
         taken.add(cell.id)
 
 
-def free_slug(cell, number, taken):
-    """A new id from the cell's first heading, or from its place, that no cell has."""
+def free_slug(cell, above, number, taken):
+    """A new id that no cell has, from the cell's first heading, the task it answers, or its place."""
     heading = re.search(r"^#+ +(.+)$", cell.source, re.M) if cell.cell_type == "markdown" else None
     words = re.findall("[a-z0-9]+", heading[1].lower()) if heading else []
     slug = "-".join(words)[:40].strip("-")
+    if cell.cell_type == "code" and above and CHECK.search(cell.source):
+        slug = f"{above.id}-answer"
     slug = slug if SLUG.fullmatch(slug) else f"cell-{number:02d}"
     return next(name for name in [slug, *(f"{slug}-{n}" for n in range(2, 1000))] if name not in taken)
 

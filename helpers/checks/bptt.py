@@ -1,25 +1,32 @@
-"""The checks of notebook 02."""
+"""The checks of the lesson on back-propagation through time."""
 
 import numpy as np
 
 from helpers import probes
 from helpers.bptt import backprop, by_lag, unroll
 from helpers.cells import RNN
-from helpers.checks import call, check_array, check_number, is_open, left_open, not_yet, right
+from helpers.checks import all_right, as_number, call, exercise, judge_array, judge_number, not_yet, right
+from helpers.checks.clipping import check_clip as check_clip  # for a notebook that asks for both
+from helpers.checks.clipping import check_window as check_window
 
 
+@exercise("What arrives at h_1? Write a number.")
 def check_two_back(answer):
     """What of an error of 1 at h_3 arrives at h_1, in a linear unit with w = 0.5."""
-    return check_number(
+    return judge_number(
         answer,
         _sent_back(0.5),
-        task="Each step back multiplies by w. How many steps is it from h_3 to h_1?",
         why="Two steps back, two factors: 0.5 × 0.5 = 0.25. On its way forward, h_1 shrank in the same way.",
         mistakes=[
             (0.5, "That is what arrives at h_2. One more step back."),
             (0.125, "That is three steps back, at h_0."),
             (1.0, "A linear unit passes the error on times w, and w is 0.5."),
             (1.75, "Do not add up: only what comes along the path from h_3 to h_1 arrives there."),
+            (4.0, "On the way back, too, each step multiplies by w."),
+            (
+                0.0,
+                "The error is at step 3, but h_3 is made from h_2, and h_2 from h_1.",
+            ),
         ],
     )
 
@@ -31,79 +38,115 @@ def _sent_back(w):
     return backprop(cell, tape, np.ones((1, 1))).dh[1].item()
 
 
+@exercise("Write the walk: give back dL/dh_t for all steps, an array of shape (T, H).")
 def check_send_back(function):
     """The learner's own way back: send_back(direct, h, U) gives dL/dh_t for all steps."""
-    task = "Return an array of shape (T, H) with dL/dh_1 to dL/dh_T as its rows."
-    rng = np.random.default_rng(5)
-    cell = RNN(2, 3, rng=rng, init="orthogonal", gain=1.2)
-    tape = unroll(cell, rng.standard_normal((6, 2, 1)))
-    direct, h = rng.standard_normal((6, 3)), tape.h[:, :, 0]
-    value, feedback = call(function, direct.copy(), h.copy(), cell.U.copy(), task=task)
-    if feedback:
-        return feedback
-    if np.shape(value) == (7, 3):
-        return not_yet("There is one row too many: h_0 is not asked for.")
-    return check_array(
-        value,
-        backprop(cell, tape, direct[:, :, None]).dh[1:, :, 0],
-        task=task,
+    return all_right(
+        (_judge_way_back(function, T, H) for T, H in ((6, 3), (4, 2))),
         why="Your loop and the engine agree at every step. That loop is back-propagation through time.",
-        mistakes=_mistakes_on_the_way_back(direct, h, cell.U),
     )
 
 
+def _judge_way_back(function, T, H):
+    rng = np.random.default_rng(5)
+    cell = RNN(2, H, rng=rng, init="orthogonal", gain=1.2)
+    tape = unroll(cell, rng.standard_normal((T, 2, 1)))
+    direct, h, U = rng.standard_normal((T, H)), tape.h[:, :, 0], cell.U
+    total = backprop(cell, tape, direct[:, :, None]).dh[1:, :, 0]
+    return judge_array(call(function, direct, h, U), total, mistakes=_mistakes_on_the_way_back(direct, h, U))
+
+
 def _mistakes_on_the_way_back(direct, h, U):
-    def way(M, slope_of):
-        total = direct.copy()
-        for t in range(len(h) - 2, -1, -1):
-            total[t] += M @ (slope_of(t) * total[t + 1])
+    slope, steps = 1 - h**2, range(len(h) - 2, -1, -1)
+
+    def back(t, total):
+        return U.T @ (slope[t + 1] * total[t + 1])
+
+    def way(back=back, steps=steps, start=direct):
+        total = start.copy()
+        for t in steps:
+            total[t] += back(t, total)
         return total
 
-    slopes = 1 - h**2
+    last_alone, one_too_far = direct.copy(), direct.copy()
+    last_alone[:-1] = 0
+    for t in range(len(h) - 1, -1, -1):
+        one_too_far[t - 1] += U.T @ (slope[t] * one_too_far[t])
+    one_step = (
+        "Each row hears of the next step's own error only. Does the loop start at the end, and does it "
+        "pass on all that has arrived?"
+    )
+    place = "The slope belongs to the step that the gradient comes from, which is the later one."
+    h_0 = (U.T @ (slope[0] * way()[0]))[None]
     return [
         (direct, "That is the direct part alone. Add what comes back from the step after."),
-        (way(U, lambda t: slopes[t + 1]), "On the way back U is transposed: U.T."),
-        (way(U.T, lambda t: 1), "The slope of tanh is missing: multiply by 1 - h**2 before U.T."),
+        (way(lambda t, total: U @ (slope[t + 1] * total[t + 1])), "On the way back U is transposed."),
+        (way(lambda t, total: U.T @ total[t + 1]), "The slope of tanh is missing."),
+        (way(lambda t, total: U.T @ (slope[t] * total[t + 1])), place),
         (
-            way(U.T, lambda t: slopes[t]),
-            "The slope belongs to the step the gradient comes from: 1 - h[t + 1]**2.",
+            way(lambda t, total: slope[t + 1] * (U.T @ total[t + 1])),
+            "The slope stands outside the product with U.T. Back through tanh first, then through U.",
         ),
+        (
+            way(lambda t, total: slope[t] * (U.T @ total[t + 1])),
+            "The slope stands outside the product with U.T, and it is the slope of another step.",
+        ),
+        (
+            way(lambda t, total: U.T @ (h[t + 1] * total[t + 1])),
+            "That multiplies by h itself. What is the slope of tanh there?",
+        ),
+        (
+            way(lambda t, total: U.T @ ((1 - np.tanh(h[t + 1]) ** 2) * total[t + 1])),
+            "h has gone through tanh already: its slope needs no tanh any more.",
+        ),
+        (way(steps=range(len(h) - 1)), one_step),
+        (way(start=last_alone), "The direct part of the steps before the last is missing."),
+        (one_too_far, "The loop goes one step too far: at its end, index -1 is the last row again."),
+        (
+            way(steps=steps[:-1]),
+            "The loop ends too early: nothing comes back to the first row.",
+        ),
+        (way(steps=steps[1:]), "The loop starts too late: nothing comes back to the last row but one."),
+        (np.concatenate([h_0, way()]), "There is one row too many: h_0 is not asked for."),
+        (way()[::-1], "Those rows are in the other order: the first row is step 1."),
+        (way(lambda t, total: -back(t, total)), "What comes back is added, not taken away."),
     ]
 
 
+@exercise("Complete the judge: give back the slope of f at w, a number.")
 def check_slope(function):
     """The learner's own finite difference: slope(f, w, eps), central."""
-    task = "Return (f(w + eps) - f(w - eps)) / (2 * eps)."
-    curves = [(np.tanh, 0.3, 1e-2), (np.exp, 1.0, 1e-3), (lambda w: w**3, 2.0, 1e-1)]
-    for f, w, eps in curves:
-        value, feedback = call(function, f, w, eps, task=task)
-        if feedback:
-            return feedback
-        up, down = f(w + eps) - f(w), f(w) - f(w - eps)
-        verdict = check_number(
-            value,
-            (up + down) / (2 * eps),
-            near=1e-9,
-            task=task,
-            why="Its error falls with eps squared, so it can judge a gradient to many digits.",
-            mistakes=[
-                (
-                    up / eps,
-                    "That looks to one side only; look eps to both, and halve: the error is far smaller.",
-                ),
-                (
-                    down / eps,
-                    "That looks to one side only; look eps to both, and halve: the error is far smaller.",
-                ),
-                ((up + down) / eps, "From w - eps to w + eps it is 2 eps, not eps."),
-                (up + down, "That is the rise; divide it by the run, 2 eps."),
-            ],
-        )
-        if not verdict.right:
-            return verdict
-    return verdict
+    curves = [(np.tanh, 0.3, 1e-2), (np.exp, 1.0, 1e-3), (_cube, 2.0, 1e-1)]
+    return all_right(
+        (_judge_slope(function, *curve) for curve in curves),
+        why="Its error falls with eps squared, so it can judge a gradient to many digits.",
+    )
 
 
+def _cube(w):
+    return w**3
+
+
+def _judge_slope(function, f, w, eps):
+    up, down = float(f(w + eps) - f(w)), float(f(w) - f(w - eps))
+    one_side = "That looks to one side only. Look to both: the error is far smaller."
+    return judge_number(
+        call(function, f, w, eps),
+        (up + down) / (2 * eps),
+        near=1e-9,
+        mistakes=[
+            (up / eps, one_side),
+            (down / eps, one_side),
+            ((up + down) / eps, "How far is it from w - eps to w + eps? More than eps."),
+            ((up + down) / 2 * eps, "Python divides by 2 and then multiplies by eps: use brackets."),
+            (up + down, "That is the rise; divide it by the run."),
+            (-(up + down) / (2 * eps), "The sign: the rise is what f gains from left to right."),
+            (float(f(w)), "That is f itself. Its slope is asked for."),
+        ],
+    )
+
+
+@exercise("What is the share of each lag? Write four numbers, lag 0 first.")
 def check_lag_terms(answer):
     """The share of each lag in dh_4/dw of a linear unit with w = 0.5 that reads 2, 1, 1, 0."""
     cell = RNN(1, 1, activation="linear", rng=0)
@@ -112,42 +155,43 @@ def check_lag_terms(answer):
     h, h_prev, dh = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
     dh[-1] = 1
     terms = np.array([lag.weight_gradients()[1].item() for lag in by_lag(cell, tape, dh)])
-    return check_array(
+    return judge_array(
         answer,
         terms,
-        task="Term by term: w**lag × h_(3 - lag), for the lags 0, 1, 2, 3.",
         why="2 + 1 + 0.5 + 0 = 3.5. Every state but the start was 2; each step back halves its say.",
         mistakes=[
             (terms[::-1], "Those are the right terms in the other order: begin with lag 0, the last step."),
-            (h_prev[::-1], "Those are the states. The factor w**lag of the way back is missing."),
+            (h_prev[::-1], "Those are the states. The way back has factors, too."),
+            (h_prev, "Those are the states, the first step first. The way back has factors, too."),
+            (0.5 ** np.arange(4), "Those are the factors of the way back. What did w multiply there?"),
+            (0.5 ** np.arange(4) * h[::-1], "At each step w multiplies the state *before* it."),
             (
-                0.5 ** np.arange(4) * h[::-1],
-                "At each step w multiplies the state before: h_3 at lag 0, not h_4.",
+                0.5 ** np.arange(1, 5) * h_prev[::-1],
+                "One factor too many: at lag 0 there is no step back.",
             ),
             (terms.cumsum(), "Those are the sums so far. One share for each lag is asked for."),
+            (terms[:3], "One is missing: which state did w multiply at the first step?"),
+            (terms.sum(), "That is their sum. One share for each lag is asked for."),
         ],
     )
 
 
+@exercise("Find the gain at which the gradient keeps its size, with inputs of size 0.25. Write a number.")
 def check_threshold_gain(answer):
     """The gain at which a tanh network keeps the size of its gradient, for inputs of size 0.25."""
-    task = "Find the gain in the lab, with inputs of size 0.25, at which the factor is 1 to two digits."
-    if is_open(answer):
-        return left_open(task)
-    if isinstance(answer, bool) or not isinstance(answer, int | float | np.number):
-        return not_yet(f"A single number is expected; this is of type {type(answer).__name__}.")
-    if not 0 < answer <= 3:
-        return not_yet(f"The gain is a number above 0 and not above 3; this is {answer:g}.")
-    factor = _factor_a_step(float(answer))
+    gain = as_number(answer)
+    if not 0 < gain <= 3:
+        return not_yet(f"The gain is a number above 0 and not above 3; this is {gain:g}.")
+    factor = _factor_a_step(gain)
     if abs(factor - 1) < 0.005:
         return right(
-            f"× {factor:.3f} a step. U must stretch by {answer:g} to make up for the slopes of tanh. With "
+            f"× {factor:.3f} a step. U must stretch by {gain:g} to make up for the slopes of tanh. With "
             "other inputs it would be another gain: there is no knob position that is right for all of them."
         )
-    if answer == 1:
+    if gain == 1:
         return not_yet(f"That would be it without tanh. With its slopes below 1 it is × {factor:.3f} a step.")
     trend = "vanishes: more gain" if factor < 1 else "explodes: less gain"
-    return not_yet(f"With gain {answer:g} it is × {factor:.3f} a step, so the gradient {trend}.")
+    return not_yet(f"With gain {gain:g} it is × {factor:.3f} a step, so the gradient {trend}.")
 
 
 def _factor_a_step(gain, T=100, H=32):
@@ -156,56 +200,3 @@ def _factor_a_step(gain, T=100, H=32):
     cell.U[:] = gain * RNN(H, H, rng=np.random.default_rng(0), init="orthogonal").U
     tape = unroll(cell, 0.25 * np.random.default_rng(2).standard_normal((T, H, 1)))
     return 10 ** (probes.log_norms_dh_T(cell, tape)[0] / T)
-
-
-def check_clip(function):
-    """The learner's own clipping by norm: clip(g, limit)."""
-    task = "Return g as it is if its norm is at most limit; else g × limit / norm."
-    long, short = np.array([3.0, 4.0]), np.array([0.03, 0.04])
-    stretched = "A short gradient must stay as it is. You stretched (0.03, 0.04): that would be normalising."
-    cases = [
-        (long, 1.0, long / 5, [
-            (np.clip(long, -1, 1), "That clips each number by itself, which turns the gradient: (1, 1)."),
-            (long, "A gradient of norm 5 was to be shortened to norm 1; it is as it was."),
-            (long / 25, "Divide by the norm, 5, not by its square."),
-        ]),
-        (short, 1.0, short, [(short / 0.05, stretched)]),
-        (2 * long, 2.0, long * 0.4, [(long / 5, "Use the limit that is given: it was 2 here, not 1.")]),
-    ]  # fmt: skip
-    for g, limit, expected, mistakes in cases:
-        value, feedback = call(function, g.copy(), limit, task=task)
-        if feedback:
-            return feedback
-        why = (
-            "Only the length changes. A short gradient stays short: clipping does nothing against vanishing."
-        )
-        verdict = check_array(value, expected, task=task, why=why, mistakes=mistakes)
-        if not verdict.right:
-            return verdict
-    return verdict
-
-
-def check_window(answer):
-    """The smallest window that solves temporal order at T = 30."""
-    return check_number(
-        answer,
-        _smallest_window(T=30),
-        near=1e-9,
-        task="Try windows in the lab above. The network must solve the task with k, but not with k - 1.",
-        why=(
-            "The second mark stands at step 16 to 19. With k = 12 errors reach back to step 19 and now and "
-            "then meet it; with 11 they never do. The first mark, at step 4 to 7, is out of reach anyway: "
-            "the network still uses it, since the state carries it forward."
-        ),
-        mistakes=[
-            (30, "That is full BPTT. It is solved with less."),
-            (27, "That would reach the first mark; errors need not go that far."),
-            (15, "That reaches the second mark wherever it stands. Now and then is enough: try less."),
-            (11, "Errors sent back 11 steps reach step 20. Where can the second mark stand?"),
-        ],
-    )
-
-
-def _smallest_window(T):
-    """The last step at which temporal order may show its second mark is 6T/10 + 1."""
-    return T - (6 * T // 10 + 1) + 1

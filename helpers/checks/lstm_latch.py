@@ -1,15 +1,19 @@
-"""The latch of notebook 03: an LSTM of one unit that the learner has programmed, judged on new cases."""
+"""The latch: an LSTM of one unit that the learner has programmed, judged on new cases."""
+
+import itertools
 
 import numpy as np
 
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.cells import LSTM
-from helpers.checks import call, not_yet, right
+from helpers.checks import call, exercise, not_yet, right
+from helpers.checks.programmed import as_cell, stray_block
 
-CLEAR, LONGEST, LARGEST = 0.5, 300, 1e6
+CLEAR, LONGEST = 0.5, 300
 
 
+@exercise("Set weights and biases of the cell you are given, and return it.")
 def check_latch(function):
     """The learner's `program(cell)`: sets an LSTM(2, 1) so that it keeps the value at the latest flag.
 
@@ -24,37 +28,10 @@ def check_latch(function):
     -------
     Feedback
     """
-    task = "Set weights and biases of the cell you are given, and return it."
-    cell = LSTM(2, 1, rng=0)
-    cell.W[...], cell.U[...] = 0, 0
-    value, feedback = call(function, cell, task=task)
-    feedback = feedback or _flaw(value)
-    return feedback or _judge(value)
-
-
-def _flaw(cell):
-    """What keeps an answer from being run at all, as a Feedback; None if nothing does."""
-    if not isinstance(cell, LSTM):
-        return not_yet(f"An LSTM is expected; this is of type {type(cell).__name__}. Did you return it?")
-    if (cell.D, cell.H) != (2, 1):
-        return not_yet(f"The LSTM should have 2 inputs and 1 unit; yours has {cell.D} and {cell.H}.")
-    for name, expected in LSTM(2, 1, rng=0).parameters.items():
-        try:
-            found = np.asarray(cell.parameters[name], float)
-        except (TypeError, ValueError):
-            return not_yet(f'cell.{name} holds no array of numbers any more. Set blocks: cell["b_f"] = 3.')
-        if found.shape != expected.shape:
-            return not_yet(
-                f"cell.{name} should keep its shape {expected.shape}; it now has {found.shape}. Set blocks: "
-                'cell["b_f"] = 3.'
-            )
-        usable = np.abs(found) <= LARGEST  # which a nan is not
-        if not usable.all():
-            return not_yet(
-                f"cell.{name} holds {found[~usable][0]:g}. Finite numbers are expected, of a million at "
-                "the most."
-            )
-    return None
+    blank = LSTM(2, 1, rng=0)
+    blank["W"], blank["U"], blank["b"] = 0, 0, 0
+    answer = call(function, blank)
+    return _judge(as_cell(answer, blank), stray_block(answer, blank))
 
 
 def _cases():
@@ -73,34 +50,37 @@ def _cases():
 CASES = _cases()
 
 
-def _run(cell, T, flags, seed):
-    """The tape of one case, its flags (T,), and the sign that is wanted."""
-    x = np.zeros((T, 2, 1))
-    x[:, 0, 0] = np.random.default_rng(seed).choice([-1.0, 1.0], T)
-    if len(flags) == 2:  # the second value is the other one, or the second flag would make no difference
-        x[flags[1], 0, 0] = -x[flags[0], 0, 0]
-    x[list(flags), 1, 0] = 1
-    return unroll(cell, x), x[:, 1, 0] == 1, x[flags[-1], 0, 0]
+def _run(cell, cases):
+    """The tape of cases of one length side by side, their flags (T, B), and the signs that are wanted."""
+    T = cases[0][0]
+    x = np.zeros((T, 2, len(cases)))
+    for n, (_, flags, seed) in enumerate(cases):
+        x[:, 0, n] = np.random.default_rng(seed).choice([-1.0, 1.0], T)
+        if len(flags) == 2:  # the second value is the other one, or its flag would make no difference
+            x[flags[1], 0, n] = -x[flags[0], 0, n]
+        x[list(flags), 1, n] = 1
+    wanted = np.array([x[flags[-1], 0, n] for n, (_, flags, _) in enumerate(cases)])
+    return unroll(cell, x), x[:, 1] == 1, wanted
 
 
-def _judge(cell):
-    """Right, or the first thing to mend."""
-    runs = [_run(cell, *case) for case in CASES]
-    ends = np.array([tape.h[-1, 0, 0] * wanted for tape, _, wanted in runs])
+def _judge(cell, stray):
+    """Right, or the first thing to mend; `stray` is the hint on a block that was set beside the cell."""
+    runs = [_run(cell, list(cases)) for _, cases in itertools.groupby(CASES, key=lambda case: case[0])]
+    ends = np.concatenate([tape.h[-1, 0] * wanted for tape, _, wanted in runs])
     if (ends >= CLEAR).all():
         return right(
-            f"Right in all {len(runs)} new sequences, up to {LONGEST} steps long. At the flag the input gate "
+            f"Right in all {len(ends)} new sequences, up to {LONGEST} steps long. At the flag the input gate "
             "opens and the forget gate shuts; after it the one is shut and the other open. That is a latch."
         )
     seen = _look(runs)
     hint = (
-        _not_a_block(cell)
+        stray
         or _writing(seen)
         or _showing(seen)
         or _keeping(seen)
         or f"The worst ends at {ends.min():.2f} where {CLEAR} is asked for: write or show more strongly."
     )
-    return not_yet(f"{(ends >= CLEAR).sum()} of {len(runs)} new sequences end right. {hint}")
+    return not_yet(f"{(ends >= CLEAR).sum()} of {len(ends)} new sequences end right. {hint}")
 
 
 def _look(runs):
@@ -108,21 +88,13 @@ def _look(runs):
     seen = {}
     for name in ("f", "i"):
         at, away = (
-            np.concatenate([getattr(tape, name)[here == flagged].ravel() for tape, here, _ in runs])
+            np.concatenate([getattr(tape, name)[:, 0][here == flagged] for tape, here, _ in runs])
             for flagged in (True, False)
         )
         seen[name] = {"at": (at.min(), at.max()), "away": (away.min(), away.max())}
-    seen["o"] = min(tape.o[-1, 0, 0] for tape, _, _ in runs)
-    seen["direction"] = min((tape.c_tilde[here, 0, 0] * tape.x[here, 0, 0]).min() for tape, here, _ in runs)
+    seen["o"] = min(tape.o[-1].min() for tape, _, _ in runs)
+    seen["direction"] = min((tape.c_tilde[:, 0] * tape.x[:, 0])[here].min() for tape, here, _ in runs)
     return seen
-
-
-def _not_a_block(cell):
-    """`cell.b_f = 3` is silent in Python, and sets a thing that no equation knows."""
-    blocks = {f"{array}_{gate}" for array in cell.parameters for gate in cell.blocks}
-    for name in sorted(blocks & set(vars(cell))):
-        return f'cell.{name} = ... sets nothing in the LSTM; write cell["{name}"] = ... instead.'
-    return None
 
 
 def _writing(seen):

@@ -35,8 +35,8 @@ def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
 def log_axis(ax, low, high, every=5, word="norm, log scale"):
     """A y axis from 10**low to 10**high for values that are logarithms to base 10.
 
-    A probe gives logarithms, since the numbers themselves leave the range of a float. A logarithm of
-    -inf (of exactly 0) is not drawn.
+    A probe gives logarithms, since the numbers themselves leave the range of a float; `logs` makes them
+    of ordinary numbers.
 
     Parameters
     ----------
@@ -52,6 +52,12 @@ def log_axis(ax, low, high, every=5, word="norm, log scale"):
     ax.set(ylim=(low, high), ylabel=word)
     ticks = range(low, high + 1, every)
     ax.set_yticks(ticks, ["1" if p == 0 else f"$10^{{{p}}}$" for p in ticks])
+
+
+def logs(sizes):
+    """log10 of some sizes, to be drawn on a `log_axis`: nan, which is not drawn, where a size is 0."""
+    sizes = np.asarray(sizes, float)
+    return np.log10(np.where(sizes > 0, sizes, np.nan))
 
 
 def zero_line(ax, at=0.0, **look):

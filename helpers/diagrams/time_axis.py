@@ -2,6 +2,8 @@
 
 import numpy as np
 
+ROUND = [m * 10**p for p in range(6) for m in (1, 2, 5)]  # from number to number along an axis
+
 
 class TimeAxis:
     """The steps 0 to T along an x axis that runs from 0 to 1, so that it need not be redrawn with T.
@@ -13,10 +15,10 @@ class TimeAxis:
     ax : matplotlib.axes.Axes
         Its x axis is set up here.
     parts : int
-        Into how many parts of about the same length the numbers divide it.
+        Into how many parts at the most the numbers divide it.
     """
 
-    def __init__(self, ax, parts=4):
+    def __init__(self, ax, parts=6):
         ax.set_xlim(0, 1)
         ax.set_xticks([0], [" "])  # keeps room for the numbers
         ax.tick_params(axis="x", length=0)
@@ -24,12 +26,31 @@ class TimeAxis:
         ax.set_xlabel("step t", labelpad=6)
         place, va, ha = ax.get_xaxis_text1_transform(5)  # where the numbers of an axis stand, 5 points below
         look = {"transform": place, "va": va, "ha": ha, "animated": True, "clip_on": False}
-        self._words = [ax.text(0, 0, "", **look) for _ in range(parts + 1)]
+        self._words = [ax.text(0, 0, "", **look) for _ in range(parts + 2)]
+        self._parts = parts
 
     def show(self, T):
-        """Number the steps of a run of length T: whole numbers, each at its own place."""
-        steps = np.unique(np.round(np.linspace(0, T, len(self._words))).astype(int))
+        """Number the steps of a run of length T, each at its own place."""
+        steps = numbered(0, T, self._parts)
+        self.label(steps, steps / T)
+
+    def label(self, steps, x):
+        """Write the numbers of some steps at places of their own along the axis."""
         for k, word in enumerate(self._words):
             here = k < len(steps)
             word.set_text(str(steps[k]) if here else "")
-            word.set_x(steps[k] / T if here else 0)
+            word.set_x(x[k] if here else 0)
+
+
+def numbered(first, last, parts):
+    """The steps to write along an axis: both ends, and in between round numbers at equal distances.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        At most parts + 2 of them, going up. A round number too near an end is left out.
+    """
+    apart = next(n for n in ROUND if n * parts >= last - first)
+    between = np.arange(apart * (first // apart + 1), last, apart)
+    between = between[(between - first >= 0.6 * apart) & (last - between >= 0.6 * apart)]
+    return np.unique(np.r_[first, between, last])

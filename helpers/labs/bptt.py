@@ -7,7 +7,7 @@ import numpy as np
 from helpers.bptt import backprop, by_lag, unroll
 from helpers.cells import RNN
 from helpers.lab import Choice, Lab, Slider
-from helpers.style import AMBER, BLACK, BLUE, GREEN, PINK, SKY, VERMILLION
+from helpers.style import AMBER, BLACK, BLUE, GREEN, PINK, SKY, VERMILLION, as_factor, fixed
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
 
@@ -130,9 +130,10 @@ class WalkingBack(Lab):
         lags = "lag 0" if self.lag == 0 else f"lags 0 to {self.lag}"
         return (
             f"Loss after {self.updates} updates: {result['losses'][self.updates]:.4f}. h₄ gets "
-            f"{result['direct'][3]:.3f} directly, {result['later'][3]:.3f} from later steps. d{self.weight} "
-            f"is {so_far:.3f} from {lags}, {full:.3f} in full. The update: {self.weight} = {now:.3f} "
-            f"− {self.RATE} × {_signed(full)} = {now - self.RATE * full:.3f}."
+            f"{fixed(result['direct'][3])} directly, {fixed(result['later'][3])} from later steps. "
+            f"d{self.weight} is {fixed(so_far)} from {lags}, {fixed(full)} in full. "
+            f"The update: {self.weight} = {fixed(now)} − {self.RATE} × {as_factor(fixed(full))} "
+            f"= {fixed(now - self.RATE * full)}."
         )
 
 
@@ -188,7 +189,3 @@ def _bars(line, x, low, high):
 
 def _legend(ax):
     ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.2, handletextpad=0.5)
-
-
-def _signed(value):
-    return f"({value:.3f})" if value < 0 else f"{value:.3f}"

@@ -9,7 +9,7 @@ from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams.time_axis import TimeAxis
 from helpers.lab import Choice, Lab, Slider
-from helpers.style import BLACK, BLUE, GREEN, INK, SKY, VERMILLION, power, sub
+from helpers.style import BLACK, BLUE, GREEN, INK, SKY, VERMILLION, power, size, sub
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
 H, LONGEST = 32, 500
@@ -99,7 +99,7 @@ class GradientNorms(Lab):
         side = "below" if result["stretch"] < result["bound"] * (1 - 1e-12) else "not below"
         said = "it must vanish" if side == "below" else "no promise"
         return (
-            f"From h{sub(self.T)} back to h₀: ∂h_T/∂h_t × {power(log)}, that is {10 ** (log / self.T):.3f} "
+            f"From h{sub(self.T)} back to h₀: ∂h_T/∂h_t is {power(log)}, that is {10 ** (log / self.T):.3f} "
             f"a step; |dL/dh₀| = {power(result['dL'][0])}. Largest singular value {result['stretch']:.2f}, "
             f"{side} 1/γ = {result['bound']:.0f}: {said}."
         )
@@ -224,8 +224,8 @@ class GrowsFirst(Lab):
             end = "no end to it, since a is not below 1"
         return (
             f"Eigenvalues {self.a:.2f} and {self.a:.2f}. The largest stretch is {stretch[peak]:.1f} at lag "
-            f"{peak}; {end}. At lag {self.lag} it is {stretch[self.lag]:.3g}, and {self.a:.2f} to the power "
-            f"{self.lag} is {self.a**self.lag:.3g}."
+            f"{peak}; {end}. At lag {self.lag} it is {size(stretch[self.lag])}, and {self.a:.2f} to the "
+            f"power {self.lag} is {size(self.a**self.lag)}."
         )
 
 

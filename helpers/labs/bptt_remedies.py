@@ -9,7 +9,7 @@ from helpers import probes
 from helpers.bptt import backprop, cost, unroll
 from helpers.cells import LSTM, RNN
 from helpers.lab import Choice, Lab, Slider, Toggle
-from helpers.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, sub
+from helpers.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
 H = 32
@@ -81,7 +81,7 @@ class Cliff(Lab):
 
 
 def _place(row):
-    return f"U = {row[0]:.2f}, b = {row[1]:.2f}, loss {row[2]:.4f}"
+    return f"U = {fixed(row[0], 2)}, b = {fixed(row[1], 2)}, loss {row[2]:.4f}"
 
 
 @functools.lru_cache(maxsize=512)
@@ -130,6 +130,7 @@ class Truncation(Lab):
     loss = Choice(["last step", "every step"], label="loss at")
     timed = Toggle(label="time the way back, here and now")
     T = 60
+    keeps_frames = False  # it may measure time
 
     def compute(self):
         """The gradient cut off at k against the whole, and what both cost."""
@@ -212,10 +213,11 @@ class Truncation(Lab):
         at = self.k - 1
         timed = f" Time of the way back: × {result['time']:.2f}." if self.timed else ""
         return (
-            f"k = {self.k} of {self.T}: cosine {result['cosines'][at]:.3f}, "
+            f"k = {self.k} of {self.T}: cosine {fixed(result['cosines'][at])}, "
             f"length × {result['ratios'][at]:.3f}. "
             f"Stored × {result['stored'][at]:.2f}, multiplications × {result['work'][at]:.2f}.{timed} "
-            f"Whatever k is, a nudge of x₁ moves h{sub(self.T)} {result['echo'][-1]:.2g} times as much as h₁."
+            f"Whatever k is, a nudge of x₁ moves h{sub(self.T)} {size(result['echo'][-1])} "
+            "times as much as h₁."
         )
 
 

@@ -18,7 +18,7 @@ class OneStep(Lab):
     W_z = -1, U_z = 0.5, W_h = -1.5, U_h = 1.5 and b_h = 0.
     """
 
-    stage = Slider(1, 4, step=1, default=4, label="stage: r z h̃ h")
+    stage = Slider(1, 4, step=1, default=4, label="stage: r z h̃ h", time=True)
     h_prev = Slider(-1.0, 1.0, step=0.05, default=0.8, label="old state")
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="update bias b_z")

@@ -23,9 +23,10 @@ class Costs(Lab):
     H = Slider(1, 128, step=1, default=32, label="units H (of the LSTM)")
     D = Slider(1, 64, step=1, default=2, label="inputs D")
     compare = Choice(["equal size", "equal budget"], label="compare at")
-    biases = Choice(["one, as here", "two, as in PyTorch"], label="biases of a gate")
+    biases = Choice(["one, as here", "two, as in PyTorch"], label="biases of a gate", more=True)
     timed = Toggle(label="measure the time here")
     T, HIGH = 20, 5.0
+    keeps_frames = False  # it may measure time
 
     def compute(self):
         """Per cell: units, parameters, multiplications and stored numbers a step; time if it is asked for."""

@@ -60,12 +60,12 @@ class OneStep(Lab):
     the forget gate leaves.
     """
 
-    stage = Slider(1, 6, step=1, default=6, label="stage: f i c̃ c o h")
+    stage = Slider(1, 6, step=1, default=6, label="stage: f i c̃ c o h", time=True)
     variant = Choice(list(VARIANTS), label="variant")
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
-    b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
+    b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i", more=True)
 
     def compute(self):
         """One step of the first unit."""

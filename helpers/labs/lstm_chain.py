@@ -18,7 +18,7 @@ class Chain(Lab):
     follow. At one step, which you choose, a second input shuts the forget gate with a weight of -1000.
     """
 
-    T = Slider(2, 10, step=1, default=10, label="sequence length T")
+    T = Slider(2, 10, step=1, default=10, label="sequence length T", time=True)
     b_f = Slider(-6.0, 6.0, step=0.1, default=3.0, label="forget bias b_f")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=2.0, label="output bias b_o")

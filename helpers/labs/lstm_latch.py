@@ -29,9 +29,9 @@ class Latch(Lab):
     w_f = Slider(-20.0, 20.0, step=1.0, default=0.0, label="f: weight of the flag")
     b_i = Slider(-10.0, 10.0, step=0.5, default=0.0, label="i: bias b_i")
     w_i = Slider(-20.0, 20.0, step=1.0, default=0.0, label="i: weight of the flag")
-    w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value")
-    b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o")
-    T = Slider(5, 200, step=1, default=60, label="sequence length T")
+    w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value", more=True)
+    b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o", more=True)
+    T = Slider(5, 200, step=1, default=60, label="sequence length T", more=True, time=True)
     N = 20
 
     def compute(self):

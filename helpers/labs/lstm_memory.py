@@ -27,7 +27,7 @@ class GateMaps(Lab):
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
-    T = Slider(5, LONGEST, step=1, default=60, label="sequence length T")
+    T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
 
     def compute(self):
         """Gates and states (T, H), and the norms of dc_T/dc_t and dh_T/dh_t."""
@@ -105,8 +105,8 @@ class Highway(Lab):
 
     b_f = Slider(-6.0, 6.0, step=0.1, default=1.0, label="forget bias b_f")
     scale = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent scale (of U)")
-    T = Slider(5, LONGEST, step=1, default=60, label="sequence length T")
-    size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise")
+    T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
+    size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise", more=True)
 
     def compute(self):
         """Three logs of norms, (T+1,) each: the product of f, dc_T/dc_t, and the RNN's dh_T/dh_t."""

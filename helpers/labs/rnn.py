@@ -1,13 +1,16 @@
 """Labs of notebook 01: what it means to unroll a recurrent network."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams import Chain
+from helpers.diagrams.plots import heatmap, log_axis, logs, zero_line
+from helpers.diagrams.time_axis import TimeAxis, numbered
 from helpers.lab import Choice, Lab, Slider
-from helpers.style import VERMILLION, sub
+from helpers.style import VERMILLION, fixed, size, sub
 
 NOTEBOOK = "01_rnn_unrolling"
 H = 32
@@ -20,48 +23,46 @@ class UnrolledChain(Lab):
     """
 
     unfold = Slider(0.0, 1.0, step=0.02, default=1.0, label="folded 0 … 1 unrolled")
-    T = Slider(1, 30, step=1, default=12, label="sequence length T")
-    t = Slider(1, 30, step=1, default=4, label="look at step t")
+    T = Slider(1, 30, step=1, default=6, label="steps T")
 
     def compute(self):
         """Run the network over the first T points of the wave."""
         cell = RNN(2, H, rng=np.random.default_rng(1), init="orthogonal")
         wave = np.arange(self.T)
-        x = np.stack([np.sin(wave / 2), np.cos(wave / 3)], axis=1)[:, :, None]
-        tape = unroll(cell, x)
-        return {"h": tape.h[:, :, 0], "x": x[:, :, 0], "t": min(self.t, self.T), "n": cell.n_parameters}
+        x = 2 * np.stack([np.sin(wave / 2), np.cos(wave / 3)], axis=1)[:, :, None]
+        return {"h": unroll(cell, x).h[:, :, 0], "n": cell.n_parameters}
 
     def draw(self, result):
-        """The chain above, the whole state at each step below."""
-        figure = self.new_figure(10, 6)
-        top, below = figure.subplots(2, 1, height_ratios=[3, 2])
+        """The chain above; below, in the same places, the whole state at each step."""
+        figure = self.new_figure(8.2, 4.6)
+        top, below = figure.subplots(2, 1, height_ratios=[5, 4])
         self._chain = Chain(top, steps=30)
-        self._states = below.imshow(
-            np.zeros((H, 1)), vmin=-1, vmax=1, cmap="RdBu_r", origin="lower", animated=True
-        )
-        below.set(xlim=(0.5, 30.5), ylim=(0, H), xlabel="step t", ylabel="hidden unit")
-        below.set_title("the hidden state $h_t$: one column a step")
-        below.grid(False)
-        (self._cursor,) = below.plot([], [], color="black", lw=2, animated=True)
-        figure.colorbar(self._states, ax=[top, below], label="value of a hidden unit", shrink=0.6)
+        self._states = heatmap(below, H, 1)
+        self._steps = TimeAxis(below, parts=10)
+        below.set(xlim=(0, Chain.WIDTH), yticks=[0, 16, 32], ylabel="hidden unit")
+        below.set_title("the hidden state $h_t$: one column a step", fontsize=12)
+        self._frame = Rectangle((0, 0), 0, H, fc="none", ec="black", lw=2.5, animated=True)
+        below.add_patch(self._frame)
+        figure.colorbar(self._states, ax=[top, below], label="value of a unit", shrink=0.6, ticks=[-1, 0, 1])
         return figure
 
     def update(self, result):
-        """Place the steps, colour them with their states, move the cursor."""
-        T, t = self.T, result["t"]
-        self._chain.show(T, self.unfold, result["h"][:, 0], t)
-        self._states.set_data(result["h"].T)
-        self._states.set_extent((0.5, T + 0.5, 0, H))
-        self._cursor.set_data(
-            [t - 0.5, t + 0.5, t + 0.5, t - 0.5, t - 0.5], [0.2, 0.2, H - 0.2, H - 0.2, 0.2]
-        )
+        """Place the steps, colour them with their states, frame the newest."""
+        T, h = self.T, result["h"]
+        self._chain.show(h[:, 0], self.unfold)
+        x, half = self._chain.places(T), self._chain.gap(T) / 2
+        self._states.set_data(h.T)
+        self._states.set_extent((x[1] - half, x[-1] + half, 0, H))
+        self._frame.set_bounds(x[-1] - half, 0, 2 * half, H)
+        steps = numbered(1, T, 10)
+        self._steps.label(steps, x[steps])
 
     def readout(self, result):
         """Parameters against numbers stored."""
-        t, h = result["t"], result["h"][result["t"] - 1, 0]
+        T, first = self.T, fixed(result["h"][-1, 0])
         return (
-            f"T = {self.T}: {result['n']} parameters, and {self.T} × {H} = {self.T * H} numbers of state. "
-            f"At step {t} the first hidden unit is {h:.3f}; it was made from x{sub(t)} and h{sub(t - 1)}."
+            f"T = {T}: {result['n']} parameters, and {T} × {H} = {T * H} numbers of state. "
+            f"In the newest block the first unit is {first}; it was made from x{sub(T)} and h{sub(T - 1)}."
         )
 
 
@@ -94,38 +95,39 @@ class ImpulseResponse(Lab):
 
     def draw(self, result):
         """The echo itself, and its size on a log axis."""
-        figure = self.new_figure(10, 4.2)
+        figure = self.new_figure(8.2, 4)
         left, right = figure.subplots(1, 2)
         steps = np.arange(1, self.STEPS + 1)
-        left.axhline(0, color="0.5", lw=1)
+        zero_line(left)
         (self._echo,) = left.plot(steps, 0 * steps, "o-", ms=4, animated=True)
         left.set(ylim=(-3.2, 3.2), xlabel="step t", ylabel="change of $h_t$", title="what the push changed")
-        (self._size,) = right.semilogy(steps, 0 * steps + 1, "o-", ms=4, color=VERMILLION, animated=True)
-        (self._half,) = right.semilogy([1, self.STEPS], [1, 1], "--", color="0.35", lw=1.5, animated=True)
-        (self._word,) = [right.text(self.STEPS, 1, "half", ha="right", va="bottom", animated=True)]
-        right.set(ylim=(1e-8, 1e8), xlabel="step t", ylabel="size, log scale", title="its size")
+        (self._size,) = right.plot(steps, 0 * steps, "o-", ms=4, color=VERMILLION, animated=True)
+        (self._half,) = right.plot([1, self.STEPS], [0, 0], "--", color="0.35", lw=1.5, animated=True)
+        self._word = right.text(self.STEPS, 0, "half", ha="right", va="bottom", animated=True)
+        log_axis(right, -8, 8, every=4, word="size, log scale")
+        right.set(xlabel="step t", title="its size")
         return figure
 
     def update(self, result):
         """Draw the echo; the dashed line is half of its first value."""
         steps = np.arange(1, self.STEPS + 1)
-        half = result["size"][0] / 2
+        half = np.log10(result["size"][0] / 2)
         self._echo.set_data(steps, result["echo"])
-        self._size.set_data(steps, result["size"])
+        self._size.set_data(steps, logs(result["size"]))
         self._half.set_ydata([half, half])
-        self._word.set_position((self.STEPS, half * 1.2))
+        self._word.set_position((self.STEPS, half + 0.1))
 
     def readout(self, result):
         """The half-life by formula (linear) and as it is measured."""
-        factor = abs(self.w)
+        factor, w = abs(self.w), fixed(self.w, 2)
         if self.activation == "linear":
             if factor == 0:
                 return "w = 0: no memory at all. The push is gone at the next step."
             if factor == 1:
-                return f"w = {self.w:.2f}: every step keeps all of it. The echo never fades and never grows."
+                return f"w = {w}: every step keeps all of it. The echo never fades and never grows."
             word = "halves" if factor < 1 else "doubles"
             return (
-                f"w = {self.w:.2f}: each step multiplies the echo by {self.w:.2f}, so it {word} every "
+                f"w = {w}: each step multiplies the echo by {w}, so it {word} every "
                 f"ln 2 / |ln {factor:.2f}| = {abs(probes.half_life(factor)):.2f} steps."
             )
         seen = result["seen"]
@@ -136,8 +138,8 @@ class ImpulseResponse(Lab):
             else f"is not yet halved after {self.STEPS - 1} steps"
         )
         return (
-            f"{self.activation}, w = {self.w:.2f}: the echo starts at {result['echo'][0]:.3f} and {when}; "
-            f"at the last step it is {result['echo'][-1]:.2e}."
+            f"{self.activation}, w = {w}: the echo starts at {fixed(result['echo'][0])} and {when}; "
+            f"at the last step it is {size(result['echo'][-1])}."
         )
 
 
@@ -169,26 +171,24 @@ class PerturbThePast(Lab):
 
     def draw(self, result):
         """Every unit's difference, and its norm at each step."""
-        figure = self.new_figure(10, 5.4)
+        figure = self.new_figure(8.2, 4.6)
         top, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
-        self._difference = top.imshow(
-            np.zeros((H, self.T)), extent=(0.5, self.T + 0.5, 0, H), vmin=-0.3, vmax=0.3, cmap="RdBu_r",
-            origin="lower", animated=True,
-        )  # fmt: skip
-        top.set(ylabel="hidden unit", title="state with the change, less state without it")
-        top.grid(False)
-        figure.colorbar(self._difference, ax=top, extend="both")
-        (self._norm,) = below.semilogy([], [], "o-", ms=4, color=VERMILLION, animated=True)
+        self._difference = heatmap(top, H, self.T, low=-0.3, high=0.3)
+        top.set(ylabel="hidden unit", yticks=[0, 16, 32])
+        top.set_title("state with the change, less state without it", fontsize=12)
+        figure.colorbar(self._difference, ax=top, extend="both", ticks=[-0.3, 0, 0.3])
+        (self._norm,) = below.plot([], [], "o-", ms=4, color=VERMILLION, animated=True)
         (self._when,) = below.plot([], [], "--", color="black", lw=1.5, animated=True)
-        below.set(xlim=(0.5, self.T + 0.5), ylim=(1e-6, 1e1), xlabel="step t", ylabel="its norm, log")
+        log_axis(below, -6, 2, every=2, word="length, log")
+        below.set(xlim=(0.5, self.T + 0.5), xlabel="step t")
         return figure
 
     def update(self, result):
         """Steps before the change have no difference, so no point on a log axis."""
         steps = np.arange(1, self.T + 1)
         self._difference.set_data(result["difference"].T)
-        self._norm.set_data(steps, np.where(result["norm"] > 0, result["norm"], np.nan))
-        self._when.set_data([self.k, self.k], [1e-6, 1e1])
+        self._norm.set_data(steps, logs(result["norm"]))
+        self._when.set_data([self.k, self.k], [-6, 2])
 
     def readout(self, result):
         """Which states changed, and how much is left at the end."""
@@ -199,7 +199,9 @@ class PerturbThePast(Lab):
         now, last = norm[self.k - 1], norm[-1]
         before = f"No state before step {self.k} has changed. " if self.k > 1 else ""
         if self.k == self.T:
-            return f"{before}The last state, which reads the changed input, moves by {now:.3f}."
-        left = f"{last:.1e} ({last / now:.2g} times as much)" if last else "less than the computer can tell"
+            return f"{before}The last state, which reads the changed input, moves by {size(now)}."
+        left = (
+            f"{size(last)} ({size(last / now)} times as much)" if last else "less than the computer can tell"
+        )
         later = f"the last state, {self.T - self.k} steps on, by {left}"
-        return f"{before}h{sub(self.k)} moves by {now:.3f}, and {later}."
+        return f"{before}h{sub(self.k)} moves by {size(now)}, and {later}."

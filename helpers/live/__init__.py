@@ -1,5 +1,7 @@
-"""A matplotlib figure that the browser repaints while a slider is dragged. Knows nothing of networks."""
+"""A matplotlib figure as still pictures and frames of bytes. Knows no widget, no network and no lesson."""
 
+from helpers.live.answer import Answer
 from helpers.live.figure import LiveFigure
+from helpers.live.postcard import postcard
 
-__all__ = ["LiveFigure"]
+__all__ = ["Answer", "LiveFigure", "postcard"]

@@ -1,20 +1,18 @@
-"""A matplotlib figure whose live artists the browser repaints.
+"""A matplotlib figure as still pictures and frames.
 
 matplotlib lays the figure out once. Everything that keeps still becomes two pictures: what lies
 beneath the live artists, and what lies above them (legends, frames of axes). Artists made with
-`animated=True` are live: `LiveFigure.refresh` writes them as a frame (see `frame.py`) and
-`figure.js` paints it between the two pictures. If something else changes, say an axis limit, the
-two pictures are made anew: slower, but right.
+`animated=True` are live: `LiveFigure.frame` writes them as bytes (see `frame.py`), and a page paints
+those between the two pictures. If something else changes, say an axis limit, `stale` says so and the
+two pictures are to be made anew: slower, but right.
 """
 
 import contextlib
 import io
 import pathlib
 
-import anywidget
 import matplotlib
 import numpy as np
-import traitlets
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
@@ -35,8 +33,8 @@ SHARPNESS = 2
 """The still pictures are made at twice the page's size, for sharp screens and projectors."""
 
 
-class LiveFigure(anywidget.AnyWidget):
-    """A figure on a page, with a line of words under it.
+class LiveFigure:
+    """A figure whose live artists can be written as frames.
 
     Parameters
     ----------
@@ -48,27 +46,16 @@ class LiveFigure(anywidget.AnyWidget):
 
     Attributes
     ----------
-    readout : str
-        What the figure says, in words: shown beneath it, and the picture's alternative text.
-    error : str
-        One line shown in the place of the readout, empty when all is well.
+    size : list of float
+        Width and height on the page, in CSS pixels.
 
     Raises
     ------
     TypeError
-        If an artist is live that the page cannot paint; the message names it.
+        If an artist is live that a page cannot paint; the message names it.
     """
 
-    _esm = pathlib.Path(__file__).with_name("figure.js")
-
-    size = traitlets.List(traitlets.Float()).tag(sync=True)
-    beneath = traitlets.Bytes().tag(sync=True)
-    above = traitlets.Bytes().tag(sync=True)
-    frame = traitlets.Bytes().tag(sync=True)
-    readout = traitlets.Unicode().tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, figure, style=None, **state):
+    def __init__(self, figure, style=None):
         self.figure = figure
         self._style = style or {}
         self._live = live_artists(figure)
@@ -77,39 +64,35 @@ class LiveFigure(anywidget.AnyWidget):
             figure.draw_without_rendering()
         figure.set_layout_engine("none")
         width, height = figure.bbox.size
+        self.size = [width / SHARPNESS, height / SHARPNESS]
         self._renderer = FrameRenderer(width, height, figure.dpi, 1 / SHARPNESS)
-        super().__init__(size=[width / SHARPNESS, height / SHARPNESS], **state)
-        self.on_msg(self._send_font)
         figure.stale = True  # nothing has been pictured yet
-        self.refresh()
 
     def _set_scale(self):
         """Draw at SHARPNESS device pixels to a pixel of the page, from now on."""
         self.figure.set_dpi(self.figure.dpi * SHARPNESS)
         FigureCanvasAgg(self.figure)
 
-    def refresh(self, key="", **state):
-        """Show the live artists as they are now.
+    @property
+    def stale(self):
+        """Whether something that keeps still has changed since the still pictures were made."""
+        return self.figure.stale
+
+    def frame(self, key=""):
+        """The live artists as they are now, as bytes.
 
         Parameters
         ----------
         key : str
             Names what the frame shows (the control values); the page has it once it is painted.
-        **state
-            New values of `readout` or `error`, which travel with the frame.
         """
-        if self.figure.stale:
-            state |= self._still_pictures()
         self._renderer.begin()
         for artist in self._live:
             self._renderer.draw_artist(artist)
-        with self.hold_sync():  # one message a frame
-            self.set_trait("frame", self._renderer.finish(key))
-            for name, value in state.items():
-                self.set_trait(name, value)
+        return self._renderer.finish(key)
 
-    def _still_pictures(self):
-        """What does not move, as two PNG pictures: `beneath` the live artists and `above` them."""
+    def still_pictures(self):
+        """What does not move, as two PNG pictures: `beneath` the live artists and `above` them (or b"")."""
         over = _artists_above(self.figure, self._live)
         under = [a for ax in self.figure.axes for a in ax.get_children() if a not in over]
         with matplotlib.rc_context(self._style), _hidden(self._live):
@@ -124,28 +107,20 @@ class LiveFigure(anywidget.AnyWidget):
         self.figure.canvas.draw()
         return np.asarray(self.figure.canvas.buffer_rgba()).copy()
 
-    def png(self, colours=128):
-        """The whole figure as a small PNG, at the page's size: for a page without a kernel."""
-        picture = io.BytesIO()
+    def picture(self):
+        """The whole figure as it is now, at the page's size: an RGB image of Pillow."""
+        drawn = io.BytesIO()
         was_stale = self.figure.stale
         with matplotlib.rc_context(self._style):
-            self.figure.savefig(picture, format="png", dpi=self.figure.dpi)
+            self.figure.savefig(drawn, format="png", dpi=self.figure.dpi)
         self.figure.stale = was_stale  # saving changes the resolution for a moment, nothing else
-        picture.seek(0)
-        small = Image.open(picture).convert("RGB").reduce(SHARPNESS)
-        result = io.BytesIO()
-        small.quantize(colours, dither=Image.Dither.NONE).save(result, "png", optimize=True)
-        return result.getvalue()
+        drawn.seek(0)
+        return Image.open(drawn).convert("RGB").reduce(SHARPNESS)
 
-    def _send_font(self, _, content, __):
-        """The page asks once for each font it must set text in."""
-        name = content.get("font")
-        paths = {pathlib.Path(p).stem: p for p in map(findfont, self._fonts())}
-        if name in paths:
-            self.send({"font": name}, [pathlib.Path(paths[name]).read_bytes()])
-
-    def _fonts(self):
-        return [a.get_fontproperties() for a in self._live if isinstance(a, Text)]
+    def fonts(self):
+        """The files of the fonts that live text is set in, by the name a frame uses."""
+        texts = [artist.get_fontproperties() for artist in self._live if isinstance(artist, Text)]
+        return {pathlib.Path(path).stem: path for path in map(findfont, texts)}
 
 
 def live_artists(figure):

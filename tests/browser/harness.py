@@ -23,7 +23,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-NODELAY = "--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection"
+NODELAY = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 
 NEWS = "@jupyterlab/apputils-extension:announcements"  # would ask, over the notebook, whether to fetch news
 
@@ -126,8 +126,7 @@ class LabOnPage:
 
     def __init__(self, page, question):
         self.page = page
-        heading = page.locator(".widget-html").filter(has_text=question).first
-        self.box = heading.locator("xpath=..")
+        self.box = page.get_by_role("group", name=question, exact=True).first
         self.figure = self.box.locator(".live-figure")
         self.canvas = self.figure.locator("canvas")
         self.readout = self.box.locator(".live-readout")
@@ -151,6 +150,12 @@ class LabOnPage:
         condition = "([e, pair]) => (' ' + e.dataset.key + ' ').includes(` ${pair} `)"
         self.page.wait_for_function(condition, arg=[self.figure.element_handle(), f"{name}={value}"])
 
+    def wait_seen(self):
+        """Wait until the page lays the lab out: JupyterLab skips a cell that is off the screen."""
+        self.figure.scroll_into_view_if_needed()
+        seen = "e => e.checkVisibility({ contentVisibilityAuto: true })"
+        self.page.wait_for_function(seen, arg=self.figure.element_handle())
+
     def has_ink(self):
         """Whether anything is painted on the canvas."""
         return self.canvas.evaluate(
@@ -162,37 +167,46 @@ class LabOnPage:
         """How many frames have been painted."""
         return int(self.figure.get_attribute("data-painted") or 0)
 
+    @property
+    def words(self):
+        """What the lab says; read so that a cell which JupyterLab skips says it too."""
+        return self.readout.text_content()
+
+    def button(self, name):
+        """The button with this name."""
+        return self.box.get_by_role("button", name=name, exact=True)
+
+    def control(self, label, kind="slider"):
+        """The control with this label; kind is its role: slider, combobox, checkbox, textbox."""
+        return self.box.get_by_role(kind, name=label, exact=True)
+
     def choose(self, label, choice):
         """Pick from the list with this label."""
-        self._row(".widget-dropdown", label).locator("select").select_option(choice)
+        self.control(label, "combobox").select_option(choice)
 
     def toggle(self, label):
         """Click the box with this label."""
-        self.box.locator(".widget-checkbox").filter(has_text=label).locator("input").click()
-
-    def _row(self, kind, label):
-        return self.box.locator(kind).filter(has=self.page.get_by_text(label, exact=True))
+        self.control(label, "checkbox").click()
 
     def slider(self, label):
-        """The handle of the slider with this label."""
-        return self._row(".widget-slider", label).locator(".noUi-handle")
+        """The slider with this label."""
+        return self.control(label)
 
     def drag(self, label, share, steps=5):
         """Drag a slider with the mouse to a share (0..1) of its track.
 
         At its ends a hand goes on for a bit; half a pixel short of one would be a step of a long slider.
         """
-        handle = self.slider(label)
-        for _ in range(
-            5
-        ):  # while outputs above it still find their size the page may slip from under the hand
-            handle.hover()
-            self.page.mouse.down()
-            if "noUi-active" in handle.get_attribute("class"):
-                break
-            self.page.mouse.up()
-        track = handle.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box()
-        beyond = {0: -8, 1: 8}.get(share, 0)
+        slider = self.slider(label)
+        self.wait_seen()
+        slider.hover()  # waits until it keeps still: outputs above it may still find their size
+        track = slider.bounding_box()
+        done = slider.evaluate("s => (s.value - s.min) / (s.max - s.min)")
+        thumb = 15
+        place = lambda part: track["x"] + thumb / 2 + part * (track["width"] - thumb)  # noqa: E731
         y = track["y"] + track["height"] / 2
-        self.page.mouse.move(track["x"] + share * track["width"] + beyond, y, steps=steps)
+        self.page.mouse.move(place(done), y)
+        self.page.mouse.down()
+        beyond = {0: -8, 1: 8}.get(share, 0)
+        self.page.mouse.move(place(share) + beyond, y, steps=steps)
         self.page.mouse.up()

@@ -5,7 +5,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
-from helpers.live import LiveFigure
+from helpers.live import Answer, LiveFigure
+from helpers.panel import Panel
 from helpers.style import AMBER, BLUE, GREEN, STYLE, VERMILLION
 
 X = np.linspace(0, 10, 60)
@@ -116,7 +117,15 @@ def live(kind):
         ax = figure.subplots()
         ax.set(xlim=(0, 10), ylim=(-1.4, 1.4), xlabel="step t", title=kind.replace("_", " "))
         KINDS[kind](ax)
-        return LiveFigure(figure, STYLE, readout=kind)
+        return LiveFigure(figure, STYLE)
 
 
-CELLS = ["from tests.browser.kinds import live", *(f"live({kind!r})" for kind in KINDS)]
+def panel(kind):
+    """A panel that shows it, with no controls."""
+    figure, nothing = live(kind), lambda *_: []
+    made = Panel(figure, question=kind, controls=[], answer=nothing, rest=nothing, press=nothing)
+    made.show([], Answer(figure.frame(), kind))
+    return made
+
+
+CELLS = ["from tests.browser.kinds import panel", *(f"panel({kind!r})" for kind in KINDS)]

@@ -39,16 +39,16 @@ MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle}
 
 def drive(lab, kind):
     """Every control, then Reset; picture and words must follow each time."""
-    start = lab.key, lab.readout.inner_text()
+    start = lab.key, lab.words
     for name, control in kind.controls().items():
         MOVES[type(control)](lab, name, control)
-        assert not lab.error.is_visible(), lab.error.inner_text()
-        assert lab.readout.inner_text() == lab.canvas.get_attribute("aria-label")
+        assert not lab.error.is_visible(), lab.error.text_content()
+        assert lab.words == lab.canvas.get_attribute("aria-label")
     assert lab.key != start[0]
     assert lab.has_ink()
-    lab.box.get_by_role("button", name="Reset").click()
+    lab.button("Reset").click()
     lab.wait_painted(start[0])
-    assert lab.readout.inner_text() == start[1]
+    assert lab.words == start[1]
 
 
 @pytest.mark.parametrize("notebook", CATALOGUE)

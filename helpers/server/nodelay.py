@@ -5,7 +5,7 @@ until the browser has acknowledged the one before, which it puts off for up to 4
 algorithm off takes a third off the time between a drag and the picture (`python run.py bench drag`).
 
 `run.py lab` starts JupyterLab with
-`--ServerApp.kernel_websocket_connection_class=helpers.live.nodelay.NoDelayConnection`.
+`--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection`.
 """
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection

@@ -1,0 +1,148 @@
+"""Where a learner's code runs: on copies, for a bounded time, and nothing comes out but a value.
+
+A check is a function from answers to `Feedback`, made with `exercise`. One that judges a function runs
+it with `call`.
+"""
+
+import contextlib
+import copy
+import ctypes
+import dis
+import functools
+import sys
+import threading
+import types
+import warnings
+
+import numpy as np
+
+from helpers.checks.answers import Refused, StillOpen, TookTooLong, is_open, kind, words
+from helpers.checks.feedback import left_open, not_yet
+
+SECONDS = 10.0  # the longest that a check may take; they take some milliseconds
+
+
+def exercise(task):
+    """Make a check of a function that judges answers.
+
+    Parameters
+    ----------
+    task : str
+        What is asked, in one sentence. It is all that a learner who has not answered is told, so it
+        says nothing that the task on the page does not say.
+
+    Returns
+    -------
+    callable
+        Takes the answers and gives `Feedback`, whatever they are. An answer that is still `...`, or a
+        function with nothing in it, is open. `Refused` becomes feedback; warnings and the overflow of
+        what an answer leads to are silent; after `SECONDS` it is stopped. KeyboardInterrupt gets
+        through. Its attribute `task` is the task.
+    """
+
+    def decorate(judge):
+        @functools.wraps(judge)
+        def check(*answers):
+            if any(is_open(answer) or is_stub(answer) for answer in answers):
+                return left_open(task)
+            try:
+                with _quiet(), _no_exit(answers), _at_most(SECONDS):
+                    return judge(*answers)
+            except StillOpen:
+                return left_open(task)
+            except Refused as refusal:
+                return not_yet(str(refusal))
+            except TookTooLong:
+                return not_yet(f"Stopped after {SECONDS:g} seconds: is there a loop that never ends?")
+
+        check.task = task
+        return check
+
+    return decorate
+
+
+def call(function, *arguments):
+    """What a learner's function returns for copies of these arguments.
+
+    Raises
+    ------
+    Refused
+        If it is no function, stops with an exception, or returns nothing.
+    StillOpen
+        If it returns `...`.
+    """
+    if not callable(function):
+        raise Refused(f"A function is expected; this is {kind(function)}.")
+    try:
+        value = function(*copy.deepcopy(arguments))
+    except (KeyboardInterrupt, TookTooLong):
+        raise
+    except BaseException as error:
+        raise Refused(_why_it_stopped(error)) from None
+    if value is None:
+        raise Refused("Your function returns nothing: did you forget `return`?")
+    if value is ...:
+        raise StillOpen
+    if type(value) is types.CoroutineType:
+        value.close()  # or Python warns, later, that it was never awaited
+        raise Refused("A plain function is expected; this one is `async`.")
+    return value
+
+
+def _why_it_stopped(error):
+    if isinstance(error, SystemExit):
+        return "Your function ends the whole program: exit() or quit(). Use return."
+    if isinstance(error, RecursionError):
+        return "Your function calls itself again and again, without end."
+    more = " Does a loop go one step too far?" if isinstance(error, IndexError) else ""
+    return f"Your function stopped with {words(error)}.{more}"
+
+
+def is_stub(function):
+    """Whether this is a function with nothing in it yet but `...`, `pass`, `return ...` or a docstring."""
+    if type(function) is not types.FunctionType:
+        return False
+    steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP")]
+    nothing = ("LOAD_CONST", "RETURN_CONST", "RETURN_VALUE")
+    return all(step.opname in nothing and step.argval in (None, ...) for step in steps)
+
+
+@contextlib.contextmanager
+def _quiet():
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def _no_exit(answers):
+    """In a notebook, exit() raises nothing: it shuts the kernel down, and all results are lost."""
+    scopes = [answer.__globals__ for answer in answers if type(answer) is types.FunctionType]
+    found = [(scope, name, scope[name]) for scope in scopes for name in ("exit", "quit") if name in scope]
+    for scope, name, _ in found:
+        scope[name] = sys.exit
+    try:
+        yield
+    finally:
+        for scope, name, own in found:
+            scope[name] = own
+
+
+@contextlib.contextmanager
+def _at_most(seconds):
+    """Raise TookTooLong in this thread after so many seconds.
+
+    It comes between two steps of Python, so a loop in a learner's code ends. One inside a single call
+    of NumPy or of list(...) does not, nor does a sleep.
+    """
+    thread = ctypes.c_ulong(threading.get_ident())
+    raise_later = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    timer = threading.Timer(seconds, raise_later, (thread, ctypes.py_object(TookTooLong)))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        raise_later(thread, None)  # if it has come between the last step and here

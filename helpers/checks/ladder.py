@@ -1,0 +1,94 @@
+"""The rungs of a judgement: first the right kind of value, then the known mistakes, then the values."""
+
+import numpy as np
+
+from helpers.checks.answers import Refused, as_array, as_number
+from helpers.checks.feedback import not_yet, right
+
+EXACT = 1e-9
+ROUNDING, CLOSE = 1e-6, 0.01  # where more digits would help, and how far off such an answer is
+
+
+def judge_number(answer, expected, *, why="", near=1e-3, whole=False, mistakes=()):
+    """Judge a number.
+
+    Parameters
+    ----------
+    answer : object
+        What the learner wrote, or what the learner's function returned.
+    expected : float
+        The right value.
+    why : str
+        Said when it is right.
+    near : float
+        How far from `expected`, relatively (absolutely where `expected` is 0), still counts as right.
+    whole : bool
+        Whether something is counted, so that only the very number is right.
+    mistakes : sequence of (float, str)
+        Wrong values a learner may well arrive at, each with the hint that helps.
+
+    Returns
+    -------
+    Feedback
+    """
+    try:
+        number = as_number(answer)
+    except Refused as refusal:
+        return not_yet(str(refusal))
+    near = EXACT if whole else near
+    if same(number, expected, near):
+        return right(why)
+    for wrong, hint in mistakes:
+        if same(number, wrong, near):
+            return not_yet(hint)
+    if whole and number != round(number):
+        return not_yet(f"A whole number is expected; this is {number:g}.")
+    if near > ROUNDING and same(number, expected, max(5 * near, CLOSE)):
+        return not_yet(f"{number:.6g} is close, but not close enough: keep more digits on the way.")
+    return not_yet(f"{number:.6g} is too {'small' if number < expected else 'large'}.")
+
+
+def judge_array(answer, expected, *, why="", near=1e-6, mistakes=()):
+    """Judge an array: first that it is one, then its shape, then its values.
+
+    The parameters are those of `judge_number`; `mistakes` holds (array, hint) pairs, and their arrays
+    may have another shape than `expected`.
+    """
+    try:
+        array = as_array(answer)
+    except Refused as refusal:
+        return not_yet(str(refusal))
+    if same(array, expected, near):
+        return right(why)
+    for wrong, hint in mistakes:
+        if same(array, wrong, near):
+            return not_yet(hint)
+    if array.shape != expected.shape:
+        return not_yet(f"The shape should be {expected.shape}; yours is {array.shape}.")
+    worst = np.unravel_index(np.abs(array - expected).argmax(), expected.shape)
+    place = ", ".join(str(k) for k in worst)
+    return not_yet(f"The shape is right, the values are not: furthest off is entry [{place}].")
+
+
+def same(answer, expected, near):
+    """Whether two numbers, or two arrays, are the same but for `near`."""
+    if np.shape(answer) != np.shape(expected):
+        return False
+    apart, size = np.abs(np.subtract(answer, expected)), np.abs(expected)
+    if np.ndim(expected):
+        return bool((apart <= near * (1 + size)).all())
+    return bool(apart <= near * (size or 1))
+
+
+def all_right(verdicts, why):
+    """The first of some verdicts that is not right; if there is none, right.
+
+    Parameters
+    ----------
+    verdicts : iterable of Feedback
+        One for each case that a function is tried on, or for each part of an answer; a generator, so
+        that the later ones are not asked for in vain.
+    why : str
+        Said when all are right.
+    """
+    return next((verdict for verdict in verdicts if not verdict.right), right(why))

@@ -1,0 +1,25 @@
+"""One computation at a time, on one thread.
+
+A page asks for frames while a cell may run: JupyterLab has widgets answered in a thread of their own. And
+for matrices as small as ours one thread of the linear algebra library is fastest: beside a busy core two
+take twice as long.
+"""
+
+import contextlib
+import threading
+
+from threadpoolctl import ThreadpoolController
+
+_LOCK = threading.RLock()
+_controller = None
+
+
+@contextlib.contextmanager
+def computing():
+    """Hold this while a lab computes or paints. It may be held again by who holds it already."""
+    global _controller
+    with _LOCK:
+        if _controller is None:
+            _controller = ThreadpoolController()  # looks for the libraries once: that takes a millisecond
+        with _controller.limit(limits=1, user_api="blas"):
+            yield

@@ -1,0 +1,148 @@
+"""What a page sees of a lab: frames of any control values, and the panel that asks for them."""
+
+from functools import cached_property
+
+import traitlets
+
+from helpers.computing import computing
+from helpers.live import Answer, LiveFigure, postcard
+from helpers.style import STYLE
+
+
+class Page:
+    """The page's side of a lab.
+
+    Parameters
+    ----------
+    lab : helpers.lab.Lab
+        Whose questions are answered. Frames are made by a twin, so that it stays where the learner left it.
+    figure : matplotlib.figure.Figure
+        The lab's figure, which the twin shares.
+    """
+
+    def __init__(self, lab, figure):
+        self.lab, self._figure, self.panel, self._state = lab, figure, None, {}
+
+    @cached_property
+    def live(self):
+        """The figure as still pictures and frames."""
+        with computing():
+            return LiveFigure(self._figure, STYLE)
+
+    # Frames ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _twin(self):
+        """A lab of the same class with values of its own, which paints into the same figure.
+
+        Whoever paints puts all numbers into the artists first, under the lock: that is `update`'s task.
+        """
+        kind = type(self.lab)
+        twin = kind.__new__(kind)  # has traits at their defaults, and no one who observes them
+        vars(twin).update({name: value for name, value in vars(self.lab).items() if name not in vars(twin)})
+        twin._page = None
+        return twin
+
+    def answers(self, asked):
+        """An `Answer` to each list of control values."""
+        with computing():
+            return [self._answer(values) for values in asked]
+
+    def _answer(self, values):
+        try:
+            for name, value in zip(self.lab.controls(), values, strict=True):
+                setattr(self._twin, name, value)
+            result = self._twin.compute()
+            words = self._twin.readout(result)
+            self._twin.update(result)
+            return Answer(self.live.frame(key(self._twin)), words)
+        except Exception as error:
+            return Answer(b"", "", fault(error))
+
+    def postcard(self):
+        """The picture for a page without a kernel: PNG bytes."""
+        lab = self.lab
+        settings = [f"{c.label}: {c.written(getattr(lab, name))}" for name, c in lab.controls().items()]
+        with computing():
+            lab.update(lab.result)
+            return postcard(self.live.picture(), lab.question(), " · ".join(settings), lab.readout_text)
+
+    # The panel ------------------------------------------------------------------------------------
+
+    def open(self):
+        """The panel; made when it is first asked for."""
+        if self.panel is None:
+            from helpers.panel import Panel  # needs ipywidgets, which frames do not
+
+            lab = self.lab
+            self.panel = Panel(
+                self.live,
+                question=lab.question(),
+                controls=[c.spec() | {"default": c.default_value} for c in lab.controls().values()],
+                keeps_frames=lab.keeps_frames,
+                buttons=dict(lab.buttons),
+                answer=self._answer_panel,
+                rest=self._move,
+                press=self._press,
+                **self._state,
+            )
+            with computing():
+                lab.update(lab.result)
+                self.show()
+        return self.panel
+
+    def show(self):
+        """Show what the artists show now, which is the lab's last result."""
+        if self.panel:
+            values = [getattr(self.lab, name) for name in self.lab.controls()]
+            self.panel.show(values, Answer(self.live.frame(key(self.lab)), self.lab.readout_text))
+
+    def say(self, error):
+        """Show one line instead of the words."""
+        if self.panel:
+            self.panel.say(fault(error))
+
+    def report(self, **state):
+        """Set attributes of the panel, now or when there is one."""
+        self._state |= state
+        for name, value in state.items():
+            if self.panel:
+                setattr(self.panel, name, value)
+
+    def _answer_panel(self, asked):
+        """Frames for the panel. Where they cannot be kept, the lab itself goes where the hand is."""
+        with computing():
+            if self.lab.keeps_frames:
+                answers = self.answers(asked)
+                if not self.live.stale:
+                    return answers
+                self.lab.keeps_frames = self.panel.keeps_frames = False  # the still pictures differ too
+            self._move(asked[0])
+            shown = self.panel.shown
+            return [Answer(shown["frame"], shown["words"], shown["error"])]
+
+    def _move(self, values):
+        """Go where the hand is. What is wrong there is said, not raised."""
+        try:
+            self.lab.set(**dict(zip(self.lab.controls(), values, strict=True)))
+        except Exception as error:
+            self.say(error)
+
+    def _press(self, name):
+        try:
+            getattr(self.lab, name)()
+        except Exception as error:
+            self.say(error)
+
+
+def key(lab):
+    """The control values as a frame names them."""
+    return " ".join(f"{name}={getattr(lab, name)}" for name in lab.controls())
+
+
+def fault(error):
+    """An error as one line for whoever drags."""
+    words = " ".join(str(error).split())
+    if isinstance(error, traitlets.TraitError):  # a sentence of ours: what a control takes
+        return words
+    return f"Not computed here, {type(error).__name__}: {words}. Move a control to go on."

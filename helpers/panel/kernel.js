@@ -1,0 +1,45 @@
+import { showPanel } from "./panel.js";
+
+// The kernel as a source: the widget's state says what is shown, its messages ask and answer.
+
+const bytesOf = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice(); // not the whole message
+
+function kernelSource(model) {
+  const view = Math.random().toString(36).slice(2), waiting = new Map(), fonts = new Map(), stops = [];
+  let sent = 0;
+  const shown = () => {
+    const { frame, by, ...rest } = model.get("shown");
+    return { ...rest, frame: bytesOf(frame), mine: by === view };
+  };
+  const stills = () => Object.fromEntries(Object.entries(model.get("stills")).map(([name, picture]) => [name, bytesOf(picture)]));
+  const hear = (content, buffers = []) => {
+    if (content.font) fonts.get(content.font)?.(buffers[0] && bytesOf(buffers[0]).buffer);
+    if (content.view !== view || !waiting.has(content.n)) return; // asked by another view of this lab
+    const { n, ms, words, errors } = content;
+    waiting.get(n)({ ms, answers: buffers.map((frame, k) => ({ frame: bytesOf(frame), words: words[k], error: errors[k] })) });
+    waiting.delete(n);
+  };
+  const on = (event, act) => { model.on(event, act); stops.push(() => model.off(event, act)); };
+  on("msg:custom", hear);
+  const names = ["question", "controls", "size", "buttons"];
+  return {
+    about: { ...Object.fromEntries(names.map((name) => [name, model.get(name)])), keeps: model.get("keeps_frames") },
+    stills: stills(),
+    shown: shown(),
+    ask: (list) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view }); }),
+    rest: (values) => model.send({ rest: values, view }),
+    press: (name) => model.send({ press: name }),
+    font: (name) => new Promise((done) => { fonts.set(name, done); model.send({ font: name }); }),
+    listen(tell) {
+      const told = { keeps: "keeps_frames", progress: "progress", disabled: "disabled" };
+      for (const [event, name] of Object.entries(told)) on(`change:${name}`, () => tell[event](model.get(name)));
+      on("change:stills", () => tell.stills(stills()));
+      on("change:shown", () => tell.shown(shown()));
+      tell.progress(model.get("progress"));
+      tell.disabled(model.get("disabled"));
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}
+
+export default { render: ({ model, el }) => showPanel(el, kernelSource(model)) };

@@ -1,0 +1,15 @@
+"""Several small JavaScript modules as the one text that a widget can carry."""
+
+import pathlib
+import re
+
+FOLDER = pathlib.Path(__file__).parent
+MODULES = ("paint.js", "stops.js", "frames.js", "controls.js", "panel.js", "kernel.js")
+"""In the order in which they use each other; a page without a kernel imports them as they lie here."""
+
+
+def joined(names=MODULES):
+    """The modules end to end: without their imports of each other, and with the last one's exports only."""
+    *parts, last = ((FOLDER / name).read_text(encoding="utf-8") for name in names)
+    parts = [re.sub(r"^export (?=\w)", "", part, flags=re.M) for part in parts]
+    return re.sub(r'^import .* from "\./.*";\n', "", "\n".join([*parts, last]), flags=re.M)

@@ -1,0 +1,132 @@
+"""The panel as a widget of Jupyter: its state goes to the page, the page's questions come here.
+
+The page holds controls, words and figure, and asks for frames by control values (`frames.js`). What
+answers is given to `Panel` as functions, so a panel knows no lab.
+"""
+
+import contextlib
+import contextvars
+import pathlib
+import time
+
+import anywidget
+import traitlets
+
+from helpers.live import Answer
+from helpers.panel.module import joined
+
+_asker = contextvars.ContextVar("asker", default="")  # the view whose message is being answered
+
+
+class Panel(anywidget.AnyWidget):
+    """Question, controls, figure, words and errors, on a page.
+
+    Parameters
+    ----------
+    figure : helpers.live.LiveFigure
+        What is shown.
+    question : str
+        Its heading, and the panel's name for a screen reader.
+    controls : list of dict
+        What `Control.spec` says of each; control values are lists in this order.
+    answer : callable
+        Takes a list of lists of control values and returns an `Answer` to each.
+    rest : callable
+        Is told where the hand has come to rest: one list of control values.
+    press : callable
+        Is told the name of a button that was pressed.
+    buttons : dict
+        From the names of buttons to what is written on them.
+    keeps_frames : bool
+        Whether a frame is a function of the control values alone, so that the page may keep it and ask
+        for it ahead. If not, the page asks for where the hand is and for nothing else.
+
+    Attributes
+    ----------
+    shown : dict
+        What the kernel has last shown: `values`, `frame`, `words`, `error`, and `by`, the view of the page
+        that had asked for it ("" where Python moved something).
+    disabled : list of str
+        Names of the buttons that cannot be pressed now.
+    progress : list
+        Empty, or steps done and steps in all.
+    """
+
+    _esm = joined()
+    _css = pathlib.Path(__file__).with_name("panel.css").read_text(encoding="utf-8")
+
+    question = traitlets.Unicode().tag(sync=True)
+    controls = traitlets.List().tag(sync=True)
+    size = traitlets.List().tag(sync=True)
+    stills = traitlets.Dict().tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
+    keeps_frames = traitlets.Bool(True).tag(sync=True)
+    buttons = traitlets.Dict().tag(sync=True)
+    disabled = traitlets.List().tag(sync=True)
+    progress = traitlets.List().tag(sync=True)
+
+    def __init__(self, figure, *, answer, rest, press, **state):
+        self._figure, self._answer, self._rest, self._press = figure, answer, rest, press
+        super().__init__(size=figure.size, **state)
+        self.on_msg(self._hear)
+
+    @property
+    def words(self):
+        """What the frame on show says."""
+        return self.shown["words"]
+
+    @property
+    def error(self):
+        """The line that says what went wrong; empty when all is well."""
+        return self.shown["error"]
+
+    def show(self, values, answer):
+        """Show an `Answer` at these control values; the still pictures too, if they have changed."""
+        with self.hold_sync():  # one message
+            if self._figure.stale:
+                self.stills = self._figure.still_pictures()
+            self.shown = {"values": values, "by": _asker.get(), **answer._asdict()}
+
+    def say(self, error):
+        """Show one line in the place of the words; picture and values stay."""
+        self.shown = self.shown | {"error": error, "by": _asker.get()}
+
+    # What the page says ---------------------------------------------------------------------------
+
+    def _hear(self, _, content, __):
+        if "ask" in content:
+            self._send_answers(**content)
+        elif "rest" in content:
+            with _asked_by(content["view"]):
+                self._rest(content["rest"])
+        elif "press" in content:
+            self._press(content["press"])
+        elif "font" in content:
+            self._send_font(content["font"])
+
+    def _send_answers(self, ask, n, view):
+        """Whatever happens there is an answer: the page waits for it."""
+        start = time.perf_counter()
+        try:
+            with _asked_by(view):
+                answers = self._answer(ask)
+        except Exception as error:
+            answers = [Answer(b"", "", f"{type(error).__name__}: {error}")] * len(ask)
+        took = 1000 * (time.perf_counter() - start)
+        words, errors = [a.words for a in answers], [a.error for a in answers]
+        content = {"n": n, "view": view, "ms": took, "words": words, "errors": errors}
+        self.send(content, [a.frame for a in answers])
+
+    def _send_font(self, name):
+        """The page asks once for each font it must set text in."""
+        path = self._figure.fonts().get(name)
+        self.send({"font": name}, [pathlib.Path(path).read_bytes()] if path else [])
+
+
+@contextlib.contextmanager
+def _asked_by(view):
+    token = _asker.set(view)
+    try:
+        yield
+    finally:
+        _asker.reset(token)

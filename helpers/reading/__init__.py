@@ -1,0 +1,37 @@
+"""Networks that read a small English: what they expect, where they keep it, and what moving a gate does."""
+
+from helpers.reading.influence import Influence, influence
+from helpers.reading.network import Network, load, make, save
+from helpers.reading.number import (
+    agreement_by_distance,
+    carriers,
+    flips,
+    odds_after_exchange,
+    other_number,
+    right_odds,
+    shut_at,
+    twin,
+)
+from helpers.reading.read import OPEN, SHUT, Reading, interchange, read
+
+__all__ = [
+    "OPEN",
+    "SHUT",
+    "Influence",
+    "Network",
+    "Reading",
+    "agreement_by_distance",
+    "carriers",
+    "flips",
+    "influence",
+    "interchange",
+    "load",
+    "make",
+    "odds_after_exchange",
+    "other_number",
+    "read",
+    "right_odds",
+    "save",
+    "shut_at",
+    "twin",
+]

@@ -1,0 +1,212 @@
+"""The panel on a plain page: no JupyterLab, no kernel, a source of frames written in ten lines."""
+
+import http.server
+import json
+import pathlib
+import threading
+
+import pytest
+from playwright.sync_api import expect
+
+from helpers.panel import module
+
+# A frame is a bar as long as the slider says; its bytes are written from the format's description.
+SOURCE = """
+export const asked = [];
+const range = { low: 0, high: 1, step: 0.01, places: 2, default: 0 };
+const control = { kind: "slider", name: "x", label: "length", ...range };
+const bar = ([x]) => {
+  const path = { kind: "path", points: 16, fill: "rgba(200,0,0,1)", clip: null };
+  const head = JSON.stringify({ key: `x=${x}`, ops: [path] }).padEnd(200), frame = new Uint8Array(220);
+  new DataView(frame.buffer).setUint32(0, 200, true);
+  frame.set(new TextEncoder().encode(head), 4);
+  frame.set(new Uint8Array(new Float32Array([0, 20, 400 * x, 20]).buffer), 204);
+  return { frame, words: `The length is ${x}.`, error: "" };
+};
+export const source = {
+  about: { question: "How long?", controls: [control], size: [400, 40], keeps: true },
+  stills: { beneath: new Uint8Array(0), above: new Uint8Array(0) },
+  shown: { values: [0], ...bar([0]) },
+  async ask(list) {
+    asked.push(...list);
+    await window.delay?.();
+    return { answers: list.map(bar), ms: 1 };
+  },
+  rest: (values) => { window.told = values; },
+};
+"""
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
+<link rel="stylesheet" href="panel.css"><body></body>
+<script type="module">
+import { showPanel } from "./panel.js";
+import { asked, source } from "./source.js";
+window.asked = asked;
+window.close = showPanel(document.body, source);
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The panel's files beside the page, as a site would have them."""
+    folder = tmp_path_factory.mktemp("site")
+    for file in module.FOLDER.glob("*.[jc]s*"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "source.js").write_text(SOURCE)
+    (folder / "index.html").write_text(PAGE)
+
+    class Files(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *request):
+            super().__init__(*request, directory=folder)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(new_page, address):
+    page = new_page()
+    page.goto(address)
+    page.locator(".live-figure[data-painted]").wait_for()
+    return page
+
+
+def key(page):
+    return page.locator(".live-figure").get_attribute("data-key")
+
+
+# Moves the slider within one task of the page, as the hand does between two pictures.
+MOVE = """k => {
+  const slider = document.querySelector("input[type=range]");
+  slider.value = k;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  return document.querySelector(".live-figure").dataset.key;
+}"""
+
+
+def test_a_source_of_ten_lines_is_enough(page):
+    page.get_by_role("slider", name="length").press("End")
+    expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=1")
+    expect(page.locator(".live-readout")).to_have_text("The length is 1.")
+    assert page.locator("canvas").get_attribute("aria-label") == "The length is 1."
+    page.wait_for_function("window.told && window.told[0] === 1")
+
+
+def test_a_kept_frame_is_painted_at_once_and_nothing_is_sent_for_it(page):
+    page.get_by_role("slider", name="length").hover()
+    page.wait_for_function("asked.length >= 100")  # the whole sweep, asked ahead; place 0 was here
+    for k in (30, 70, 50):
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        assert page.evaluate(MOVE, k) == f"x={k / 100:g}"
+    page.evaluate("() => new Promise(done => setTimeout(done))")
+    assert page.evaluate("asked.length") == 100
+    assert page.evaluate("new Set(asked.map(String)).size") == 100
+
+
+def test_until_the_exact_frame_is_here_the_nearest_stands_in_with_its_own_words(page):
+    page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
+    page.evaluate(MOVE, 50)  # on the way with it: 0.64 and 0.96
+    page.wait_for_function("!!window.go")
+    assert key(page) == "x=0"
+    page.evaluate("() => { const answer = go; window.go = null; answer(); }")
+    expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.5")
+    page.evaluate(MOVE, 62)
+    expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.64")
+    expect(page.locator(".live-readout")).to_have_text("The length is 0.64.")
+    page.evaluate("() => { window.delay = null; go(); }")
+    expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.62")
+    expect(page.locator(".live-readout")).to_have_text("The length is 0.62.")
+
+
+def test_many_answers_do_not_grow_the_page(page):
+    """Frames are kept up to a bound, however many come."""
+    held = page.evaluate(
+        """async () => {
+          const { Frames } = await import("./frames.js");
+          const big = { frame: new Uint8Array(1e5), words: "w", error: "" };
+          const controls = [{ kind: "slider", low: 0, high: 1000, step: 1 }];
+          const frames = new Frames({ source: {}, controls, values: [0], keeps: true, show() {} });
+          for (let k = 0; k < 1000; k++) frames.keep(String(k), big);
+          return [frames.bytes, frames.kept.size, frames.kept.has("999"), frames.kept.has("0")];
+        }"""
+    )
+    assert 30e6 < held[0] <= 32e6
+    assert held[1] < 330
+    assert held[2:] == [True, False]
+
+
+def test_a_source_that_falls_silent_is_said_and_the_page_goes_on_when_it_answers(page):
+    result = page.evaluate(
+        """async () => {
+          const { Frames } = await import("./frames.js");
+          const clock = window.setTimeout, said = [], shown = [];
+          window.setTimeout = (act, ms) => clock(act, ms / 100);
+          let answers = false;
+          const answer = { frame: new Uint8Array(1), words: "w", error: "" };
+          const reply = (list) => Promise.resolve({ answers: list.map(() => answer), ms: 1 });
+          const source = { ask: (list) => answers ? reply(list) : new Promise(() => {}) };
+          const controls = [{ kind: "slider", low: 0, high: 9, step: 1 }];
+          const [show, silent] = [() => shown.push(1), (yes) => said.push(yes)];
+          const frames = new Frames({ source, controls, values: [0], keeps: true, show, silent });
+          frames.move(0, 5);
+          while (!said.length) await new Promise((done) => clock(done, 5));
+          const before = [said[0], shown.length];
+          answers = true;
+          while (!shown.length) await new Promise((done) => clock(done, 5));
+          return [...before, said.at(-1)];
+        }"""
+    )
+    assert result == [True, 0, False]
+
+
+def test_every_kind_of_control(new_page, address):
+    controls = [
+        {"kind": "choice", "name": "c", "label": "kind", "choices": ["a", "b"], "default": "a"},
+        {"kind": "toggle", "name": "t", "label": "on", "default": False},
+        {"kind": "text", "name": "s", "label": "read", "default": "ab", "more": True},
+    ]
+    page = new_page()
+    page.goto(address)
+    page.evaluate(
+        """async controls => {
+          const { showPanel } = await import("./panel.js"), { source } = await import("./source.js");
+          const shown = (values, error = "") => ({ ...source.shown, values, words: values.join(), error });
+          window.close();
+          const answer = (v) => shown(v, v[2] === "bad" ? "no such word" : "");
+          const ask = async (list) => ({ answers: list.map(answer), ms: 1 });
+          const about = { ...source.about, controls };
+          showPanel(document.body, { ...source, about, shown: shown(["a", false, "ab"]), ask });
+        }""",
+        controls,
+    )
+    words, error = page.locator(".live-readout"), page.locator(".live-error")
+    page.get_by_label("kind").press("ArrowDown")
+    expect(words).to_have_text("b,false,ab")
+    page.get_by_label("on", exact=True).press(" ")
+    expect(words).to_have_text("b,true,ab")
+    text = page.get_by_label("read")
+    expect(text).to_be_hidden()
+    page.get_by_text("more").click()
+    text.fill("bad")
+    text.press("Enter")
+    expect(error).to_have_text("no such word")
+    expect(words).to_be_hidden()
+    assert text.input_value() == "bad"
+    text.fill("cd")
+    expect(words).to_have_text("b,true,cd")
+    expect(error).to_be_hidden()
+    page.get_by_role("button", name="Reset").click()
+    expect(words).to_have_text("a,false,ab")
+    assert text.input_value() == "ab"
+
+
+def test_the_widget_carries_the_same_modules():
+    joined = module.joined()
+    assert "import " not in joined.replace("await import", "")
+    assert joined.count("export ") == 1
+    assert json.dumps(joined)
+    assert {path.name for path in pathlib.Path(module.FOLDER).glob("*.js")} == set(module.MODULES)

@@ -1,0 +1,1 @@
+"""What `run.py` starts, and the scripts that made data/ and the stored reference values."""

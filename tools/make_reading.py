@@ -1,0 +1,49 @@
+"""Train the networks that read: data/reading_rnn.npz, reading_lstm.npz and reading_gru.npz.
+
+Each gets about 10,000 parameters and the same number of sentences, always new ones: a network that sees
+a few hundred sentences again and again learns those by heart. Training takes some 10 to 15 s each.
+
+It is a long computation whose last bits grow: another processor or another NumPy ends at other weights of
+about the same quality. What is stored is what came out once; tools/measure_reading.py measures other seeds.
+"""
+
+import itertools
+import math
+import pathlib
+
+import numpy as np
+from tqdm import tqdm
+
+from helpers.reading import Network, make, save
+from helpers.tasks import Agreement
+from helpers.training import Adam, cross_entropy, fit
+
+DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
+SIZES = {"rnn": 70, "lstm": 32, "gru": 40}  # 10,046, 10,020 and 10,716 parameters
+SETTINGS = {"seed": 0, "steps": 2500, "T": 40, "B": 32, "lr": 6e-3, "lr_last": 1.2e-4, "clip": 1.0}
+
+
+def train(kind, seed, bar=False):
+    """A network trained on fresh sentences; the learning rate falls along half a cosine."""
+    settings = SETTINGS | {"seed": seed}
+    steps, lr, last = settings["steps"], settings["lr"], settings["lr_last"]
+    draw_weights, draw_words = np.random.default_rng(seed).spawn(2)
+    model = make(kind, SIZES[kind], rng=draw_weights, dtype=np.float32)
+    task, optimizer = Agreement(settings["T"]), Adam(lr)
+    batches = itertools.islice(task.batches(draw_words, settings["B"]), steps)
+    run = fit(model, batches, cross_entropy, optimizer, settings["clip"])
+    for step in tqdm(run, total=steps, desc=f"{kind}, seed {seed}", disable=not bar):
+        if step.diverged:
+            raise RuntimeError(f"{kind}, seed {seed} diverged at step {step.step}.")
+        optimizer.lr = last + (lr - last) * (1 + math.cos(math.pi * step.step / steps)) / 2
+    return Network(kind, model, settings)
+
+
+def main():
+    """Write one file a cell."""
+    for kind in SIZES:
+        save(DATA / f"reading_{kind}.npz", train(kind, SETTINGS["seed"], bar=True))
+
+
+if __name__ == "__main__":
+    main()

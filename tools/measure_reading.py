@@ -1,0 +1,130 @@
+"""Measure the networks that read, five seeds of each cell: data/reading_results.json.
+
+    python tools/measure_reading.py [folder]
+
+The networks of all seeds are trained as tools/make_reading.py trains them, and kept in the folder (a
+temporary one if none is given), so that a second run only measures. Training takes a few minutes.
+"""
+
+import json
+import pathlib
+import sys
+import tempfile
+
+import numpy as np
+from make_reading import DATA, SETTINGS, SIZES, train
+
+from helpers import reading
+from helpers.reading.number import KEEP
+from helpers.tasks import Agreement
+from helpers.tasks.agreement import agreement, long_subjects, words_of
+
+SEEDS = 5
+TEST = {"seed": 99, "T": 100, "B": 400}
+EXCHANGE = {"rng": 3, "B": 100, "phrases": 2}
+DISTANCES = {"1-3": (1, 3), "4-7": (4, 7), "8-12": (8, 12), "13-20": (13, 20)}
+ATTRACTORS = {"0": (0, 0), "1": (1, 1), "2": (2, 2), "3 or more": (3, 99)}
+
+
+def main(folder):
+    """Train what is missing, measure, write."""
+    results = {"training": SETTINGS, "sizes": SIZES, "test": TEST, "exchange": EXCHANGE, "networks": {}}
+    for kind in SIZES:
+        results["networks"][kind] = [measure(network(kind, seed, folder)) for seed in range(SEEDS)]
+    text = json.dumps(rounded(results), indent=1)
+    (DATA / "reading_results.json").write_bytes((text + "\n").encode())
+
+
+def network(kind, seed, folder):
+    """The trained network of a seed: from the folder, or trained now and kept there."""
+    path = folder / f"{kind}_{seed}.npz"
+    if not path.exists():
+        reading.save(path, train(kind, seed, bar=True))
+    return reading.load(path)
+
+
+def measure(network):
+    """All that is said of one network, as a dict."""
+    found = {"seed": network.settings["seed"], "n_parameters": network.model.n_parameters}
+    found |= natural(network)
+    odds = reading.odds_after_exchange(network, **EXCHANGE)
+    best = [int(k) for k in odds.mean(1).argsort()[:3]]
+    found["exchange of one unit"] = {str(k): float((odds[k] < 0).mean()) for k in best}
+    found["units that carry the number"] = reading.carriers(network, **EXCHANGE)
+    found["gradient and swap"] = gradient_and_swap(network)
+    if network.kind in KEEP:
+        unit, gate = best[0], KEEP[network.kind]
+        found["keeping gate of that unit"] = mean_gate(network, unit)
+        for shift in (-2.0, -4.0):
+            found[f"b_{gate} {shift:+.0f}"] = natural(network, {(gate, unit): shift})
+        found["shut at one noun"] = after_a_lever(network, (gate, unit), reading.SHUT)
+    if network.kind == "lstm":
+        found["input gate open at one noun"] = after_a_lever(network, ("i", unit), reading.OPEN)
+    return found
+
+
+def natural(network, levers=None):
+    """Divergence, and agreement by attractors and by distance, on sampled sentences."""
+    batch = Agreement(TEST["T"]).batch(np.random.default_rng(TEST["seed"]), TEST["B"])
+    words = words_of(batch)
+    y = reading.read(network, words[:-1], levers).y
+    right, verbs = agreement(y, words)
+    attractors, distance = np.array([(v.attractors, v.distance) for v in verbs]).T
+    return {
+        "divergence": Agreement().divergence(y, batch),
+        "agreement by attractors": shares(right, attractors, ATTRACTORS),
+        "agreement by distance": shares(right, distance, DISTANCES),
+    }
+
+
+def shares(right, by, parts):
+    """The share of right verbs in each part."""
+    return {name: float(right[(by >= low) & (by <= high)].mean()) for name, (low, high) in parts.items()}
+
+
+def mean_gate(network, unit):
+    """The mean of the gate that keeps, at the words between subject and verb."""
+    words, _ = long_subjects(**EXCHANGE)
+    tape = reading.read(network, words).tape
+    return float(getattr(tape, KEEP[network.kind])[2:, unit].mean())
+
+
+def after_a_lever(network, lever, push):
+    """The shares of right verbs if a lever is pulled at the noun of the first of two phrases."""
+    words, numbers = long_subjects(**EXCHANGE)
+    at = np.where(np.arange(len(words)) == 4, push, 0.0)[:, None]
+    right = reading.right_odds(reading.read(network, words, {lever: at}), numbers)[-1] > 0
+    return {"singular": float(right[numbers == 0].mean()), "plural": float(right[numbers == 1].mean())}
+
+
+def gradient_and_swap(network):
+    """Of the subject and of the last noun: what the gradient promises of a swap, and what the swap does.
+
+    Medians of the sizes over the sentences, in log-odds of *are* against *is*; and the median share of the
+    gradient's norm at the subject in the largest of its sentence.
+    """
+    words, _ = long_subjects(**EXCHANGE)
+    found = [reading.influence(network, w) for w in words.T]
+    median = {
+        f"{what} {place}": float(np.median([abs(getattr(i, what)[t]) for i in found]))
+        for what in ("promised", "moved")
+        for place, t in (("subject", 1), ("last noun", len(words) - 1))
+    }
+    for name in ("dx", "dh"):
+        norms = np.array([getattr(i, name) for i in found])
+        median[f"{name} subject over largest"] = float(np.median(norms[:, 1] / norms.max(1)))
+    return median
+
+
+def rounded(value):
+    """The same with four decimals."""
+    if isinstance(value, dict):
+        return {key: rounded(v) for key, v in value.items()}
+    if isinstance(value, list):
+        return [rounded(v) for v in value]
+    return round(value, 4) if isinstance(value, float) and value > 1e-3 else value
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        main(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else temporary))
