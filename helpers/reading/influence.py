@@ -63,7 +63,7 @@ def influence(network, words, form="are", other="is"):
     reading = read(network, words)
     partners = tuple(partner(chain().words[word]) for word in words)
     V = network.model.readout.V
-    grads = backprop(network.cell, reading.tape, (V[index[form]] - V[index[other]])[:, None])
+    grads = backprop(reading.tape, (V[index[form]] - V[index[other]])[:, None])
     dx = grads.dx[:, :, 0]
     swapped = np.array([words[t] if p is None else index[p] for t, p in enumerate(partners)])
     none = np.array([p is None for p in partners])
