@@ -58,8 +58,8 @@ class ErrorChain(Chain):
             0 to T on the way forward, T to 2T on the way back: the parts of a step are the way from one
             block to the next.
         values : dict
-            Of each step, (T,): x; h; error; asked, the steps that have a target, from 1; direct, what the loss sends to
-            h_t; total, what comes together at h_t; factor, φ'(a_t) U.
+            Of each step, (T,): x; h; error; direct, what the loss sends to h_t; total, what comes
+            together at h_t; factor, φ'(a_t) U. And asked, the steps that have a target, from 1.
         """
         T = len(values["h"])
         read, done = min(int(at), T), max(int(at) - T, 0)  # steps read; steps that have sent theirs back
