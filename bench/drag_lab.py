@@ -28,7 +28,7 @@ def run(bias):
     """log10 of the gradient norms (T + 1,), and the three gates (H, T) of the first sequence."""
     CELL["b_f"] = bias
     tape = unroll(CELL, X)
-    norms = log_norms_dL(CELL, tape, np.ones((H, B)) / H)[:, 0]
+    norms = log_norms_dL(tape, np.ones((H, B)) / H)[:, 0]
     return norms, [gate[:, :, 0].T for gate in (tape.f, tape.i, tape.o)]
 
 

@@ -88,7 +88,7 @@ def compare(kind, B, H, T, dtype, rounds):
 def engine(cell, x, dh):
     """The engine's way."""
     tape = unroll(cell, x)
-    return tape.h, backprop(cell, tape, dh)
+    return tape.h, backprop(tape, dh)
 
 
 def torch_way(kind, cell, x, dh):
@@ -205,10 +205,10 @@ def probe_times(rounds):
 def probe_ways(cell, tape, dh):
     """The probes, ready to run."""
     return [
-        lambda: probes.log_norms_dL(cell, tape, dh),
-        lambda: probes.log_norms_dh_T(cell, tape),
-        lambda: probes.log_singular_values(cell, tape, steps=range(0, 201, 5)),
-        lambda: probes.log_norms_pairs(cell, tape.steps(0, 100), dh[:100]),
+        lambda: probes.log_norms_dL(tape, dh),
+        lambda: probes.log_norms_dh_T(tape),
+        lambda: probes.log_singular_values(tape, steps=range(0, 201, 5)),
+        lambda: probes.log_norms_pairs(tape.steps(0, 100), dh[:100]),
     ]
 
 

@@ -96,7 +96,7 @@ VALUES = {
     "numpy datetime": lambda: np.datetime64("2000-01-01"),
     "numpy timedelta": lambda: np.timedelta64(7, "s"),
     "numpy timedelta in ns": lambda: np.timedelta64(7, "ns"),
-    "not a time": lambda: np.timedelta64("NaT"),
+    "not a time": lambda: np.timedelta64("NaT", "s"),
     "numpy text": lambda: np.str_("7.31"),
     "numpy void": lambda: np.void(b"abc"),
     "exception": lambda: ValueError("as a value"),

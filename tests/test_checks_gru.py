@@ -33,6 +33,15 @@ def step(
     return gru_step
 
 
+def r_on_all(x_t, h_prev, W, U, b):
+    z, r = (sigmoid(W[k] @ x_t + U[k] @ h_prev + b[k]) for k in "zr")
+    return z * h_prev + (1 - z) * np.tanh(r * (W["h"] @ x_t + U["h"] @ h_prev) + b["h"])
+
+
+def only_for_H_3(x_t, h_prev, W, U, b):
+    return step()(x_t, h_prev, W, U, b) + np.zeros(3)
+
+
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
@@ -44,6 +53,11 @@ def step(
         (step(mix=lambda z, h, n: z * h + z * n), "z goes to both"),
         (step(seen=lambda U, r, h: r * (U @ h)), "multiplies the product"),
         (step(seen=lambda U, r, h: U @ h), "reset gate is missing"),
+        (r_on_all, "belongs to h_prev alone"),
+        (step(gate=lambda a: 1 - sigmoid(a)), "turned round"),
+        (step(seen=lambda U, r, h: (r * h) @ U[:, :2]), "ValueError"),
+        (step(seen=lambda U, r, h: U @ (r @ h)), "stopped at an `@` whose two sides do not fit"),
+        (only_for_H_3, "Right for D = 2, H = 3, but for D = 4, H = 2: Your function stopped with"),
         (step(seen=lambda U, r, h: 0), "sees nothing of the old state"),
         (step(gate=np.tanh), "not tanh"),
         (step(squash=sigmoid), "not a sigmoid"),
@@ -147,7 +161,7 @@ def with_attributes(**attributes):
         (plain(0, 1000), "z is not 0"),
         (plain(1000, 1000), "input shut out"),
         (plain(-1000, 0), "r is not 1"),
-        (plain(-12, 12), "Very close"),
+        (plain(-12, 12), "A larger bias makes"),
         (plain(-1000, 1000, changed("U_h", 2)), "must stay as they are"),
         (plain(-1000, 1000, changed("b_h", 0)), "must stay as they are"),
         (plain(-1000, 1000, changed("b_z", np.nan)), "gru.b holds nan. Finite numbers are expected"),
@@ -202,7 +216,7 @@ def test_a_known_mistake_gets_its_own_word(check, answer, word):
         ([0.2, 0.5], AFTER, "before: That is U_h h_prev"),
         (BEFORE, BEFORE, "after: There r comes first"),
         (BEFORE, [0.2, 0.5], "after: That is U_h h_prev"),
-        (BEFORE, 3, "after: The shape should be (2,)"),
+        (BEFORE, 3, "after: An array of shape (2,) is expected; this is a single number"),
         (BEFORE, (None, 1), "after: An array of numbers is expected; one entry is None"),
     ],
 )
@@ -265,8 +279,8 @@ def test_the_solution_converts_weights_it_has_not_seen():
     W, U, b, c = rng.standard_normal((9, 2)), rng.standard_normal((9, 3)), *rng.standard_normal((2, 9))
     names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     cell = GRU(2, 3, rng=0, update="write", reset="after")
-    found = FROM_TORCH(dict(zip(names, (W, U, b, c), strict=True)))
-    cell.W[...], cell.U[...], cell.b[:, 0] = found
+    W_found, U_found, b_found = FROM_TORCH(dict(zip(names, (W, U, b, c), strict=True)))
+    cell.put(W=W_found, U=U_found, b=b_found[:, None])
     x, h = rng.standard_normal(2), rng.uniform(-1, 1, 3)
     i, s = np.split(W @ x + b, 3), np.split(U @ h + c, 3)
     r, z = (1 / (1 + np.exp(-(i[k] + s[k]))) for k in (0, 1))

@@ -36,6 +36,8 @@ def added(tmp_path, monkeypatch):
 
     (lesson,) = re.findall(r"refresh notebooks/(\w+)\.ipynb", RECIPE)
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", 4)
+    # Whoever tries the recipe has its cells in the lesson already.
+    notebook.cells = [cell for cell in notebook.cells if cell.source not in (TASK.strip(), CELL.strip())]
     last = max(k for k, cell in enumerate(notebook.cells) if cell.id.endswith("-answer"))
     notebook.cells[last + 1 : last + 1] = [new_markdown_cell(TASK.strip()), new_code_cell(CELL.strip())]
     path = tmp_path / f"{lesson}.ipynb"

@@ -41,7 +41,8 @@ def test_the_resets_differ_when_it_is_not():
     with pytest.raises(ValueError, match="U_h must be diagonal"):
         convert(cell, reset="after")
     other = GRU(cell.D, cell.H, rng=0, reset="after")
-    other.W[...], other.U[...], other.b[: 3 * cell.H] = cell.W, cell.U, cell.b
+    other.put(W=cell.W, U=cell.U)
+    other.b[: 3 * cell.H] = cell.b
     assert np.abs(unroll(other, x, **first).h - unroll(cell, x, **first).h).max() > 1e-3
 
 

@@ -30,7 +30,7 @@ def test_states_are_those_of_the_equations(kind, sizes):
 @pytest.mark.parametrize("sizes", SIZES)
 def test_every_parameter_by_central_differences(kind, sizes):
     cell, x, first, v = example(kind, *sizes)
-    grads = backprop(cell, unroll(cell, x, **first), v)
+    grads = backprop(unroll(cell, x, **first), v)
 
     def slope(array, place, eps=1e-6):
         kept, sides = array[place], []
@@ -49,7 +49,7 @@ def test_every_parameter_by_central_differences(kind, sizes):
 @pytest.mark.parametrize("sizes", SIZES)
 def test_everything_by_the_complex_step(kind, sizes):
     cell, x, first, v = example(kind, *sizes)
-    grads = backprop(cell, unroll(cell, x, **first), v)
+    grads = backprop(unroll(cell, x, **first), v)
     p = parameters(cell)
 
     def loss(p, x, first):
@@ -81,7 +81,7 @@ def jacobians(cell, tape):
 def test_every_state_by_the_product_of_explicit_jacobians(kind):
     cell, x, first, v = example(kind, B=1)
     tape = unroll(cell, x, **first)
-    grads, J, H = backprop(cell, tape, v), jacobians(cell, tape), cell.H
+    grads, J, H = backprop(tape, v), jacobians(cell, tape), cell.H
     for t in range(tape.T + 1):
         expected = np.zeros(cell.S * H)
         for s in range(max(t, 1), tape.T + 1):
@@ -96,7 +96,7 @@ def test_dc_counts_the_way_through_h():
     cell, x, first, v = example("LSTM", B=1)
     tape = unroll(cell, x, **first)
     p, t = parameters(cell), 3
-    grads = backprop(cell, tape, v)
+    grads = backprop(tape, v)
 
     def loss(c_t):
         """The states from step t on, when c_t is moved: h_t = o_t tanh(c_t) moves with it."""
@@ -112,7 +112,7 @@ def test_a_loss_at_the_last_step_alone(kind):
     cell, x, first, v = example(kind)
     tape = unroll(cell, x, **first)
     v[:-1] = 0
-    short, long = backprop(cell, tape, v[-1]), backprop(cell, tape, v)
+    short, long = backprop(tape, v[-1]), backprop(tape, v)
     for name in ("dW", "dU", "db", "dx", "dh"):
         assert_close(getattr(short, name), getattr(long, name), 1e-14)
 
@@ -124,8 +124,8 @@ def test_float32_agrees_with_float64(kind):
     for name in ("W", "U", "b"):
         small[name] = cell[name]
     tape = unroll(small, x, **first)
-    grads = backprop(small, tape, v)
+    grads = backprop(tape, v)
     assert tape.h.dtype == grads.dU.dtype == grads.dx.dtype == np.float32
-    expected = backprop(cell, unroll(cell, x, **first), v)
+    expected = backprop(unroll(cell, x, **first), v)
     assert_close(grads.dU, expected.dU, 1e-5)
     assert_close(grads.dx, expected.dx, 1e-5)

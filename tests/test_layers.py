@@ -9,14 +9,15 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HELPERS = ROOT / "helpers"
 
-ENGINE = {"cells", "bptt", "probes"}
+ENGINE = {"arguments", "cells", "bptt", "probes"}
 WIDGETS = {"anywidget", "ipywidgets", "traitlets"}
 # What each room may know: rooms of `helpers`, then packages. The standard library is open to all.
 MAY_KNOW = {
     "helpers": (set(), set()),
-    "cells": (set(), {"numpy"}),
-    "bptt": ({"cells"}, {"numpy"}),
-    "probes": ({"cells", "bptt"}, {"numpy"}),
+    "arguments": (set(), {"numpy"}),
+    "cells": ({"arguments"}, {"numpy"}),
+    "bptt": ({"arguments", "cells"}, {"numpy"}),
+    "probes": ({"arguments", "cells", "bptt"}, {"numpy"}),
     "data": (set(), {"numpy"}),
     "tasks": (ENGINE | {"data"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
@@ -32,8 +33,11 @@ MAY_KNOW = {
     "page": ({"live", "panel", "computing", "style"}, {"traitlets"}),
     "lab": ({"page", "computing", "controls", "style"}, {"matplotlib", "traitlets"}),
     "running": ({"lab", "computing"}, set()),
+    "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
     "labs": (
-        ENGINE | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"},
+        ENGINE
+        | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"}
+        | {"training_lab"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }

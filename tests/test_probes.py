@@ -22,9 +22,9 @@ def test_step_jacobians_are_those_of_the_equations(kind):
     cell, x, first, _ = example(kind, B=2)
     tape = unroll(cell, x, **first)
     expected = jacobians(cell, tape.sequence(1))
-    assert_close(probes.step_jacobians(cell, tape, b=1), expected)
-    assert_close(probes.step_jacobians(cell, tape, b=1, steps=[3, 1]), expected[[2, 0]])
-    eigenvalues = probes.eigenvalues(cell, tape, b=1)
+    assert_close(probes.step_jacobians(tape, b=1), expected)
+    assert_close(probes.step_jacobians(tape, b=1, steps=[3, 1]), expected[[2, 0]])
+    eigenvalues = probes.eigenvalues(tape, b=1)
     assert_close(eigenvalues.prod(axis=1).real, np.linalg.det(expected), 1e-8)
 
 
@@ -33,9 +33,9 @@ def test_product_jacobians_norms_and_singular_values(kind):
     cell, x, first, _ = example(kind, B=2)
     tape, H = unroll(cell, x, **first), cell.H
     J = jacobians(cell, tape.sequence(1))
-    found, exponent = probes.product_jacobians(cell, tape, b=1)
-    logs = probes.log_norms_dh_T(cell, tape, b=1)
-    singular = probes.log_singular_values(cell, tape, b=1)
+    found, exponent = probes.product_jacobians(tape, b=1)
+    logs = probes.log_norms_dh_T(tape, b=1)
+    singular = probes.log_singular_values(tape, b=1)
     product = np.eye(cell.S * H)
     for t in range(tape.T, -1, -1):
         if t < tape.T:
@@ -51,10 +51,10 @@ def test_the_cell_state_has_its_own_norms():
     cell, x, first, v = example("LSTM", B=1)
     tape, H = unroll(cell, x, **first), cell.H
     J = jacobians(cell, tape)
-    grads = backprop(cell, tape, v)
+    grads = backprop(tape, v)
     expected = np.log10([norm(dc) for dc in grads.dc])
-    np.testing.assert_allclose(probes.log_norms_dL(cell, tape, v, state="c")[:, 0], expected, atol=1e-12)
-    found = probes.log_norms_dh_T(cell, tape, state="c")
+    np.testing.assert_allclose(probes.log_norms_dL(tape, v, state="c")[:, 0], expected, atol=1e-12)
+    found = probes.log_norms_dh_T(tape, state="c")
     # c_0 reaches nothing through h_0, so at t = 0 the block of the product is the whole derivative.
     product = np.linalg.multi_dot(list(J[::-1]))[H:, H:]
     assert 10 ** found[0] == pytest.approx(norm(product) / np.sqrt(H), rel=1e-10)
@@ -70,8 +70,8 @@ def test_log_norms_dL_are_those_of_backprop(kind):
     cell, x, first, v = example(kind, T=20)
     tape = unroll(cell, x, **first)
     for dh in (v, v[-1], 1e-200 * v, 1e200 * v):
-        expected = np.log10(np.linalg.norm(backprop(cell, tape, dh).dh / np.abs(dh).max(), axis=1))
-        found = probes.log_norms_dL(cell, tape, dh) - np.log10(np.abs(dh).max())
+        expected = np.log10(np.linalg.norm(backprop(tape, dh).dh / np.abs(dh).max(), axis=1))
+        found = probes.log_norms_dL(tape, dh) - np.log10(np.abs(dh).max())
         np.testing.assert_allclose(found, expected, atol=1e-10)
 
 
@@ -79,11 +79,11 @@ def test_log_norms_dL_are_those_of_backprop(kind):
 def test_pairs_are_one_loss_at_a_time(kind):
     cell, x, first, v = example(kind, T=12)
     tape = unroll(cell, x, **first)
-    found = probes.log_norms_pairs(cell, tape, v, b=1)
+    found = probes.log_norms_pairs(tape, v, b=1)
     for s in (1, 7, 12):
         alone = np.zeros_like(v)
         alone[s - 1] = v[s - 1]
-        expected = np.log10(np.linalg.norm(backprop(cell, tape, alone).dh[1:, :, 1], axis=1)[:s])
+        expected = np.log10(np.linalg.norm(backprop(tape, alone).dh[1:, :, 1], axis=1)[:s])
         np.testing.assert_allclose(found[s - 1, :s], expected, atol=1e-11)
         assert np.isnan(found[s - 1, s:]).all()
 
@@ -92,12 +92,12 @@ def test_pairs_are_one_loss_at_a_time(kind):
 def test_the_shares_of_the_lags_are_the_windows(kind):
     cell, x, first, v = example(kind, T=8)
     tape = unroll(cell, x, **first)
-    shares = probes.gradient_by_lag(cell, tape, v)
+    shares = probes.gradient_by_lag(tape, v)
     for k in (1, 3, 8):
-        found = backprop(cell, tape, v, cut=k, mode="window")
+        found = backprop(tape, v, cut=k, mode="window")
         for name in "WUb":
             assert_close(shares[name][:k].sum(axis=0), found[name])
-    assert len(probes.gradient_by_lag(cell, tape, v, lags=3)["U"]) == 3
+    assert len(probes.gradient_by_lag(tape, v, lags=3)["U"]) == 3
 
 
 @pytest.mark.parametrize("gain", [0.2, 2.0])
@@ -108,10 +108,10 @@ def test_500_steps_neither_overflow_nor_underflow(kind, gain):
     dh = np.random.default_rng(2).standard_normal((500, 8, 1))
     tape = unroll(cell, x)
     for logs in (
-        probes.log_norms_dL(cell, tape, dh),
-        probes.log_norms_dL(cell, tape, dh[-1]),
-        probes.log_norms_dh_T(cell, tape),
-        probes.log_singular_values(cell, tape, steps=[0, 499])[:, :1],
+        probes.log_norms_dL(tape, dh),
+        probes.log_norms_dL(tape, dh[-1]),
+        probes.log_norms_dh_T(tape),
+        probes.log_singular_values(tape, steps=[0, 499])[:, :1],
     ):
         assert np.isfinite(logs).all()
 
@@ -119,13 +119,13 @@ def test_500_steps_neither_overflow_nor_underflow(kind, gain):
 @pytest.mark.parametrize("gain", [0.2, 2.0])
 def test_a_linear_rnn_has_gain_to_the_power_of_the_lag(gain):
     cell = RNN(2, 8, rng=0, init="orthogonal", gain=gain, activation="linear")
-    logs = probes.log_norms_dh_T(cell, unroll(cell, np.zeros((500, 2, 1))))
+    logs = probes.log_norms_dh_T(unroll(cell, np.zeros((500, 2, 1))))
     np.testing.assert_allclose(logs, np.arange(500, -1, -1) * np.log10(gain), atol=1e-9)
 
 
 def test_float32_is_carried_as_far():
     cell = RNN(2, 8, rng=0, init="orthogonal", gain=2, activation="linear", dtype=np.float32)
-    logs = probes.log_norms_dh_T(cell, unroll(cell, np.zeros((100, 2, 1))))
+    logs = probes.log_norms_dh_T(unroll(cell, np.zeros((100, 2, 1))))
     np.testing.assert_allclose(logs, np.arange(100, -1, -1) * np.log10(2), atol=1e-3)
 
 
@@ -133,7 +133,7 @@ def test_a_gradient_of_exactly_0_is_minus_infinity_without_a_warning():
     cell = RNN(1, 2, rng=0, activation="linear")
     cell["U"] = 0
     tape = unroll(cell, np.zeros((20, 1, 1)))
-    logs = probes.log_norms_dL(cell, tape, np.ones((2, 1)))[:, 0]
+    logs = probes.log_norms_dL(tape, np.ones((2, 1)))[:, 0]
     assert logs[-1] == pytest.approx(np.log10(2) / 2)
     assert (logs[:-1] == -np.inf).all()
 
@@ -145,7 +145,7 @@ def test_a_run_that_has_outgrown_its_dtype_is_told():
     with pytest.raises(
         ValueError, match="tape must hold finite states; those of step 12 have outgrown float64"
     ):
-        probes.log_norms_dh_T(cell, tape)
+        probes.log_norms_dh_T(tape)
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
@@ -170,7 +170,7 @@ def test_orthogonal_gain_above_1_can_still_vanish():
     for gain in (1.1, 1.5):
         cell = RNN(32, 32, rng=0, init="orthogonal", gain=gain)
         x = 0.5 * np.random.default_rng(1).standard_normal((400, 32, 1))
-        logs = probes.log_norms_dh_T(cell, unroll(cell, x))
+        logs = probes.log_norms_dh_T(unroll(cell, x))
         factors[gain] = 10 ** ((logs[100] - logs[300]) / 200)
     assert factors[1.1] == pytest.approx(0.89, abs=0.01)
     assert factors[1.5] == pytest.approx(1.025, abs=0.01)
@@ -180,7 +180,7 @@ def test_a_non_normal_matrix_grows_before_it_decays():
     cell = RNN(1, 2, rng=0, activation="linear")
     cell["U"] = [[0.9, 5], [0, 0.9]]
     tape = unroll(cell, np.zeros((80, 1, 1)))
-    largest = 10 ** probes.log_singular_values(cell, tape)[::-1, 0]  # by lag
+    largest = 10 ** probes.log_singular_values(tape)[::-1, 0]  # by lag
     assert probes.spectral_radius(cell.U) == pytest.approx(0.9)
     assert np.argmax(largest) == 9
     assert largest[9] == pytest.approx(19.4, abs=0.05)
@@ -192,7 +192,7 @@ def test_an_lstm_can_vanish_and_can_explode():
     for b_f in (0, 1, 5):
         cell = LSTM(2, 32, rng=0, forget_bias=b_f)
         x = 0.5 * np.random.default_rng(1).standard_normal((400, 2, 1))
-        logs = probes.log_norms_dh_T(cell, unroll(cell, x), state="c")
+        logs = probes.log_norms_dh_T(unroll(cell, x), state="c")
         factor[b_f] = 10 ** ((logs[100] - logs[300]) / 200)
     assert factor[0] < factor[1] < 1 < factor[5]
 
@@ -210,7 +210,7 @@ def test_the_bound_is_1_over_the_steepest_slope():
 def test_below_the_bound_the_gradient_vanishes_at_that_rate():
     cell = RNN(2, 8, rng=0, activation="sigmoid")
     cell.U *= 3.6 / probes.largest_singular_value(cell.U)  # a little below 4
-    logs = probes.log_norms_dh_T(cell, unroll(cell, np.random.default_rng(1).standard_normal((50, 2, 1))))
+    logs = probes.log_norms_dh_T(unroll(cell, np.random.default_rng(1).standard_normal((50, 2, 1))))
     assert (logs <= np.arange(50, -1, -1) * np.log10(0.9) + 1e-12).all()
 
 
@@ -240,13 +240,13 @@ def test_without_recurrent_weights_the_forget_gates_are_the_whole_road():
     cell, x, first, _ = example("LSTM", T=40)
     cell["U"] = 0
     tape = unroll(cell, x, **first)
-    direct, measured = probes.log_norms_forget(tape, b=1), probes.log_norms_dh_T(cell, tape, b=1, state="c")
+    direct, measured = probes.log_norms_forget(tape, b=1), probes.log_norms_dh_T(tape, b=1, state="c")
     np.testing.assert_allclose(direct, measured, atol=1e-10)
     product = probes.log_forget_product(tape)
     np.testing.assert_allclose(10 ** product[-3], tape.f[-2] * tape.f[-1], rtol=1e-12)
     cell, x, first, _ = example("LSTM", T=40)
     tape = unroll(cell, x, **first)
-    apart = probes.log_norms_forget(tape) - probes.log_norms_dh_T(cell, tape, state="c")
+    apart = probes.log_norms_forget(tape) - probes.log_norms_dh_T(tape, state="c")
     assert np.abs(apart).max() > 0.1
 
 
@@ -258,7 +258,7 @@ def test_saturation_counts_shares():
 
 def test_a_push_echoes_and_the_past_cannot_be_changed():
     cell = RNN(1, 1, activation="linear", rng=0)
-    cell["W"], cell["U"] = 1, 0.9
+    cell.put(W=1, U=0.9)
     np.testing.assert_allclose(probes.impulse_response(cell, 60)[:, 0], 0.9 ** np.arange(60), rtol=1e-13)
     cell, x, first, _ = example("GRU keep before", T=9)
     moved = probes.perturbation(cell, x, 4, [0.1, 0, 0], **first)
@@ -272,8 +272,8 @@ def test_a_wrong_state_or_step_is_named():
     cell, x, first, _ = example("RNN tanh")
     tape = unroll(cell, x, **first)
     with pytest.raises(ValueError, match="state must be one of 'h'; got 'c'"):
-        probes.log_norms_dh_T(cell, tape, state="c")
+        probes.log_norms_dh_T(tape, state="c")
     with pytest.raises(ValueError, match=r"steps must lie in 1..6; got 0"):
-        probes.step_jacobians(cell, tape, steps=[0])
+        probes.step_jacobians(tape, steps=[0])
     with pytest.raises(ValueError, match=r"matrix must be square; got the shape \(2, 3\)"):
         probes.spectral_radius(np.ones((2, 3)))

@@ -5,5 +5,6 @@ from helpers.bptt.cost import Cost, cost
 from helpers.bptt.forward import Tape, unroll
 from helpers.bptt.gradients import Gradients
 from helpers.bptt.lags import Lag, by_lag
+from helpers.bptt.pieces import keep_large_blocks
 
-__all__ = ["Cost", "Gradients", "Lag", "Tape", "backprop", "by_lag", "cost", "unroll"]
+__all__ = ["Cost", "Gradients", "Lag", "Tape", "backprop", "by_lag", "cost", "keep_large_blocks", "unroll"]

@@ -7,21 +7,21 @@ sequential in its loop, and leaves the gradients of the weights to one product a
 
 import numpy as np
 
-from helpers.bptt.forward import by_state
-from helpers.bptt.gradients import Gradients, pieces
+from helpers import arguments
+from helpers.bptt.gradients import Gradients
 from helpers.bptt.lags import by_lag
-from helpers.cells import arguments
+from helpers.bptt.pieces import pieces, stack
+from helpers.cells.base import may_overflow
 
 
-def backprop(cell, tape, dh, cut=None, mode="segments"):
+@may_overflow
+def backprop(tape, dh, cut=None, mode="segments"):
     """Carry the gradient of a loss back through the steps of a run.
 
     Parameters
     ----------
-    cell : RNN, LSTM or GRU
-        The cell that ran, with the weights it had.
     tape : Tape
-        What `unroll` returned.
+        What `unroll` returned. The weights of its cell must be those it ran with.
     dh : array_like
         What each h_t receives from the loss directly, (T, H, B); or (H, B), for the last step only.
     cut : int, optional
@@ -42,26 +42,24 @@ def backprop(cell, tape, dh, cut=None, mode="segments"):
     ValueError
         For a wrong shape, numbers that are not finite, or a `cut` below 1; it names the argument.
     """
-    if tape.cell is not cell:
-        raise ValueError(f"cell must be the one that ran, {tape.cell!r}; got {cell!r}.")
-    T = tape.T
+    T, cell = tape.T, tape.cell
     cut = T if cut is None else min(arguments.size(cut, "cut"), T)
     arguments.choice(mode, "mode", ("segments", "window"))
     if np.ndim(dh) == 2:
-        return Gradients(tape, *_from_the_last_step(cell, tape, dh, cut, mode))
+        return Gradients(tape, *_from_the_last_step(tape, dh, cut, mode))
     outside = arguments.array(dh, "dh", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)
     if mode == "window" and cut < T:
-        return Gradients(tape, *_window(cell, tape, outside, cut))
-    return Gradients(tape, *flow(cell, tape, outside, cut))
+        return Gradients(tape, *_window(tape, outside, cut))
+    return Gradients(tape, *flow(tape, outside, cut))
 
 
-def flow(cell, tape, outside, cut):
+def flow(tape, outside, cut):
     """Send gradients back through a run.
 
     Parameters
     ----------
-    cell, tape
-        As in `backprop`.
+    tape : Tape
+        What `unroll` returned.
     outside : numpy.ndarray
         (T, H, B); or (H, B), for the last step only.
     cut : int
@@ -70,48 +68,57 @@ def flow(cell, tape, outside, cut):
     Returns
     -------
     da : numpy.ndarray
-        dL/da_t, in the shape of `tape.gates`.
+        dL/da_t, (T, rows, B), as the rows of `cell.b`.
     dstates : numpy.ndarray
-        Total derivatives of the states, (T+1, S, H, B); index 0 is where the run started.
+        What arrives at the states, (T+1, S, H, B); index 0 is where the run started. `cell.total` adds to
+        it what they receive through each other.
     """
-    da = np.empty_like(tape.gates)
+    cell, nothing = tape.cell, [np.zeros(tape.states.shape[2:], tape.cell.dtype)] * tape.cell.S
+    da = np.empty((tape.T, len(cell.b), tape.B), cell.dtype)
     dstates = np.empty(tape.states.shape, cell.dtype)
-    dstates[-1] = 0
-    with np.errstate(over="ignore", invalid="ignore"):
-        for first, last in reversed(pieces(tape.gates)):
-            views, slopes = cell.backward_views(da[first:last]), cell.slopes(tape.steps(first, last))
-            now, before = dstates[first + 1 : last + 1], dstates[first:last]
-            steps = zip(*views, *slopes, *by_state(now), *by_state(before), strict=True)
-            steps = zip(range(first, last), now[:, 0], outside[first:last], steps, before, strict=True)
-            for t, dh_t, arriving, step, dstates_prev in reversed(list(steps)):
-                dh_t += arriving
-                cell.back(*step)
-                if t % cut == 0 and t > 0:
-                    dstates_prev[...] = 0
+    dstates[-1], dstate = nothing, list(nothing)
+    for first, last in reversed(pieces(tape.gates)):
+        slopes = zip(*cell.slopes(tape.steps(first, last)), strict=True)
+        steps = zip(range(first, last), slopes, outside[first:last], strict=True)
+        sent, arrived = [], []
+        for t, slopes_t, direct_t in reversed(list(steps)):
+            dstate[0] = dstate[0] + direct_t
+            arrived += reversed(dstate)
+            da_t, *dstate = cell.back(slopes_t, *dstate)
+            sent.append(da_t)
+            if t % cut == 0 and t > 0:
+                dstate = list(nothing)
+        stack(sent[::-1], da[first:last])
+        stack(arrived[::-1], dstates[first + 1 : last + 1])
+    dstates[0] = dstate
     return da, dstates
 
 
-def _from_the_last_step(cell, tape, dh, cut, mode):
+def _from_the_last_step(tape, dh, cut, mode):
     """One loss, at the last step: nothing flows before the step where it is cut off."""
-    T = tape.T
+    T, cell = tape.T, tape.cell
     dh = arguments.array(dh, "dh", "(H, B)", (cell.H, tape.B), cell.dtype)
     first = T - cut if mode == "window" else (T - 1) // cut * cut
     outside = np.zeros((T - first, cell.H, tape.B), cell.dtype)
     outside[-1] = dh
-    da, dstates = flow(cell, tape.steps(first, T), outside, cut)
+    da, dstates = flow(tape.steps(first, T), outside, cut)
     if first == 0:
         return da, dstates
-    all_da = np.zeros_like(tape.gates)
-    all_dstates = np.zeros_like(tape.states)
+    all_da, all_dstates = _zeros(tape)
     all_da[first:], all_dstates[first + 1 :] = da, dstates[1:]
     return all_da, all_dstates
 
 
-def _window(cell, tape, outside, cut):
+def _window(tape, outside, cut):
     """Losses of every step, each sent back through its last `cut` steps."""
-    da, dstates = np.zeros_like(tape.gates), np.zeros_like(tape.states)
-    for lag in by_lag(cell, tape, outside, cut):
+    da, dstates = _zeros(tape)
+    for lag in by_lag(tape, outside, cut):
         da[: len(lag.da)] += lag.da
-        dstates[1 : len(lag.da) + 1] += lag.dstates
+        dstates[1 : len(lag.da) + 1] += lag.arrived
         dstates[0] += lag.dstart
     return da, dstates
+
+
+def _zeros(tape):
+    """Room for the da and the dstates of a whole run."""
+    return np.zeros((tape.T, len(tape.cell.b), tape.B), tape.cell.dtype), np.zeros_like(tape.states)

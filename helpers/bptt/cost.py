@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpers.cells import arguments
+from helpers import arguments
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.cells import arguments
-
-# glibc gives a freed large block back to the system at once, and the next run pays for fresh pages
-# again: up to half of its time at B=32. Once a block of this size has been freed it keeps them.
-np.empty(33_000_000, np.uint8)
+from helpers import arguments
+from helpers.bptt.pieces import pieces, stack
+from helpers.cells.base import may_overflow
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Tape:
     x : numpy.ndarray
         Inputs, (T, D, B).
     gates : numpy.ndarray
-        What each step left in `a_t`, (T, G, H, B); for an RNN the pre-activation a, (T, H, B).
+        The values of the gates, (T, G, H, B): of those that `cell.gates` names.
     states : numpy.ndarray
         (T+1, S, H, B): `states[0]` is where the run started.
     """
@@ -43,7 +41,7 @@ class Tape:
         if name.removesuffix("_prev") in cell.states:
             return self.states[:-1, cell.states.index(name.removesuffix("_prev"))]
         if name in cell.gates:
-            return self.gates[:, cell.gates.index(name)] if self.gates.ndim == 4 else self.gates
+            return self.gates[:, cell.gates.index(name)]
         there = ", ".join([*cell.states, *cell.gates])
         raise AttributeError(f"the tape of this {type(cell).__name__} has no {name!r}; it has {there}")
 
@@ -68,7 +66,26 @@ class Tape:
         one = slice(b, b + 1)
         return Tape(self.cell, self.x[..., one], self.gates[..., one], self.states[..., one])
 
+    def of_unit(self, *names, unit=0, b=0):
+        """The course of gates and states of one hidden unit in one sequence.
 
+        Parameters
+        ----------
+        *names : str
+            Such as "f", "c_tilde", "h"; all gates and states if left out.
+        unit, b : int
+            Which hidden unit, and which sequence of the batch.
+
+        Returns
+        -------
+        dict
+            The values of each by its name, (T,).
+        """
+        names = names or (*self.cell.gates, *self.cell.states)
+        return {name: getattr(self, name)[:, unit, b] for name in names}
+
+
+@may_overflow  # a linear RNN may outgrow its dtype
 def unroll(cell, x, h_0=None, c_0=None):
     """Run a cell over a sequence: the same weights at every step.
 
@@ -91,19 +108,20 @@ def unroll(cell, x, h_0=None, c_0=None):
         For a wrong shape, T=0, numbers that are not real or not finite; it names the argument.
     """
     x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
-    gates = cell.project(x)
+    state = _first_state(cell, x.shape[2], h_0, c_0)
+    a = cell.project(x)
+    gates = np.empty((len(x), len(cell.gates), cell.H, x.shape[2]), cell.dtype)
     states = np.empty((len(x) + 1, cell.S, cell.H, x.shape[2]), cell.dtype)
-    states[0] = _first_state(cell, x.shape[2], h_0, c_0)
-    with np.errstate(over="ignore", invalid="ignore"):  # a linear RNN may outgrow its dtype
-        views = cell.forward_views(gates)
-        for step in zip(*views, *by_state(states[:-1]), *by_state(states[1:]), strict=True):
-            cell.step(*step)
+    states[0] = state
+    for first, last in pieces(gates):
+        made, opened = [], []
+        for a_t in a[first:last]:
+            state, gates_t = cell.step(a_t, *state)
+            made += state
+            opened += gates_t
+        stack(made, states[first + 1 : last + 1])
+        stack(opened, gates[first:last])
     return Tape(cell, x, gates, states)
-
-
-def by_state(states):
-    """An array each, (T, H, B), of the states in (T, S, H, B)."""
-    return states.swapaxes(0, 1)
 
 
 def _first_state(cell, B, h_0, c_0):

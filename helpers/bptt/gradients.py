@@ -4,7 +4,8 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from helpers.cells.base import block, flat
+from helpers.bptt.pieces import pieces
+from helpers.cells.base import block, may_overflow
 
 
 class Gradients:
@@ -17,7 +18,7 @@ class Gradients:
     dx : numpy.ndarray
         dL/dx_t, (T, D, B).
     da : numpy.ndarray
-        dL/da_t, in the shape of `tape.gates`.
+        dL/da_t, (T, rows, B): the rows of `cell.b`, block by block.
     dh : numpy.ndarray
         Total derivative dL/dh_t, (T+1, H, B); index 0 is h_0.
     dc : numpy.ndarray
@@ -25,23 +26,23 @@ class Gradients:
         for an LSTM.
     """
 
-    def __init__(self, tape, da, dstates):
-        self._tape, self.da, self._dstates = tape, da, dstates
-        self.dW, self.dU, self.db = weight_gradients(tape, da)
+    def __init__(self, tape, da, arrived):
+        self._tape, self.da, self._arrived = tape, da, arrived
+        self.parameters = weight_gradients(tape, da)  # by the names of the parameters
 
-    @property
-    def parameters(self):
-        """The gradients by the names of the parameters."""
-        return {"W": self.dW, "U": self.dU, "b": self.db}
+    dW = property(lambda self: self.parameters["W"])
+    dU = property(lambda self: self.parameters["U"])
+    db = property(lambda self: self.parameters["b"])
 
     def __getitem__(self, name):
         return block(self._tape.cell, self.parameters, name)
 
     @cached_property
+    @may_overflow
     def dx(self):
         """dL/dx_t, (T, D, B)."""
-        W = self._tape.cell.to_a(self._tape.cell.W)
-        return np.matmul(W.T, flat(self.da)[:, : len(W)])
+        W = self._tape.cell.W
+        return np.matmul(W.T, self.da[:, : len(W)])
 
     @property
     def dh(self):
@@ -56,40 +57,36 @@ class Gradients:
             raise AttributeError(f"there is no dc: this {type(cell).__name__} has no cell state")
         return self._dstates[:, 1]
 
-
-def pieces(gates, size=None):
-    """First and last step (from 0, the last not included) of pieces that fit in a processor's cache."""
-    T = len(gates)
-    many = max(1, (size or CACHED) * T // gates.size)
-    return [(t, min(t + many, T)) for t in range(0, T, many)]
-
-
-CACHED = 1 << 17  # numbers, of 8 bytes at most
-
-
-def weight_gradients(tape, da):
-    """dW, dU and db: sums over the steps of `da`, one product each for a long piece of them.
-
-    For all steps at once the copy that lays them side by side would be as large as the tape.
-    """
-    parts = [_weight_gradients(tape.steps(*piece), da[slice(*piece)]) for piece in pieces(da, COPIED)]
-    return [reduce(np.add, part) for part in zip(*parts, strict=True)]
+    @cached_property
+    @may_overflow
+    def _dstates(self):
+        """Total derivatives of all states, (T+1, S, H, B); no step made the first ones."""
+        now = self._tape.cell.total(self._tape, self._arrived[1:])
+        return np.concatenate([self._arrived[:1], now])
 
 
 COPIED = 1 << 18  # numbers
 
 
-def _weight_gradients(tape, da):
-    cell = tape.cell
-    rows = side_by_side(flat(da))
+@may_overflow
+def weight_gradients(tape, da):
+    """The gradients of W, U and b by name: sums over the steps of `da`, one product each for many steps.
+
+    For all steps at once the copy that lays them side by side would be as large as the tape.
+    """
+    parts = [_of_a_piece(tape.steps(*piece), da[slice(*piece)]) for piece in pieces(da, COPIED)]
+    return {name: reduce(np.add, [part[name] for part in parts]) for name in tape.cell.parameters}
+
+
+def _of_a_piece(tape, da):
+    cell, rows = tape.cell, side_by_side(da)
     dW = rows[: len(cell.W)].dot(side_by_side(tape.x).T)
-    blocks = rows.reshape(-1, cell.H, rows.shape[1])
+    blocks = cell.blocks_of(rows)
     dU = [
         blocks[which].reshape(-1, rows.shape[1]).dot(side_by_side(source).T)
         for which, source in cell.recurrent_inputs(tape)
     ]
-    db = rows.sum(1, keepdims=True)
-    return cell.from_a(dW), np.concatenate(dU), cell.from_a(db)
+    return {"W": dW, "U": np.concatenate(dU), "b": rows.sum(1, keepdims=True)}
 
 
 def side_by_side(a):

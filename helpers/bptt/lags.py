@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.bptt.gradients import side_by_side, weight_gradients
+from helpers.cells.base import may_overflow
 
 
 @dataclass(frozen=True)
@@ -13,25 +14,33 @@ class Lag:
 
     Attributes
     ----------
+    tape : Tape
+        Of the run.
     da : numpy.ndarray
-        dL_(t+lag)/da_t for t = 1..T-lag, in the shape of `tape.gates`.
-    dstates : numpy.ndarray
-        dL_(t+lag)/dstate_t for t = 1..T-lag, (T-lag, S, H, B).
+        dL_(t+lag)/da_t for t = 1..T-lag, (T-lag, rows, B).
+    arrived : numpy.ndarray
+        What arrives at the states of the steps 1..T-lag, (T-lag, S, H, B); see `helpers.cells.base`.
     dstart : numpy.ndarray
         dL_(1+lag)/dstate_0, (S, H, B): one step further back than the others.
     """
 
     tape: object
     da: np.ndarray
-    dstates: np.ndarray
+    arrived: np.ndarray
     dstart: np.ndarray
 
+    @property
+    @may_overflow
+    def dstates(self):
+        """Total derivatives dL_(t+lag)/dstate_t for t = 1..T-lag, (T-lag, S, H, B)."""
+        return self.tape.cell.total(self.tape.steps(0, len(self.da)), self.arrived)
+
     def weight_gradients(self):
-        """The share of this lag in dW, dU and db."""
+        """The share of this lag in the gradients of W, U and b, by name."""
         return weight_gradients(self.tape, self.da)
 
 
-def by_lag(cell, tape, outside, lags=None):
+def by_lag(tape, outside, lags=None):
     """Send the loss of every step back, all at once, and stop at each lag to look.
 
     The way back is linear and knows no time: a column is a gradient, with the slopes of the step it is
@@ -40,8 +49,6 @@ def by_lag(cell, tape, outside, lags=None):
 
     Parameters
     ----------
-    cell : RNN, LSTM or GRU
-        The cell that ran.
     tape : Tape
         What `unroll` returned.
     outside : numpy.ndarray
@@ -54,17 +61,15 @@ def by_lag(cell, tape, outside, lags=None):
     Lag
         For lag 0, 1, 2, ...
     """
-    T, B = tape.T, tape.B
-    slopes = [side_by_side(s) for s in cell.slopes(tape)]
+    T, B, back = tape.T, tape.B, may_overflow(tape.cell.back)
+    slopes = [side_by_side(s) for s in may_overflow(tape.cell.slopes)(tape)]
     dh = side_by_side(outside)
-    dstate = [dh] + [np.zeros_like(dh)] * (cell.S - 1)
+    dstate = [dh] + [np.zeros_like(dh)] * (tape.cell.S - 1)
     for n in range(T, T - (lags or T), -1):
-        da, *parts = cell.scratch(n * B)
-        before = np.empty((cell.S, cell.H, n * B), cell.dtype)
-        cell.back(da, *parts, *(s[..., : n * B] for s in slopes), *dstate, *before)
-        now = np.stack([_steps(d, n) for d in dstate], axis=1)
-        yield Lag(tape, _steps(da, n), now, before[..., :B])
-        dstate = before[..., B:]
+        da, *before = back([s[..., : n * B] for s in slopes], *dstate)
+        arrived = np.stack([_steps(d, n) for d in dstate], axis=1)
+        yield Lag(tape, _steps(da, n), arrived, np.stack([d[..., :B] for d in before]))
+        dstate = [d[..., B:] for d in before]
 
 
 def _steps(columns, n):

@@ -1,43 +1,38 @@
 """What the three cells share: their parameters, reached as a whole or by the letter of a gate.
 
-The protocol that `bptt` and `probes` build on, so that they are written once for all cells:
+The protocol that `bptt` and `probes` build on, so that they are written once for all cells. All of it is
+pure: nothing that comes in is changed.
 
-- `step(*views_t, *states_prev, *states_t)` makes one step forward. `a_t` comes in holding W x_t + b;
-  the cell adds what the old state has to say and leaves the values of its gates there, and the new
-  states in `states_t`.
-- `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way
-  back, since they do not depend on the gradient that arrives.
-- `back(*views_t, *slopes_t, *dstates_t, *dstates_prev)` makes one step back. It is linear in the
-  gradient that arrives, so its columns may be a batch, or any bundle of gradients of one sequence. It
-  leaves dL/da_t in `da_t`, the total derivatives dL/dstate_t in `dstates_t`, and what arrives at the
-  states before in `dstates_prev`.
-
-A step works on parts of `a_t`: one gate, the three sigmoids together, all blocks as the rows of one
-matrix. `forward_views` and `backward_views` cut these parts out of the arrays of a whole run, the time
-still their first axis, so that `zip` hands each step its own. And a result goes straight into its place
-in such an array: that is what `out=` says. Parts cut out step by step, and new arrays for all results,
-would make a small step of an LSTM or a GRU a quarter longer.
+- `step(a_t, *states_prev) -> states, gates` makes one step forward. `a_t` (rows, B) is W x_t + b, which
+  `project` makes for all steps at once. The gates are kept on the tape.
+- `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way back,
+  since they do not depend on the gradient that arrives.
+- `back(slopes_t, *dstates_t) -> da_t, *dstates_prev` makes one step back. It is linear in the gradient
+  that arrives, so its columns may be a batch, or any bundle of gradients of one sequence. `dstates_t` is
+  what arrives at the new states from outside the step: from the loss and from the step after.
+- `total(tape, dstates)` adds to that, for a whole run, what reaches a state through another one of its
+  own step, as c_t does through h_t = o_t tanh(c_t). So dL/dc_t is the total derivative.
 """
 
 import numpy as np
 
-from helpers.cells import arguments, initialise
+from helpers import arguments
+from helpers.cells import initialise
+
+# A gradient, or a state of a linear RNN, may outgrow its dtype: it comes out as inf or nan, which those who
+# ask for it look for. And some kernels of OpenBLAS raise the flag of an invalid number where there is none.
+may_overflow = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-def sigmoid(a, out=None):
-    """1/(1 + exp(-a)), elementwise; in place if `out` is `a`.
+def sigmoid(a):
+    """1/(1 + exp(-a)), elementwise.
 
     Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
     of it, so `unroll` silences that warning once for a whole run.
     """
-    if out is None:
-        a = np.asarray(a)
-        out = np.empty(a.shape, a.dtype if a.dtype.kind == "f" else float)
-    np.negative(a, out)
-    np.exp(out, out)
-    one = _ONE[out.dtype.char]
-    out += one
-    return np.divide(one, out, out)  # np.reciprocal takes twice as long
+    e = np.exp(np.negative(a))
+    one = _ONE[e.dtype.char]
+    return one / (one + e)
 
 
 # An array of no dimensions is used as it is; a Python number would be converted at every step.
@@ -63,7 +58,7 @@ class Cell:
 
     blocks = ("",)  # the letter of each block of H rows of W and U
     states = ("h",)
-    gates = ("a",)  # what a step leaves behind in each block of a_t
+    gates = ("a",)  # what `step` returns beside the states
 
     def __init__(self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0):
         self.D, self.H = arguments.size(D, "D"), arguments.size(H, "H")
@@ -90,11 +85,6 @@ class Cell:
         return self.blocks
 
     @property
-    def rows(self):
-        """Shape of one step's `a_t` without its batch axis."""
-        return (len(self.bias_blocks), self.H)
-
-    @property
     def dtype(self):
         """Precision of the parameters, and of all that is computed with them."""
         return self.U.dtype
@@ -115,6 +105,13 @@ class Cell:
     def __setitem__(self, name, value):
         block(self, self.parameters, name)[...] = value
 
+    def put(self, **values):
+        """Set parameters, or blocks of them, by name, as in `cell.put(W=1, U=0, b_f=5)`; returns the cell."""
+        for name, value in values.items():
+            self[name] = value
+        return self
+
+    @may_overflow
     def __call__(self, x_t, state=None):
         """One step, for a look at it: no tape is kept.
 
@@ -131,11 +128,8 @@ class Cell:
             h_t (H, B), or the tuple (h_t, c_t) for an LSTM.
         """
         x_t = arguments.array(x_t, "x_t", "(D, B)", (self.D, None), self.dtype)
-        views = (view[0] for view in self.forward_views(self.project(x_t[None])))
-        now = tuple(np.empty((self.S, self.H, x_t.shape[1]), self.dtype))
-        with np.errstate(over="ignore"):
-            self.step(*views, *self._given(state, x_t.shape[1]), *now)
-        return now if self.S > 1 else now[0]
+        states, _ = self.step(self.project(x_t[None])[0], *self._given(state, x_t.shape[1]))
+        return states if self.S > 1 else states[0]
 
     def _given(self, state, B):
         if state is None:
@@ -149,27 +143,22 @@ class Cell:
         ]
 
     def project(self, x):
-        """W x_t + b of every step, (T, *rows, B): one product for the whole sequence."""
+        """W x_t + b of every step, (T, rows, B): one product for the whole sequence."""
         T, D, B = x.shape
         # The bias is the weight of an input that is always 1: so it costs no pass of its own.
         x_1 = np.concatenate([x, np.ones((T, 1, B), self.dtype)], axis=1)
         W_b = np.zeros((len(self.b), D + 1), self.dtype)
-        W_b[: len(self.W), :D], W_b[:, D:] = self.to_a(self.W), self.to_a(self.b)
-        a = np.empty((T, *self.rows, B), self.dtype)
-        flat = a.reshape(T, -1, B)
+        W_b[: len(self.W), :D], W_b[:, D:] = self.W, self.b
+        a = np.empty((T, len(self.b), B), self.dtype)
         if B == 1:
-            np.matmul(x_1[:, :, 0], W_b.T, out=flat[:, :, 0])
+            np.matmul(x_1[:, :, 0], W_b.T, out=a[:, :, 0])
         else:
-            np.matmul(W_b, x_1, out=flat)
+            np.matmul(W_b, x_1, out=a)
         return a
 
-    def to_a(self, rows):
-        """The rows of `W` or `b` in the order that `a_t` has."""
-        return rows
-
-    def from_a(self, rows):
-        """The inverse of `to_a`."""
-        return rows
+    def blocks_of(self, rows):
+        """The blocks of H rows, one a gate: (G*H, n) as (G, H, n)."""
+        return rows.reshape(-1, self.H, rows.shape[-1])
 
     def recurrent_inputs(self, tape):
         """What the rows of `U` multiply, (T, H, B), beside the blocks of `a_t` that receive it.
@@ -178,19 +167,7 @@ class Cell:
         """
         return [(slice(None), tape.h_prev)]
 
-    def forward_views(self, gates):
-        """The parts of (T, *rows, B) that `step` takes, the time first."""
-        return (gates,)
-
-    def backward_views(self, da):
-        """The parts of (T, *rows, B) that `back` takes, the time first: all of it, then others."""
-        return (da,)
-
-    def scratch(self, K):
-        """Room for the dL/da_t of one step, K columns wide: all of it, then the other parts for `back`."""
-        return [view[0] for view in self.backward_views(np.empty((1, *self.rows, K), self.dtype))]
-
-    def step(self, *views_and_states):
+    def step(self, a_t, *states_prev):
         """One step forward; see the cells."""
         raise NotImplementedError
 
@@ -198,17 +175,16 @@ class Cell:
         """Local derivatives of a whole run; see the cells."""
         raise NotImplementedError
 
-    def back(self, *views_slopes_and_dstates):
+    def back(self, slopes_t, *dstates_t):
         """One step back; see the cells."""
         raise NotImplementedError
 
+    def total(self, tape, dstates):
+        """Total derivatives of the states of a whole run from what arrived at them, (T, S, H, K) both."""
+        return dstates
+
     def __repr__(self):
         return f"{type(self).__name__}(D={self.D}, H={self.H}): {self.n_parameters} parameters"
-
-
-def flat(a):
-    """The blocks of (T, ..., H, B) as the rows of one axis, (T, rows, B)."""
-    return a.reshape(len(a), -1, a.shape[-1])
 
 
 def block(cell, parameters, name):

@@ -7,13 +7,13 @@ diagonal, since only then does row k of the product see h_prev[k] alone.
 
 import numpy as np
 
-from helpers.cells import arguments
-from helpers.cells.gru import GRU
+from helpers import arguments
+from helpers.cells.gru import GRU, GRUAfter
 from helpers.cells.lstm import LSTM
 from helpers.cells.rnn import RNN
 
 # The order of the gates in PyTorch's weights (torch.nn.LSTM, torch.nn.GRU: "Variables").
-TORCH_BLOCKS = {RNN: ("",), LSTM: ("i", "f", "c", "o"), GRU: ("r", "z", "h")}
+TORCH_BLOCKS = {RNN: ("",), LSTM: ("i", "f", "c", "o"), GRUAfter: ("r", "z", "h")}
 
 
 def convert(gru, *, update=None, reset=None):
@@ -44,9 +44,10 @@ def convert(gru, *, update=None, reset=None):
     new = GRU(gru.D, gru.H, rng=0, update=update, reset=reset, dtype=gru.dtype)
     if reset != gru.reset:
         _require_same_reset(gru)
-    new.W[...], new.U[...], new.b[: 3 * gru.H] = gru.W, gru.U, gru.b[: 3 * gru.H]
+    new.put(W=gru.W, U=gru.U)
+    new.b[: 3 * gru.H] = gru.b[: 3 * gru.H]
     if reset == gru.reset:
-        new.b[...] = gru.b
+        new.put(b=gru.b)
     if update != gru.update:
         for name in ("W_z", "U_z", "b_z"):
             new[name] *= -1
@@ -90,7 +91,7 @@ def from_torch(kind, weights, *, activation="tanh"):
     ValueError
         For a name that is missing, or a wrong shape.
     """
-    cells = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
+    cells = {"RNN": RNN, "LSTM": LSTM, "GRU": GRUAfter}
     cls = cells[arguments.choice(kind, "kind", tuple(cells))]
     G, names = len(TORCH_BLOCKS[cls]), ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     missing = [name for name in names if name not in weights]
@@ -104,15 +105,14 @@ def from_torch(kind, weights, *, activation="tanh"):
     biases = [
         arguments.array(a, n, "(G*H,)", (G * H,), dtype) for a, n in zip(arrays[2:], names[2:], strict=True)
     ]
-    options = {RNN: {"activation": activation}, LSTM: {}, GRU: {"reset": "after"}}[cls]
+    options = {"activation": activation} if cls is RNN else {}
     cell = cls(D, H, rng=0, dtype=dtype, **options)
     order = _rows(TORCH_BLOCKS[cls], cell.blocks, H)
-    cell.W[...], cell.U[...] = W[order], U[order]
     b_x, b_h = (bias[order][:, None] for bias in biases)
-    if cls is GRU:
-        cell.b[: 2 * H], cell["b_h"], cell["b_m"] = (b_x + b_h)[: 2 * H], b_x[2 * H :], b_h[2 * H :]
-    else:
-        cell.b[...] = b_x + b_h
+    cell.put(W=W[order], U=U[order])
+    cell.b[: G * H] = b_x + b_h
+    if cls is GRUAfter:
+        cell.put(b_h=b_x[2 * H :], b_m=b_h[2 * H :])
     return cell
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from helpers.cells import arguments, initialise
-from helpers.cells.base import Cell, flat, sigmoid
+from helpers import arguments
+from helpers.cells import initialise
+from helpers.cells.base import Cell, sigmoid
 
 
 class GRU(Cell):
@@ -20,7 +21,8 @@ class GRU(Cell):
         candidate over it (Chung et al. 2014).
     reset : {"before", "after"}
         Whether r_t multiplies h_prev before the recurrent product (Cho et al. 2014 v3), or multiplies
-        the product after it (cuDNN, PyTorch). "after" has one bias more, `b_m`, inside that product.
+        the product after it (cuDNN, PyTorch): that is a class of its own, `GRUAfter`. It has one bias
+        more, `b_m`, inside the product.
     dtype : {numpy.float64, numpy.float32}
     init : {"uniform", "orthogonal"}
         How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
@@ -39,97 +41,111 @@ class GRU(Cell):
     """
 
     blocks = ("z", "r", "h")
+    gates = ("z", "r", "h_tilde")
+    reset = "before"
+
+    def __new__(cls, *args, reset="before", **options):
+        """A GRU of the class that `reset` asks for."""
+        after = arguments.choice(reset, "reset", ("before", "after")) == "after"
+        return super().__new__(GRUAfter if after else cls)
 
     def __init__(
         self, D, H, *, rng=None, update="keep", reset="before", dtype=np.float64, init="uniform", gain=1.0,
         forget_bias=None, chrono=None,
     ):  # fmt: skip
         self.update = arguments.choice(update, "update", ("keep", "write"))
-        self.reset = arguments.choice(reset, "reset", ("before", "after"))
         rng = arguments.generator(rng)
         super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
         keep = initialise.keep_bias(rng, self.H, forget_bias, chrono)
         self["b_z"] = keep if update == "keep" else -keep
+        self.rows = self._rows()
 
-    @property
-    def bias_blocks(self):
-        """The letters of `b`: with reset="after" the recurrent product has a bias m of its own."""
-        return self.blocks if self.reset == "before" else (*self.blocks, "m")
-
-    @property
-    def gates(self):
-        """What a step leaves behind; m_t is U_h h_prev + b_m, which r_t multiplies."""
-        return ("h_tilde", "z", "r") if self.reset == "before" else ("h_tilde", "z", "r", "m")
-
-    def to_a(self, rows):
-        """`a_t` begins with the candidate: then what sees x_t, and what sees h_prev, lie together."""
-        blocks = rows.reshape(-1, self.H, rows.shape[1])
-        return blocks[[2, 0, 1, 3][: len(blocks)]].reshape(rows.shape)
-
-    def from_a(self, rows):
-        """The inverse of `to_a`."""
-        blocks = rows.reshape(-1, self.H, rows.shape[1])
-        return blocks[[1, 2, 0, 3][: len(blocks)]].reshape(rows.shape)
+    def _rows(self):
+        """Which rows of `a_t` and `U` belong to z and r together, and which to the candidate."""
+        return slice(0, 2 * self.H), slice(2 * self.H, 3 * self.H)
 
     def recurrent_inputs(self, tape):
-        """U_z and U_r multiply h_prev; U_h multiplies r_t h_prev, or h_prev with reset="after"."""
-        if self.reset == "before":
-            return [(slice(1, 3), tape.h_prev), (slice(0, 1), tape.r * tape.h_prev)]
-        return [(slice(1, 4), tape.h_prev)]
+        """U_z and U_r multiply h_prev, and U_h multiplies r_t h_prev."""
+        return [(slice(0, 2), tape.h_prev), (slice(2, 3), tape.r * tape.h_prev)]
 
-    def forward_views(self, gates):
-        """For `step`: the blocks that see h_prev itself, the two sigmoids, each block."""
-        a = flat(gates)
-        h_tilde, z, r, *m = gates.swapaxes(0, 1)
-        return a[:, self.H :], a[:, self.H : 3 * self.H], h_tilde, z, r, *(m or [[None] * len(gates)])
-
-    def step(self, a_zrm, a_zr, h_tilde_t, z_t, r_t, m_t, h_prev, h_t):
-        """One step. The blocks come in holding W x_t + b; `a_zr` and `a_zrm` are two and three of them.
-
-        Only reset="after" has an `m_t`.
-        """
-        if self.reset == "before":
-            U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
-            a_zr += U_zr.dot(h_prev)
-            sigmoid(a_zr, out=a_zr)
-            h_tilde_t += U_h.dot(r_t * h_prev)
-        else:
-            a_zrm += self.U.dot(h_prev)
-            sigmoid(a_zr, out=a_zr)
-            h_tilde_t += r_t * m_t
-        np.tanh(h_tilde_t, out=h_tilde_t)
+    def step(self, a_t, h_prev):
+        """One step forward. `a_t` (3H, B) comes in holding W x_t + b, in the order z, r, h."""
+        zr, h = self.rows  # those of z and r, those of the candidate
+        zr_t = sigmoid(a_t[zr] + self.U[zr].dot(h_prev))
+        z_t, r_t = zr_t[: self.H], zr_t[self.H :]
+        h_tilde_t = np.tanh(a_t[h] + self.U[h].dot(r_t * h_prev))
         if self.update == "keep":
-            np.add(h_tilde_t, z_t * (h_prev - h_tilde_t), out=h_t)  # = z_t h_prev + (1 - z_t) h_tilde_t
+            h_t = z_t * h_prev + (1 - z_t) * h_tilde_t
         else:
-            np.add(h_prev, z_t * (h_tilde_t - h_prev), out=h_t)  # = (1 - z_t) h_prev + z_t h_tilde_t
+            h_t = (1 - z_t) * h_prev + z_t * h_tilde_t
+        return (h_t,), (z_t, r_t, h_tilde_t)
 
     def slopes(self, tape):
-        """Derivatives of h_t by each pre-activation (r: of what it multiplies), and what is kept."""
-        h_tilde, z, r = tape.gates.swapaxes(0, 1)[:3]
-        h_prev, not_z = tape.h_prev, 1 - z
-        k, (keep, write) = np.empty_like(tape.gates), (z, not_z) if self.update == "keep" else (not_z, z)
-        k[:, 0] = write * (1 - h_tilde * h_tilde)
-        k[:, 1] = (h_prev - h_tilde if self.update == "keep" else h_tilde - h_prev) * (z * not_z)
-        if self.reset == "before":
-            k[:, 2] = h_prev * r * (1 - r)
-        else:
-            k[:, 3] = k[:, 0] * r
-            k[:, 2] = k[:, 3] * tape.m * (1 - r)
-        return k, k[:, 2], keep, r
+        """Derivatives of h_t by a_z, a_h and h_prev; of r_t h_prev by a_r and h_prev."""
+        dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
+        drh_da_r = tape.h_prev * tape.r * (1 - tape.r)
+        return dh_da_z, drh_da_r, dh_da_h, keep, tape.r
 
-    def backward_views(self, da):
-        """For `back`: all blocks, the rows of those that saw h_prev itself, the blocks of h~ and of r."""
-        return da, flat(da)[:, self.H :], da[:, 0], da[:, 2]
+    def back(self, slopes_t, dh_t):
+        """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
+        dh_da_z, drh_da_r, dh_da_h, keep_t, r_t = slopes_t
+        zr, h = self.rows
+        da_h = dh_da_h * dh_t
+        drh_t = self.U[h].T.dot(da_h)
+        da_zr = np.concatenate([dh_da_z * dh_t, drh_da_r * drh_t])
+        dh_prev = keep_t * dh_t + r_t * drh_t + self.U[zr].T.dot(da_zr)
+        return np.concatenate([da_zr, da_h]), dh_prev
 
-    def back(self, da_t, da_zrm, da_h, da_r, k_t, k_r, keep_t, r_t, dh_t, dh_prev):
-        """The twin of `step`: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        np.multiply(k_t, dh_t, out=da_t)
-        if self.reset == "before":
-            U_zr, U_h = self.U[: 2 * self.H], self.U[2 * self.H :]
-            d_rh = U_h.T.dot(da_h)
-            np.multiply(k_r, d_rh, out=da_r)
-            U_zr.T.dot(da_zrm, out=dh_prev)
-            dh_prev += r_t * d_rh
+    def _slopes_of_the_update(self, tape):
+        """Derivatives of h_t by a_z, by a_h, and directly by h_prev."""
+        z, h_tilde = tape.z, tape.h_tilde
+        keep, write, sign = (z, 1 - z, 1) if self.update == "keep" else (1 - z, z, -1)
+        dh_da_z = sign * (tape.h_prev - h_tilde) * z * (1 - z)
+        dh_da_h = write * (1 - h_tilde * h_tilde)
+        return dh_da_z, dh_da_h, keep
+
+
+class GRUAfter(GRU):
+    """The GRU with reset="after": r_t multiplies the recurrent product m_t, which has its bias b_m."""
+
+    bias_blocks = ("z", "r", "h", "m")
+    gates = ("z", "r", "h_tilde", "m")
+    reset = "after"
+
+    def _rows(self):
+        """And besides, which rows of `a_t` belong to m."""
+        return *super()._rows(), slice(3 * self.H, 4 * self.H)
+
+    def recurrent_inputs(self, tape):
+        """All of U multiplies h_prev: U_z and U_r for z and r, U_h for m."""
+        return [(slice(0, 2), tape.h_prev), (slice(3, 4), tape.h_prev)]
+
+    def step(self, a_t, h_prev):
+        """One step forward. `a_t` (4H, B) comes in holding W x_t + b, in the order z, r, h, and b_m."""
+        zr, h, m = self.rows  # those of z and r, of the candidate, and of m
+        u_t = self.U.dot(h_prev)
+        zr_t = sigmoid(a_t[zr] + u_t[zr])
+        z_t, r_t = zr_t[: self.H], zr_t[self.H :]
+        m_t = u_t[h] + a_t[m]  # U_h h_prev + b_m
+        h_tilde_t = np.tanh(a_t[h] + r_t * m_t)
+        if self.update == "keep":
+            h_t = z_t * h_prev + (1 - z_t) * h_tilde_t
         else:
-            self.U.T.dot(da_zrm, out=dh_prev)
-        dh_prev += keep_t * dh_t
+            h_t = (1 - z_t) * h_prev + z_t * h_tilde_t
+        return (h_t,), (z_t, r_t, h_tilde_t, m_t)
+
+    def slopes(self, tape):
+        """Derivatives of h_t by a_z, a_r, a_h and h_prev; of r_t m_t by m_t."""
+        dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
+        dh_da_r = dh_da_h * tape.m * tape.r * (1 - tape.r)
+        return dh_da_z, dh_da_r, dh_da_h, keep, tape.r
+
+    def back(self, slopes_t, dh_t):
+        """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
+        dh_da_z, dh_da_r, dh_da_h, keep_t, r_t = slopes_t
+        da_z = dh_da_z * dh_t
+        da_r = dh_da_r * dh_t
+        da_h = dh_da_h * dh_t
+        dm_t = r_t * da_h
+        dh_prev = keep_t * dh_t + self.U.T.dot(np.concatenate([da_z, da_r, dm_t]))
+        return np.concatenate([da_z, da_r, da_h, dm_t]), dh_prev

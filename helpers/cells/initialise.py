@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
 
 
 def uniform(rng, rows, columns, H):

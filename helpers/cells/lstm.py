@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from helpers.cells import arguments, initialise
-from helpers.cells.base import Cell, flat, sigmoid
+from helpers import arguments
+from helpers.cells import initialise
+from helpers.cells.base import Cell, sigmoid
 
 
 class LSTM(Cell):
@@ -47,39 +48,42 @@ class LSTM(Cell):
         if chrono is not None:
             self["b_i"] = -keep
 
-    def forward_views(self, gates):
-        """For `step`: all blocks, the three sigmoids, each block."""
-        a = flat(gates)
-        return a, a[:, : 3 * self.H], *gates.swapaxes(0, 1)
-
-    def step(self, a_t, a_fio, f_t, i_t, o_t, c_tilde_t, h_prev, c_prev, h_t, c_t):
-        """One step. `a_t` (4H, B) comes in holding W x_t + b; the gates and `a_fio` are parts of it."""
-        a_t += self.U.dot(h_prev)
-        sigmoid(a_fio, out=a_fio)
-        np.tanh(c_tilde_t, out=c_tilde_t)
-        np.add(f_t * c_prev, i_t * c_tilde_t, out=c_t)
-        np.multiply(o_t, np.tanh(c_t), out=h_t)
+    def step(self, a_t, h_prev, c_prev):
+        """One step forward. `a_t` (4H, B) comes in holding W x_t + b, in the order f, i, o, c."""
+        a_t = self.blocks_of(a_t + self.U.dot(h_prev))
+        f_t, i_t, o_t = sigmoid(a_t[:3])
+        c_tilde_t = np.tanh(a_t[3])
+        c_t = f_t * c_prev + i_t * c_tilde_t
+        h_t = o_t * np.tanh(c_t)
+        return (h_t, c_t), (f_t, i_t, o_t, c_tilde_t)
 
     def slopes(self, tape):
-        """Derivatives of c_t and h_t by each pre-activation; of h_t by c_t; of c_t by c_prev."""
-        f, i, o, c_tilde = tape.gates.swapaxes(0, 1)
-        # h_t = o_t tanh(c_t), and a quotient costs a tenth of a tanh. If o_t is 0, so is what it enters.
-        tanh_c = tape.h / np.maximum(o, np.finfo(o.dtype).tiny)
-        k = 1 - tape.gates  # a part of every slope: s (1 - s) for a sigmoid, (1 + s)(1 - s) for a tanh
-        k[:, 0] *= f * tape.c_prev
-        k[:, 1] *= i * c_tilde
-        k[:, 2] *= tape.h
-        k[:, 3] *= i * (1 + c_tilde)
-        return k, k[:, 2], o - tape.h * tanh_c, f
+        """Derivatives of c_t and h_t by the pre-activation of each gate; of h_t by c_t; of c_t by c_prev."""
+        f, i, o, c_tilde = tape.f, tape.i, tape.o, tape.c_tilde
+        dc_da_f = tape.c_prev * f * (1 - f)
+        dc_da_i = c_tilde * i * (1 - i)
+        dh_da_o = tape.h * (1 - o)
+        dc_da_c = i * (1 - c_tilde * c_tilde)
+        return dc_da_f, dc_da_i, dh_da_o, dc_da_c, self._dh_dc(tape), f
 
-    def backward_views(self, da):
-        """For `back`: all blocks, the same as the rows of one matrix, the block of o."""
-        return da, flat(da), da[:, 2]
+    def back(self, slopes_t, dh_t, dc_t):
+        """One step back. `dc_t` comes in without the part through h_t, which is added to it."""
+        dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, f_t = slopes_t
+        dc_t = dc_t + dh_dc * dh_t
+        da_f, da_i, da_c = dc_da_f * dc_t, dc_da_i * dc_t, dc_da_c * dc_t
+        da_o = dh_da_o * dh_t
+        da_t = np.concatenate([da_f, da_i, da_o, da_c])
+        dh_prev = self.U.T.dot(da_t)
+        dc_prev = f_t * dc_t
+        return da_t, dh_prev, dc_prev
 
-    def back(self, da_t, da_rows, da_o, k_t, k_o, dh_dc_t, f_t, dh_t, dc_t, dh_prev, dc_prev):
-        """The twin of `step`. `dc_t` comes in without the part through h_t, which is added to it."""
-        dc_t += dh_t * dh_dc_t
-        np.multiply(k_t, dc_t, out=da_t)
-        np.multiply(k_o, dh_t, out=da_o)
-        self.U.T.dot(da_rows, out=dh_prev)
-        np.multiply(f_t, dc_t, out=dc_prev)
+    def total(self, tape, dstates):
+        """c_t reaches the loss through c_(t+1), and through h_t = o_t tanh(c_t)."""
+        dh, dc = dstates.swapaxes(0, 1)
+        return np.stack([dh, dc + self._dh_dc(tape) * dh], axis=1)
+
+    def _dh_dc(self, tape):
+        """The slope of h_t = o_t tanh(c_t): o_t (1 - tanh(c_t)**2)."""
+        # A quotient costs a tenth of a tanh. If o_t is 0, so is what it enters.
+        tanh_c = tape.h / np.maximum(tape.o, np.finfo(tape.o.dtype).tiny)
+        return tape.o - tape.h * tanh_c

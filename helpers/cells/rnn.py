@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
 from helpers.cells.base import Cell, sigmoid
 
 
@@ -39,25 +39,23 @@ class RNN(Cell):
         """The name of φ; a cell keeps the one it was made with."""
         return self._activation
 
-    @property
-    def rows(self):
-        """One block only, so `a_t` is (H, B)."""
-        return (self.H,)
-
-    def step(self, a_t, h_prev, h_t):
-        """One step. `a_t` (H, B) comes in holding W x_t + b."""
-        a_t += self.U.dot(h_prev)
-        self.phi(a_t, out=h_t)
+    def step(self, a_t, h_prev):
+        """One step forward. `a_t` (H, B) comes in holding W x_t + b."""
+        a_t = a_t + self.U.dot(h_prev)
+        h_t = self.phi(a_t)
+        return (h_t,), (a_t,)
 
     def slopes(self, tape):
-        """φ'(a_t), for every step at once."""
+        """dh_t/da_t = φ'(a_t)."""
         _, slope = ACTIVATIONS[self.activation]
         return (slope(tape.h),)
 
-    def back(self, da_t, slope_t, dh_t, dh_prev):
-        """The twin of `step`: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        np.multiply(slope_t, dh_t, out=da_t)
-        self.U.T.dot(da_t, out=dh_prev)
+    def back(self, slopes_t, dh_t):
+        """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
+        (dh_da,) = slopes_t
+        da_t = dh_da * dh_t
+        dh_prev = self.U.T.dot(da_t)
+        return da_t, dh_prev
 
 
 # Each φ beside its slope, which is written in terms of the value h = φ(a).

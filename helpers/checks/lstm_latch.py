@@ -29,7 +29,7 @@ def check_latch(function):
     Feedback
     """
     blank = LSTM(2, 1, rng=0)
-    blank["W"], blank["U"], blank["b"] = 0, 0, 0
+    blank.put(W=0, U=0, b=0)
     answer = call(function, blank)
     return _judge(as_cell(answer, blank), stray_block(answer, blank))
 
@@ -108,7 +108,7 @@ def _writing(seen):
     if low <= 0.5:
         return f"The input gate is {low:.2f} at the flag: too little is written."
     if seen["direction"] < CLEAR:
-        return "At the flag the candidate should point where the value points: near 1 for 1, near -1 for -1."
+        return "At the flag the candidate should point where the value points: near 1 for 1, near −1 for −1."
     return None
 
 

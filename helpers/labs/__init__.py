@@ -1,10 +1,13 @@
-"""The labs, one module per notebook. A module's `NOTEBOOK` names the notebook that shows its labs."""
+"""The labs, a module or more per notebook. A module's `NOTEBOOK` names the notebook that shows its labs."""
 
 import importlib
 import inspect
 import pkgutil
 
+from helpers.bptt import keep_large_blocks
 from helpers.lab import Lab
+
+keep_large_blocks()  # a kernel that shows labs runs a cell again and again
 
 
 def catalogue():
@@ -14,14 +17,29 @@ def catalogue():
     -------
     dict
         From a notebook's name (without `.ipynb`) to the list of its `Lab` classes.
+
+    Raises
+    ------
+    AttributeError
+        If a module has a lab and does not say which notebook shows it.
     """
     modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
     shown = {}
     for module in modules:
-        if hasattr(module, "NOTEBOOK"):
-            own = [c for _, c in inspect.getmembers(module, inspect.isclass) if _is_lab_of(c, module)]
-            shown.setdefault(module.NOTEBOOK, []).extend(sorted(own, key=_line))
+        own = [c for _, c in inspect.getmembers(module, inspect.isclass) if _is_lab_of(c, module)]
+        if own:
+            shown.setdefault(_notebook_of(module, own), []).extend(sorted(own, key=_line))
     return dict(sorted(shown.items()))
+
+
+def _notebook_of(module, labs):
+    if not hasattr(module, "NOTEBOOK"):
+        file, name = module.__name__.replace(".", "/"), labs[0].__name__
+        raise AttributeError(
+            f"{file}.py has the lab {name} but no NOTEBOOK: name the notebook that shows it, as in"
+            ' NOTEBOOK = "01_rnn_unrolling".'
+        )
+    return module.NOTEBOOK
 
 
 def _is_lab_of(kind, module):

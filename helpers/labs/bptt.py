@@ -37,7 +37,7 @@ class WalkingBack(Lab):
         cell = unit(START[0], self.U, START[2])
         tape = unroll(cell, PUSHES)
         asked, error, dh = errors(tape, self.targets)
-        grads = backprop(cell, tape, dh)
+        grads = backprop(tape, dh)
         at_step = np.zeros(T)
         at_step[asked - 1] = error
         slope = 1 - tape.h[:, 0, 0] ** 2
@@ -175,9 +175,7 @@ class Learning(Lab):
 
 def unit(W, U, b):
     """One tanh unit with one input."""
-    cell = RNN(1, 1, rng=0)
-    cell["W"], cell["U"], cell["b"] = W, U, b
-    return cell
+    return RNN(1, 1, rng=0).put(W=W, U=U, b=b)
 
 
 def errors(tape, targets):
@@ -204,7 +202,7 @@ def learning(targets):
     for _ in range(Learning.controls()["updates"].high + 1):
         tape = unroll(cell, PUSHES)
         _, error, dh = errors(tape, targets)
-        grads = backprop(cell, tape, dh).parameters
+        grads = backprop(tape, dh).parameters
         weights.append([p.item() for p in cell.parameters.values()])
         losses.append((error**2).mean())
         gradients.append([grads[name].item() for name in cell.parameters])

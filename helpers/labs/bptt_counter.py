@@ -29,7 +29,7 @@ class Saturation(Lab):
         tape = unroll(cell, self.size * noise(LONGEST, H, 2)[: self.T])
         slopes = 1 - tape.h**2
         shares = np.histogram(slopes, self.BINS, (0, 1))[0] / slopes.size
-        return {"norms": probes.log_norms_dh_T(cell, tape), "shares": shares, "mean": float(slopes.mean())}
+        return {"norms": probes.log_norms_dh_T(tape), "shares": shares, "mean": float(slopes.mean())}
 
     def draw(self, result):
         """The norms on the left, tanh's slopes on the right."""

@@ -27,11 +27,11 @@ class LagByLag(Lab):
         cell = unit(*START)
         tape = unroll(cell, PUSHES)
         _, _, dh = errors(tape, self.targets)
-        lags = list(by_lag(cell, tape, dh))
+        lags = list(by_lag(tape, dh))
         later = np.zeros(T)
         for lag in lags[1 : self.lag + 1]:
             later[: len(lag.da)] += lag.dstates[:, 0, 0, 0]
-        shares = [dict(zip("WUb", lag.weight_gradients(), strict=True))[self.weight].item() for lag in lags]
+        shares = [lag.weight_gradients()[self.weight].item() for lag in lags]
         return {"direct": dh[:, 0, 0], "later": later, "shares": np.array(shares)}
 
     def draw(self, result):

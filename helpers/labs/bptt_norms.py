@@ -37,7 +37,7 @@ class GradientNorms(Lab):
         tape = unroll(cell, self.size * noise(LONGEST, H, 2)[: self.T])
         direction = np.full((H, 1), 1 / np.sqrt(H))
         dh = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
-        return {"dL": probes.log_norms_dL(cell, tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(cell, tape)}
+        return {"dL": probes.log_norms_dL(tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
 
     def draw(self, result):
         """The norms, from the first step to the last."""
@@ -88,9 +88,9 @@ class FromUAlone(Lab):
         tape = unroll(cell, self.size * noise(LONGEST, H, 2)[: self.T])
         return {
             "of_U": self.gain * _eigenvalues(self.kind),
-            "of_step": probes.eigenvalues(cell, tape, steps=[self.T])[0],
+            "of_step": probes.eigenvalues(tape, steps=[self.T])[0],
             "stretch": self.gain * _largest(self.kind), "bound": probes.vanishing_bound(cell),
-            "factor": 10 ** (probes.log_norms_dh_T(cell, tape)[0] / self.T),
+            "factor": 10 ** (probes.log_norms_dh_T(tape)[0] / self.T),
         }  # fmt: skip
 
     def draw(self, result):
@@ -155,10 +155,7 @@ class FromUAlone(Lab):
 
 def network(gain, activation, kind="orthogonal"):
     """H units, one input each; the spectral radius of U is the gain."""
-    cell = RNN(H, H, rng=0, activation=activation)
-    cell.W[:] = np.eye(H)
-    cell.U[:] = gain * _recurrent(kind)
-    return cell
+    return RNN(H, H, rng=0, activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
 
 
 @functools.cache

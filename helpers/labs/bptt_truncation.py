@@ -90,8 +90,8 @@ class BothWays(Lab):
 
     def compute(self):
         """The sizes of the error on its way back, and of the nudge on its way forward."""
-        cell, tape, dh = _setting(self.network, "last step")
-        sent = [backprop(cell, tape, dh, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
+        tape, dh = _setting(self.network, "last step")
+        sent = [backprop(tape, dh, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
         cut, full = (np.linalg.norm(d, axis=1) for d in sent)
         return {"sent": cut, "full": full, "echo": _echo(self.network)}
 
@@ -141,13 +141,13 @@ class TimeOfTheWayBack(RunningLab):
 
     def run_steps(self):
         """One cut after the other; each time beside that of the whole, the best of ten in turn."""
-        cell, tape, dh = _setting(self.network, self.loss)
+        tape, dh = _setting(self.network, self.loss)
         times = []
         for cut in self.CUTS:
             best = {}
             for one in (cut, T) * 10:
                 start = time.perf_counter()
-                backprop(cell, tape, dh, one, _mode(self.loss))
+                backprop(tape, dh, one, _mode(self.loss))
                 best[one] = min(best.get(one, np.inf), time.perf_counter() - start)
             times.append(best[cut] / best[T])
             yield {"times": np.array(times), "work": _costs(self.network, self.loss)[1]}
@@ -182,12 +182,12 @@ class TimeOfTheWayBack(RunningLab):
 
 @functools.cache
 def _setting(network, loss):
-    """A cell, its run over noise, and what the losses send to its states."""
+    """The run of a cell over noise, and what the losses send to its states."""
     rng = np.random.default_rng(0)
     cell = NETWORKS[network](rng)
     tape = unroll(cell, 0.5 * rng.standard_normal((T, cell.D, 1)))
     dh = rng.standard_normal((T, H, 1)) / np.sqrt(H)
-    return cell, tape, dh if loss == "every step" else dh[-1]
+    return tape, dh if loss == "every step" else dh[-1]
 
 
 def _mode(loss):
@@ -198,9 +198,9 @@ def _mode(loss):
 @functools.cache
 def _agreement(network, loss):
     """Cosine with the full gradient, and length over its length, for k = 1..T."""
-    cell, tape, dh = _setting(network, loss)
+    tape, dh = _setting(network, loss)
     cuts = range(1, T + 1)
-    all_of_them = np.stack([_flat(backprop(cell, tape, dh, k, _mode(loss))) for k in cuts])
+    all_of_them = np.stack([_flat(backprop(tape, dh, k, _mode(loss))) for k in cuts])
     lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
     return all_of_them @ full / lengths / lengths[-1], lengths / lengths[-1]
 
@@ -212,7 +212,7 @@ def _flat(grads):
 @functools.cache
 def _costs(network, loss):
     """Numbers stored and multiplications of the way back, over those of full BPTT, for k = 1..T."""
-    cell = _setting(network, loss)[0]
+    cell = _setting(network, loss)[0].cell
     costs = [cost(cell, T, cut=k, mode=_mode(loss), loss=loss.split()[0]) for k in range(1, T + 1)]
     both = np.array([[c.stored, c.backward] for c in costs], float)
     return (both / both[-1]).T
@@ -221,7 +221,7 @@ def _costs(network, loss):
 @functools.cache
 def _echo(network):
     """How much a nudge of the first input moves each state, over how much it moves h_1."""
-    cell, tape, _ = _setting(network, "last step")
-    moved = probes.perturbation(cell, tape.x, 1, 1e-3)[:, :, 0]
+    tape, _ = _setting(network, "last step")
+    moved = probes.perturbation(tape.cell, tape.x, 1, 1e-3)[:, :, 0]
     sizes = np.linalg.norm(moved, axis=1)
     return sizes / sizes[0]

@@ -5,20 +5,20 @@ A Jacobian is what comes of sending the rows of the identity back side by side.
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
+from helpers.cells.base import may_overflow
 from helpers.probes.scaled import log10, require_finite, send_back
 
 # The steepest slope of each activation: γ of Pascanu et al. 2013, section 2.1.
 STEEPEST = {"tanh": 1.0, "linear": 1.0, "sigmoid": 0.25}
 
 
-def step_jacobians(cell, tape, b=0, steps=None):
+@may_overflow
+def step_jacobians(tape, b=0, steps=None):
     """Jacobians d state_t / d state_(t-1) of single steps.
 
     Parameters
     ----------
-    cell : RNN, LSTM or GRU
-        The cell that ran.
     tape : Tape
         What `unroll` returned.
     b : int
@@ -32,23 +32,23 @@ def step_jacobians(cell, tape, b=0, steps=None):
         (n, S*H, S*H), row i for the i-th number of the new state. An LSTM's state is h above c.
     """
     require_finite(tape)
+    cell, n = tape.cell, tape.cell.S * tape.cell.H
     slopes = list(zip(*cell.slopes(tape.sequence(b)), strict=True))
-    n = cell.S * cell.H
-    identity = np.eye(n, dtype=cell.dtype).reshape(cell.S, cell.H, n)
-    da = cell.scratch(n)
     chosen = [slopes[_index(t, tape.T, 1)] for t in (range(1, tape.T + 1) if steps is None else steps)]
+    identity = np.eye(n, dtype=cell.dtype).reshape(cell.S, cell.H, n)
     J = np.empty((len(chosen), n, n), cell.dtype)
-    for one, J_t in zip(chosen, J, strict=True):
-        cell.back(*da, *one, *identity.copy(), *J_t.reshape(identity.shape))
+    for slopes_t, J_t in zip(chosen, J, strict=True):
+        _, *before = cell.back(slopes_t, *identity)
+        np.concatenate(before, out=J_t)
     return J.swapaxes(1, 2)
 
 
-def product_jacobians(cell, tape, b=0, steps=None):
+def product_jacobians(tape, b=0, steps=None):
     """Jacobians d h_T / d h_t over many steps: the products of the step Jacobians.
 
     Parameters
     ----------
-    cell, tape, b
+    tape, b
         As in `step_jacobians`.
     steps : sequence of int, optional
         Which states t, 0..T; all of them if left out.
@@ -60,9 +60,10 @@ def product_jacobians(cell, tape, b=0, steps=None):
     exponent : numpy.ndarray
         (n,), whole numbers.
     """
+    cell = tape.cell
     first = np.zeros((cell.S, cell.H, cell.H))
     first[0] = np.eye(cell.H)
-    scaled = send_back(cell, tape.sequence(b), first)
+    scaled = send_back(tape.sequence(b), first)
     steps = slice(None) if steps is None else [_index(t, tape.T, 0) for t in steps]
     mantissa, exponent = scaled.mantissa[steps], scaled.exponent[steps]
     common = exponent.max(axis=1)
@@ -70,19 +71,19 @@ def product_jacobians(cell, tape, b=0, steps=None):
     return J.swapaxes(1, 2), common
 
 
-def log_singular_values(cell, tape, b=0, steps=None):
+def log_singular_values(tape, b=0, steps=None):
     """log10 of the singular values of d h_T / d h_t, (n, H), the largest first.
 
     Those smaller than the largest by more than the precision of the dtype (16 digits in float64) are
     lost in rounding; -inf where one is exactly 0. Arguments as in `product_jacobians`.
     """
-    J, exponent = product_jacobians(cell, tape, b, steps)
+    J, exponent = product_jacobians(tape, b, steps)
     return log10(np.linalg.svd(J, compute_uv=False)) + (exponent * np.log10(2))[:, None]
 
 
-def eigenvalues(cell, tape, b=0, steps=None):
+def eigenvalues(tape, b=0, steps=None):
     """Eigenvalues of the step Jacobians, (n, S*H) complex. Arguments as in `step_jacobians`."""
-    return np.linalg.eigvals(step_jacobians(cell, tape, b, steps)).astype(complex)
+    return np.linalg.eigvals(step_jacobians(tape, b, steps)).astype(complex)
 
 
 def spectral_radius(matrix):

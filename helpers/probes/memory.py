@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from helpers import arguments
 from helpers.bptt import unroll
-from helpers.cells import arguments
 from helpers.probes.scaled import log10, log_root_sum
 
 

@@ -2,18 +2,16 @@
 
 import numpy as np
 
+from helpers import arguments
 from helpers.bptt import by_lag
-from helpers.cells import arguments
 from helpers.probes.scaled import send_back
 
 
-def log_norms_dL(cell, tape, dh, state="h"):
+def log_norms_dL(tape, dh, state="h"):
     """log10 of the norms of dL/dh_t for all t: what learning gets to see.
 
     Parameters
     ----------
-    cell : RNN, LSTM or GRU
-        The cell that ran.
     tape : Tape
         What `unroll` returned.
     dh : array_like
@@ -31,22 +29,23 @@ def log_norms_dL(cell, tape, dh, state="h"):
     ValueError
         For wrong arguments, or a run that has outgrown its dtype.
     """
+    cell = tape.cell
     first = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
     if np.ndim(dh) == 2:
         first[0] = arguments.array(dh, "dh", "(H, B)", first.shape[1:], cell.dtype)
-        return send_back(cell, tape, first, state=_place(cell, state)).log_norms()
+        return send_back(tape, first, state=_place(cell, state)).log_norms()
     dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
-    return send_back(cell, tape, first, dh, _place(cell, state)).log_norms()
+    return send_back(tape, first, dh, _place(cell, state)).log_norms()
 
 
-def log_norms_dh_T(cell, tape, b=0, state="h"):
+def log_norms_dh_T(tape, b=0, state="h"):
     """log10 of the norms of dh_T/dh_t for all t: how far the last state depends on earlier ones.
 
     No loss is in it: it is not dL/dh_t, which sums over the losses of all later steps.
 
     Parameters
     ----------
-    cell, tape
+    tape
         As in `log_norms_dL`.
     b : int
         Which sequence of the batch.
@@ -59,19 +58,19 @@ def log_norms_dh_T(cell, tape, b=0, state="h"):
         (T+1,): the Frobenius norm of each (H, H) Jacobian, divided by sqrt(H), so that the identity
         at t = T has norm 1, log10 0.
     """
-    place = _place(cell, state)
+    cell, place = tape.cell, _place(tape.cell, state)
     first = np.zeros((cell.S, cell.H, cell.H))
     first[place] = np.eye(cell.H)
-    scaled = send_back(cell, tape.sequence(b), first, state=place)
+    scaled = send_back(tape.sequence(b), first, state=place)
     return scaled.log_norms_together() - np.log10(cell.H) / 2
 
 
-def log_norms_pairs(cell, tape, dh, b=0):
+def log_norms_pairs(tape, dh, b=0):
     """log10 of the norms of dL_s/dh_t for all pairs of steps s and t.
 
     Parameters
     ----------
-    cell, tape
+    tape
         As in `log_norms_dL`.
     dh : array_like
         What each h_s receives from the loss L_s of its own step, (T, H, B).
@@ -84,22 +83,22 @@ def log_norms_pairs(cell, tape, dh, b=0):
         (T, T), row s, column t, both for steps 1..T. nan where t > s: what comes later has no part
         in L_s.
     """
-    T = tape.T
+    T, cell = tape.T, tape.cell
     dh = arguments.array(dh, "dh", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)[..., b]
     outside = np.zeros((T, cell.H, T), cell.dtype)
     outside[range(T), :, range(T)] = dh  # T losses travel side by side; column s joins at step s
     first = np.zeros((cell.S, cell.H, T))
-    logs = send_back(cell, tape.sequence(b), first, outside).log_norms()[1:].T
+    logs = send_back(tape.sequence(b), first, outside).log_norms()[1:].T
     logs[np.triu_indices(T, 1)] = np.nan
     return logs
 
 
-def gradient_by_lag(cell, tape, dh, lags=None):
+def gradient_by_lag(tape, dh, lags=None):
     """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
 
     Parameters
     ----------
-    cell, tape, dh
+    tape, dh
         As in `log_norms_pairs`.
     lags : int, optional
         How many lags; all T if left out.
@@ -110,10 +109,10 @@ def gradient_by_lag(cell, tape, dh, lags=None):
         "W", "U", "b" -> (lags, ...): entry 0 is lag 0, the direct part. The first k entries add up to
         the gradient that a window of k steps gives, all of them to that of full BPTT.
     """
-    dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, cell.H, tape.B), cell.dtype)
+    dh = arguments.array(dh, "dh", "(T, H, B)", tape.h.shape, tape.cell.dtype)
     lags = tape.T if lags is None else min(arguments.size(lags, "lags"), tape.T)
-    shares = [lag.weight_gradients() for lag in by_lag(cell, tape, dh, lags)]
-    return {name: np.stack(parts) for name, parts in zip("WUb", zip(*shares, strict=True), strict=True)}
+    shares = [lag.weight_gradients() for lag in by_lag(tape, dh, lags)]
+    return {name: np.stack([share[name] for share in shares]) for name in tape.cell.parameters}
 
 
 def _place(cell, state):

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.bptt.pieces import stack
+from helpers.cells.base import may_overflow
+
 EVERY = 16  # steps between two rescalings: safe while 16 steps change a gradient by less than 1e300
 
 
@@ -37,13 +40,12 @@ class Scaled:
         return log_root_sum(self.log_norms())
 
 
-def send_back(cell, tape, first, outside=None, state=0):
+@may_overflow
+def send_back(tape, first, outside=None, state=0):
     """Send K gradients back through a run, whatever size they reach.
 
     Parameters
     ----------
-    cell : RNN, LSTM or GRU
-        The cell that ran.
     tape : Tape
         Of one sequence; or of K sequences, one for each gradient.
     first : numpy.ndarray
@@ -59,26 +61,25 @@ def send_back(cell, tape, first, outside=None, state=0):
         Total derivatives: that of c_t includes the part through h_t.
     """
     require_finite(tape)
-    T, size, K = tape.T, first.shape[1:], first.shape[2]
-    slopes, da = cell.slopes(tape), cell.scratch(K)
-    mantissa, exponents = np.empty((T + 1, *size), cell.dtype), np.zeros((T + 1, K), int)
-    passing = list(np.empty((2, *size), cell.dtype)) * (T + 1)  # of a state that is not kept, two in turn
-    dstates = [mantissa if s == state else passing for s in range(cell.S)]
-    for given, arrived in zip(first, dstates, strict=True):
-        arrived[T][...] = given
-    along = [*slopes, *(arrived[1:] for arrived in dstates), *dstates]  # what `back` takes, the time first
-    exponent = exponents[T]
+    cell, (T, K) = tape.cell, (tape.T, first.shape[2])
+    mantissa, exponents = np.empty((T + 1, *first.shape), cell.dtype), np.zeros((T + 1, K), int)
+    dstate, exponent = list(first.astype(cell.dtype)), exponents[T]
+    slopes = list(zip(*cell.slopes(tape), strict=True))
     for steps in _blocks(T):
-        arriving = None if outside is None else outside[steps]
-        exponent = rescale([arrived[steps.stop] for arrived in dstates], exponent, arriving)
+        direct, arrived = None if outside is None else outside[steps], []
+        exponent = rescale(dstate, exponent, direct)
         exponents[steps.start : steps.stop + 1] = exponent
-        if arriving is not None:
-            arriving = arriving * np.ldexp(cell.dtype.type(1), -exponent)
-        for t, step in reversed(list(enumerate(zip(*(a[steps] for a in along), strict=True)))):
-            if arriving is not None:
-                dstates[0][steps.start + t + 1] += arriving[t]
-            cell.back(*da, *step)
-    return Scaled(mantissa, exponents)
+        if direct is not None:
+            direct = direct * np.ldexp(cell.dtype.type(1), -exponent)
+        for t in reversed(range(steps.start, steps.stop)):
+            if direct is not None:
+                dstate[0] = dstate[0] + direct[t - steps.start]
+            arrived += reversed(dstate)
+            _, *dstate = cell.back(slopes[t], *dstate)
+        stack(arrived[::-1], mantissa[steps.start + 1 : steps.stop + 1])
+    mantissa[0] = dstate
+    mantissa[1:] = cell.total(tape, mantissa[1:])
+    return Scaled(mantissa[:, state], exponents)
 
 
 def _blocks(T):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
 from helpers.reading.read import SHUT, interchange, read
 from helpers.tasks.agreement import long_subjects
 from helpers.tasks.language import NOUNS, chain

@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
 from helpers.tasks.base import Batch, Task, at_least, one_hot
 from helpers.tasks.language import KINDS, NOUNS, VERBS, chain
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
 
 
 @dataclass(frozen=True)

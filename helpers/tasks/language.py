@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
 
 SINGULAR, PLURAL = 0, 1
 NOUNS = (

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.bptt import keep_large_blocks
+from helpers.cells.base import may_overflow
 from helpers.training.optimisers import clip_by_norm
 
 FAR = 1e6  # a loss so many times the first one counts as diverged
@@ -60,28 +62,28 @@ def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mod
         After every batch. A run that diverges raises nothing: its last step says so, and the
         parameters stay as they were before it.
     """
-    limit = None
+    keep_large_blocks()
+    limit = np.inf
     for number, batch in enumerate(batches, 1):
-        step, grads = _look(model, batch, loss, clip, metric, cut, mode, number)
-        limit = limit or FAR * max(step.loss, 1)
-        if step.diverged or step.loss > limit:
-            yield Step(step.step, step.loss, step.metric, step.grad_norm, True)
-            return
-        with np.errstate(over="ignore"):
+        value, said, tape, dy = _look(model, batch, loss, metric)
+        grads, norm = None, np.inf
+        if np.isfinite(value):
+            grads, norm = clip_by_norm(model.backward(tape, dy, cut, mode), clip)
+        limit = FAR * max(value, 1) if number == 1 else limit
+        diverged = not np.isfinite(norm) or value > limit
+        if not diverged:
             optimizer.step(model.parameters, grads)
-        yield step
+        yield Step(number, value, said, norm, diverged)
+        if diverged:
+            return
 
 
-def _look(model, batch, loss, clip, metric, cut, mode, number):
-    """A step without its move: what there is to report, and the clipped gradients."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        tape, y = model.forward(batch.x)
-        value, dy = loss(y, batch.target, batch.weight)
-        said = None if metric is None else metric(y, batch)
-        if not np.isfinite(value):
-            return Step(number, value, said, np.inf, True), None
-        grads, norm = clip_by_norm(model.backward(tape, dy, cut, mode), clip)
-    return Step(number, value, said, norm, not np.isfinite(norm)), grads
+@may_overflow
+def _look(model, batch, loss, metric):
+    """The loss and what the metric says of it; then what is needed to learn from it, the tape and dy."""
+    tape, y = model.forward(batch.x)
+    value, dy = loss(y, batch.target, batch.weight)
+    return value, None if metric is None else metric(y, batch), tape, dy
 
 
 def running_mean(values, n):

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from helpers import arguments
 from helpers.bptt import backprop, unroll
-from helpers.cells import arguments
+from helpers.cells.base import may_overflow
 
 
 class Readout:
@@ -31,10 +32,12 @@ class Readout:
         self.V = draw.astype(arguments.floating(dtype))
         self.b_y = np.zeros((K, 1), dtype)
 
+    @may_overflow
     def __call__(self, h):
         """From h (H, B) or (T, H, B) to y (K, B) or (T, K, B)."""
         return np.matmul(self.V, h) + self.b_y
 
+    @may_overflow
     def back(self, dy, h):
         """The twin: from dL/dy to dL/dh, dL/dV and dL/db_y."""
         dh = np.matmul(self.V.T, dy)
@@ -114,7 +117,7 @@ class Model:
             The gradients by the names of the parameters.
         """
         dh, dV, db_y = self.readout.back(dy, self._read(tape))
-        grads = backprop(self.cell, tape, dh, cut, mode)
+        grads = backprop(tape, dh, cut, mode)
         return {**grads.parameters, "V": dV, "b_y": db_y}
 
     def _read(self, tape):

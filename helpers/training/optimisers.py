@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from helpers.cells import arguments
+from helpers import arguments
+from helpers.cells.base import may_overflow
 
 
+@may_overflow
 def norm_of(grads):
     """The Euclidean norm of all gradients together, by name, as one long vector.
 
@@ -16,6 +18,7 @@ def norm_of(grads):
     return largest * np.sqrt(sum(float(((g / largest) ** 2).sum()) for g in grads.values()))
 
 
+@may_overflow
 def clip_by_norm(grads, limit):
     """Shorten the gradient to a norm of `limit` if it is longer; its direction stays (Pascanu et al. 2013).
 
@@ -50,6 +53,7 @@ class SGD:
     def __init__(self, lr=0.1):
         self.lr = _positive(lr, "lr")
 
+    @may_overflow
     def step(self, parameters, grads):
         """Move each parameter, in place."""
         for name, p in parameters.items():
@@ -77,6 +81,7 @@ class Adam:
                 raise ValueError(f"{name} must be from 0 to below 1; got {value}.")
         self.n, self.m, self.v = 0, {}, {}
 
+    @may_overflow
     def step(self, parameters, grads):
         """Move each parameter, in place."""
         self.n += 1
