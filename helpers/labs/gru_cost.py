@@ -76,7 +76,7 @@ class Costs(Lab):
                 bar.set_height(height)
                 word.set_position((bar.get_x() + 0.12, height + 0.03))
                 word.set_text(_short(value) if base else "")
-        self._hint.set_text("" if self.timed else "tick the box above")
+        self._hint.set_text("" if self.timed else "tick the box")
 
     def readout(self, result):
         """Parameters, units, and what is carried from step to step."""

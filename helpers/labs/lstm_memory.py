@@ -155,7 +155,8 @@ class Highway(Lab):
             self._norms[name].set_data(along, np.maximum(logs, 2 * LOW))
             factor = min(10 ** (logs[0] / self.T), METER - 0.2)
             self._meter[name].set_ydata([factor])
-            self._words[name].set_position((self._words[name].get_position()[0], factor + 0.05))
+            above = 0.05 if factor < 0.75 or factor > 1 else -0.17  # not on the line at 1
+            self._words[name].set_position((self._words[name].get_position()[0], factor + above))
             self._words[name].set_text(_factor(logs, self.T))
         self._steps.show(self.T)
 
