@@ -13,7 +13,9 @@ import zlib
 
 import numpy as np
 
-FOLDER = pathlib.Path(__file__).resolve().parents[1] / "data"
+CHECKOUT = pathlib.Path(__file__).resolve().parents[1] / "data"
+PACKAGED = pathlib.Path(__file__).resolve().parent / "_data"  # the copy that a wheel carries (setup.py)
+FOLDER = PACKAGED if PACKAGED.is_dir() else CHECKOUT
 SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 FLOOR = 1e-4  # energy added to each band of a spectrum, so that silence has a logarithm
 
@@ -275,6 +277,8 @@ def _read(name):
 
 
 def _remedy(name):
+    if FOLDER == PACKAGED:
+        return "To restore it, install the project again."
     return f"To restore it, run `git checkout -- data/{name}` in the project's folder."
 
 

@@ -112,6 +112,13 @@ def test_a_damaged_file_is_named_with_the_remedy(copy, name):
         LOADERS[name]()
 
 
+def test_an_installed_copy_has_another_remedy(copy, monkeypatch):
+    monkeypatch.setattr(data, "PACKAGED", data.FOLDER)
+    (copy / "text.txt").unlink()
+    with pytest.raises(FileNotFoundError, match=r"data/text.txt is missing. .* install the project again\."):
+        data.load_text()
+
+
 def test_a_missing_list_of_checksums_is_named(copy):
     (copy / "SHA256SUMS").unlink()
     with pytest.raises(FileNotFoundError, match="data/SHA256SUMS is missing"):

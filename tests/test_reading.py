@@ -152,6 +152,15 @@ def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(ne
         assert found.promised[t] == pytest.approx((ends[0] - ends[1]) / (2 * eps), rel=1e-4, abs=1e-6)
 
 
+def test_little_by_little_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
+    found = reading.influence(network, WORDS)
+    shares, odds = reading.little_by_little(network, WORDS, 1, n=10_001)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert odds[0] == pytest.approx(found.odds, rel=1e-9)
+    assert odds[-1] - odds[0] == pytest.approx(found.moved[1], rel=1e-7, abs=1e-9)
+    assert (odds[1] - odds[0]) / shares[1] == pytest.approx(found.promised[1], rel=1e-2, abs=1e-3)
+
+
 def test_a_word_is_swapped_for_one_of_its_kind():
     network = reading.load("rnn")
     partners = reading.influence(network, WORDS).partners

@@ -173,6 +173,14 @@ def test_a_gru_holds_the_number_with_a_gate_that_is_mostly_shut():
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_subject_is_a_switch_flat_at_both_ends_and_a_cliff_in_between(kind):
+    for found in (f["subject swapped little by little"] for f in of(kind)):
+        assert abs(found["first tenth"]) < 0.03
+        assert abs(found["last tenth"]) < 0.05
+        assert found["steepest fifth"] > 0.6
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_has_the_smaller_gradient_has_the_larger_influence(kind):
     for found in (f["gradient and swap"] for f in of(kind)):
         assert found["dh subject over largest"] < 0.25

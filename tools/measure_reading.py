@@ -52,6 +52,7 @@ def measure(network):
     found["exchange of one unit"] = {str(k): float((odds[k] < 0).mean()) for k in best}
     found["units that carry the number"] = reading.carriers(network, **EXCHANGE)
     found["gradient and swap"] = gradient_and_swap(network)
+    found["subject swapped little by little"] = little_by_little(network)
     if network.kind in KEEP:
         unit, gate = best[0], KEEP[network.kind]
         found["keeping gate of that unit"] = mean_gate(network, unit)
@@ -116,13 +117,23 @@ def gradient_and_swap(network):
     return median
 
 
+def little_by_little(network):
+    """How much of the way to the other number each part of a gradual swap of the subject goes: medians."""
+    words, _ = long_subjects(**EXCHANGE)
+    odds = np.array([reading.little_by_little(network, w, 1)[1] for w in words.T])
+    gone = (odds - odds[:, :1]) / (odds[:, -1:] - odds[:, :1])  # at 0, 1/20 ... 1
+    fifths = gone[:, 4:] - gone[:, :-4]
+    parts = {"first tenth": gone[:, 2], "last tenth": 1 - gone[:, -3], "steepest fifth": fifths.max(1)}
+    return {name: float(np.median(part)) for name, part in parts.items()}
+
+
 def rounded(value):
-    """The same with four decimals."""
+    """The same with five decimals."""
     if isinstance(value, dict):
         return {key: rounded(v) for key, v in value.items()}
     if isinstance(value, list):
         return [rounded(v) for v in value]
-    return round(value, 4) if isinstance(value, float) and value > 1e-3 else value
+    return round(value, 5) if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

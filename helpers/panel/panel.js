@@ -160,10 +160,11 @@ class Panel {
 
   // What is shown --------------------------------------------------------------------------------
 
-  show({ frame, words, error }) {
-    this.say(words, error);
-    if (!frame.length) return; // the picture before stays
-    this.frame = frame;
+  // Frame and words appear together, when the frame is painted. Beside an error the picture before stays.
+  show(answer) {
+    if (answer.error) this.say(answer.words, answer.error);
+    else this.next = answer;
+    if (answer.frame.length) this.frame = answer.frame;
     this.paint();
   }
 
@@ -171,6 +172,7 @@ class Panel {
     this.error.textContent = error;
     this.error.hidden = !error;
     this.words.hidden = Boolean(error);
+    if (error) this.next = null;
     if (error || this.words.textContent === words) return;
     this.words.textContent = words;
     this.figure.canvas.setAttribute("aria-label", words);
@@ -214,8 +216,20 @@ class Panel {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     this.canvas.setTransform(width / this.size[0], 0, 0, height / this.size[1], 0, 0);
     this.canvas.clearRect(0, 0, ...this.size);
-    box.dataset.key = paintFrame(this.canvas, this.frame, (name) => loadFont(name, this.source.font)?.then(() => this.paint()));
+    const awaited = [];
+    box.dataset.key = paintFrame(this.canvas, this.frame, (name) => awaited.push(loadFont(name, this.source.font)));
     box.dataset.painted = 1 + (+box.dataset.painted || 0);
+    if (this.next) this.say(this.next.words, "");
+    this.letters(awaited.filter(Boolean));
+  }
+
+  // A frame with text is painted again once its fonts are here.
+  letters(awaited) {
+    this.figure.box.dataset.fonts = awaited.length ? "awaited" : "here";
+    if (!awaited.length || this.reading) return;
+    this.reading = true;
+    const done = () => { this.reading = false; this.paint(); };
+    Promise.all(awaited).then(done, done);
   }
 
   fullScreen() {

@@ -1,6 +1,6 @@
 """Networks that read a small English: what they expect, where they keep it, and what moving a gate does."""
 
-from helpers.reading.influence import Influence, influence
+from helpers.reading.influence import Influence, influence, little_by_little
 from helpers.reading.network import Network, load, make, save
 from helpers.reading.number import (
     agreement_by_distance,
@@ -25,6 +25,7 @@ __all__ = [
     "flips",
     "influence",
     "interchange",
+    "little_by_little",
     "load",
     "make",
     "odds_after_exchange",

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.bptt import backprop
+from helpers.bptt import backprop, unroll
 from helpers.reading.number import other_number
-from helpers.reading.read import read
+from helpers.reading.read import one_hot, read
 from helpers.tasks.language import KINDS, chain
 
 
@@ -63,7 +63,7 @@ def influence(network, words, form="are", other="is"):
     reading = read(network, words)
     partners = tuple(partner(chain().words[word]) for word in words)
     V = network.model.readout.V
-    grads = backprop(network.cell, reading.tape, (V[index[form]] - V[index[other]])[:, None])
+    grads = backprop(reading.tape, (V[index[form]] - V[index[other]])[:, None])
     dx = grads.dx[:, :, 0]
     swapped = np.array([words[t] if p is None else index[p] for t, p in enumerate(partners)])
     none = np.array([p is None for p in partners])
@@ -78,6 +78,34 @@ def influence(network, words, form="are", other="is"):
         np.where(none, np.nan, promised),
         np.where(none, np.nan, moved),
     )
+
+
+def little_by_little(network, words, t, form="are", other="is", n=21):
+    """The log-odds of two forms of a verb while one word is turned into its partner, little by little.
+
+    The input of that step goes in a straight line from the one word's to the other's. The gradient of
+    `influence` is the slope of this curve where it starts.
+
+    Parameters
+    ----------
+    network, words, form, other
+        As in `influence`.
+    t : int
+        Which word, from 0; it must have a partner.
+    n : int
+        How many points of the curve.
+
+    Returns
+    -------
+    shares, odds : numpy.ndarray
+        (n,) each: how much of the way is gone, from 0 to 1, and m there.
+    """
+    index, shares = chain().index, np.linspace(0, 1, n)
+    x = np.repeat(one_hot(words[:, None]), n, axis=2)
+    x[t] *= 1 - shares
+    x[t, index[partner(chain().words[words[t]])]] += shares
+    y = network.model.readout(unroll(network.cell, x).h[-1])
+    return shares, y[index[form]] - y[index[other]]
 
 
 def partner(word):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers import data
-from helpers.cells import GRU, LSTM, RNN, arguments
+from helpers import arguments, data
+from helpers.cells import GRU, LSTM, RNN
 from helpers.tasks.language import chain
 from helpers.training import Model, Readout
 

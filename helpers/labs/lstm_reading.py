@@ -1,0 +1,20 @@
+"""Lab of the lesson on the LSTM: which unit of a trained network holds the number, and how it does so."""
+
+from helpers.lab import Slider
+from helpers.labs.reading import typed_control
+from helpers.labs.reading_gates import LONGEST, _ReadingGates
+
+NOTEBOOK = "03_lstm_gates"
+
+
+class ReadingLSTM(_ReadingGates):
+    """Which unit of an LSTM holds the number of the subject?
+
+    A trained LSTM of 32 units reads up to the verb. Choose a unit, shut its forget gate at one word, or move
+    its forget bias at all of them. Nothing else of the network is touched.
+    """
+
+    unit = Slider(0, 31, step=1, default=0, label="unit")
+    shut = Slider(0, LONGEST, step=1, default=0, label="shut f at word (0: at none)")
+    shift = Slider(-6.0, 2.0, step=0.5, default=0.0, label="added to its b_f")
+    typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "keys the on"])
