@@ -9,8 +9,8 @@ import { loadFont, paintFrame } from "./paint.js";
 //   shown    { values, frame, words, error }: where it starts
 //   ask(list of control values)  promises { answers: [{ frame, words, error }], ms }
 // and may have
-//   rest(values)   is told where the hand has come to rest
-//   press(name)    is told which button was pressed
+//   rest(values)   is told where the hand has come to rest; promises that it has been sent
+//   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
 
@@ -50,7 +50,7 @@ class Panel {
     this.words.setAttribute("aria-live", "polite");
     this.error = element("div", "live-error", { hidden: true });
     this.error.setAttribute("role", "alert");
-    this.buttons = Object.entries(buttons).map(([name, words]) => this.button(words, () => this.source.press(name), { name }));
+    this.buttons = Object.entries(buttons).map(([name, words]) => this.button(words, () => this.tell(this.source.press(name)), { name }));
     this.bar = element("progress", "live-progress", { hidden: true, ariaLabel: "progress" });
     this.root = element("div", "live-panel", {}, element("div", "live-body", {},
       element("div", "live-question", { textContent: question }),
@@ -139,7 +139,12 @@ class Panel {
     const key = keyOf(this.frames.values);
     if (key === this.told) return;
     this.told = key;
-    if (this.frames.keeps) this.source.rest?.([...this.frames.values]); // else asking has told it
+    if (this.frames.keeps) this.tell(this.source.rest?.([...this.frames.values])); // else asking has told it
+  }
+
+  // What is told without waiting for an answer can fail too: where there is no kernel any more.
+  tell(sent) {
+    sent?.catch(() => this.silent(true));
   }
 
   setControls(values) {
