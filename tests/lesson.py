@@ -118,3 +118,18 @@ def solution_of(check):
     (exercise,) = (one for one in exercises() if one.check is check)
     answers = exercise.answers()
     return answers[0] if len(answers) == 1 else tuple(answers)
+
+
+def says(lab, *words):
+    """Assert that all of these words are in a lab's read-out."""
+    assert [w for w in words if w not in lab.readout_text] == []
+
+
+def assert_inside(lab):
+    """Assert that no live line goes beyond its axes."""
+    for ax in lab.figure.axes:
+        for line in (a for a in ax.lines if a.get_animated()):
+            y = numpy.asarray(line.get_ydata(), float)
+            low, high = ax.get_ylim()
+            assert numpy.nanmin(y, initial=low) >= low
+            assert numpy.nanmax(y, initial=high) <= high

@@ -181,12 +181,12 @@ def test_sets_letters_and_parts():
     for read, words in [
         (lambda: checks.as_set("567", "steps"), "A set of steps is expected; this is text."),
         (lambda: checks.as_set({5.9, 6}, "steps"), "5.9 is not a whole number"),
-        (lambda: checks.as_set(5, "steps"), "this is of type int"),
+        (lambda: checks.as_set(5, "steps"), "this is a number"),
         (lambda: checks.as_set(itertools.count(), "steps"), "or no end"),
         (lambda: checks.as_letter("AB", "ABC"), "One of the letters A, B or C is expected."),
         (lambda: checks.as_letter("", "ABC"), "One of the letters"),
         (lambda: checks.as_parts([1], ("h_t", "c_t")), "2 arrays are expected, h_t and c_t; 1 came."),
-        (lambda: checks.as_parts(3, ("h_t", "c_t")), "this is of type int."),
+        (lambda: checks.as_parts(3, ("h_t", "c_t")), "this is a number."),
     ]:
         with pytest.raises(checks.Refused) as refusal:
             read()
@@ -232,6 +232,10 @@ def test_it_runs_on_copies():
         (BaseException("odd"), "BaseException: odd."),
         (ValueError("two\nlines"), "ValueError: two lines."),
         (ValueError(), "stopped with ValueError."),
+        (IndexError("index 6 is out of bounds for axis 0 with size 6"), "one step too far?"),
+        (IndexError("only integers"), "IndexError: only integers."),
+        (ValueError("operands could not be broadcast together with shapes (3,2) (3,3) "), "`@` is meant?"),
+        (ValueError("operands could not be broadcast together with shapes (0,) (3,) "), "append it"),
     ],
 )
 def test_whatever_it_raises_becomes_a_sentence(error, words):
@@ -239,6 +243,18 @@ def test_whatever_it_raises_becomes_a_sentence(error, words):
         raise error
 
     assert words in doubling(fails).message
+
+
+def test_numpys_own_words_are_made_a_sentence():
+    """Its errors say what the hints look for."""
+    for function, words in [
+        (lambda x: np.ones((2, 3)) @ np.ones(2), "whose two sides do not fit (size 2 is different from 3)."),
+        (lambda x: np.ones((2, 3)) @ np.float64(2), "whose two sides do not fit."),
+        (lambda x: np.ones((2, 3)) * np.ones(2), "`@` is meant?"),
+        (lambda x: x[7], "one step too far?"),
+        (lambda x: ... + x, "There are still dots in it."),
+    ]:
+        assert words in doubling(function).message
 
 
 def test_a_long_message_is_cut():

@@ -55,6 +55,13 @@ def times_h(direct, h, U):
     return total
 
 
+def squared_wrongly(direct, h, U):
+    total = direct.copy()
+    for t in range(len(h) - 2, -1, -1):
+        total[t] += U.T @ ((1 - h[t + 1]) ** 2 * total[t + 1])
+    return total
+
+
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
@@ -71,6 +78,8 @@ def times_h(direct, h, U):
         (way(right, steps=lambda T: range(T - 1, -1, -1)), "Does a loop go one step too far?"),
         (way(lambda *given: -right(*given)), "not taken away"),
         (way(right, give=lambda total: total[::-1]), "other order"),
+        (way(lambda U, s, d, total, t: U.T @ s[t + 1] * total[t + 1]), "from left to right"),
+        (squared_wrongly, "another number"),
         (times_h, "h itself"),
         (without_direct, "direct part of the steps before the last is missing"),
         (one_too_far, "one step too far"),
@@ -108,12 +117,15 @@ def shortened(factor):
         (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w - e)) / e, "More than eps"),
         (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w - e)) / 2 * e, "brackets"),
         (bptt.check_slope, lambda f, w, e: f(w + e) - f(w - e), "rise"),
+        (bptt.check_slope, lambda f, w, e: (f(w + e / 2) - f(w - e / 2)) / e, "half of eps"),
         (bptt.check_slope, lambda f, w, e: (f(w - e) - f(w + e)) / (2 * e), "sign"),
         (bptt.check_lag_terms, [0, 0.5, 1, 2], "other order"),
         (bptt.check_lag_terms, [2, 2, 2, 0], "has factors"),
         (bptt.check_lag_terms, [1, 1, 0.5, 0.25], "before"),
         (bptt.check_lag_terms, [1, 0.5, 0.25, 0.125], "the factors of the way back"),
         (bptt.check_lag_terms, [2, 3, 3.5, 3.5], "sums"),
+        (bptt.check_lag_terms, [2, 1, 0.5, 0.25], "the state before the first"),
+        (bptt.check_lag_terms, [2, 1, 1, 0], "Those are the inputs"),
         (bptt.check_lag_terms, [2, 1, 0.5], "One is missing"),
         (bptt.check_lag_terms, 3.5, "That is their sum"),
         (bptt.check_lag_terms, ["2", "1", "0.5", "0"], "one entry is text"),
@@ -134,10 +146,12 @@ def shortened(factor):
         (clipping.check_clip, lambda g, limit: np.where(g == 0, np.nan, CLIP(g, limit)), "nan"),
         (clipping.check_window, 30, "full BPTT"),
         (clipping.check_window, 27, "first mark"),
-        (clipping.check_window, 15, "try less"),
+        (clipping.check_window, 15, "wherever it stands"),
         (clipping.check_window, 11, "step 20"),
-        (clipping.check_window, 20, "too large"),
-        (clipping.check_window, 5, "too small"),
+        (clipping.check_window, 13, "now and then"),
+        (clipping.check_window, 5, "step 26"),
+        (clipping.check_window, 40, "too large"),
+        (clipping.check_window, 0, "too small"),
         (clipping.check_window, 12.4, "whole number"),
     ],
 )

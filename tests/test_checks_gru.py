@@ -33,6 +33,15 @@ def step(
     return gru_step
 
 
+def r_on_all(x_t, h_prev, W, U, b):
+    z, r = (sigmoid(W[k] @ x_t + U[k] @ h_prev + b[k]) for k in "zr")
+    return z * h_prev + (1 - z) * np.tanh(r * (W["h"] @ x_t + U["h"] @ h_prev) + b["h"])
+
+
+def only_for_H_3(x_t, h_prev, W, U, b):
+    return step()(x_t, h_prev, W, U, b) + np.zeros(3)
+
+
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
@@ -44,6 +53,11 @@ def step(
         (step(mix=lambda z, h, n: z * h + z * n), "z goes to both"),
         (step(seen=lambda U, r, h: r * (U @ h)), "multiplies the product"),
         (step(seen=lambda U, r, h: U @ h), "reset gate is missing"),
+        (r_on_all, "belongs to h_prev alone"),
+        (step(gate=lambda a: 1 - sigmoid(a)), "turned round"),
+        (step(seen=lambda U, r, h: (r * h) @ U[:, :2]), "ValueError"),
+        (step(seen=lambda U, r, h: U @ (r @ h)), "stopped at an `@` whose two sides do not fit"),
+        (only_for_H_3, "Right for D = 2, H = 3, but for D = 4, H = 2: Your function stopped with"),
         (step(seen=lambda U, r, h: 0), "sees nothing of the old state"),
         (step(gate=np.tanh), "not tanh"),
         (step(squash=sigmoid), "not a sigmoid"),
@@ -147,7 +161,7 @@ def with_attributes(**attributes):
         (plain(0, 1000), "z is not 0"),
         (plain(1000, 1000), "input shut out"),
         (plain(-1000, 0), "r is not 1"),
-        (plain(-12, 12), "Very close"),
+        (plain(-12, 12), "A larger bias makes"),
         (plain(-1000, 1000, changed("U_h", 2)), "must stay as they are"),
         (plain(-1000, 1000, changed("b_h", 0)), "must stay as they are"),
         (plain(-1000, 1000, changed("b_z", np.nan)), "gru.b holds nan. Finite numbers are expected"),
@@ -202,7 +216,7 @@ def test_a_known_mistake_gets_its_own_word(check, answer, word):
         ([0.2, 0.5], AFTER, "before: That is U_h h_prev"),
         (BEFORE, BEFORE, "after: There r comes first"),
         (BEFORE, [0.2, 0.5], "after: That is U_h h_prev"),
-        (BEFORE, 3, "after: The shape should be (2,)"),
+        (BEFORE, 3, "after: An array of shape (2,) is expected; this is a single number"),
         (BEFORE, (None, 1), "after: An array of numbers is expected; one entry is None"),
     ],
 )

@@ -39,6 +39,10 @@ def with_h_prev(x_t, h_prev, c_prev, W, U, b):
     return SOLUTION(x_t, h_prev, h_prev, W, U, b)
 
 
+def candidate_without_h(x_t, h_prev, c_prev, W, U, b):
+    return SOLUTION(x_t, h_prev, c_prev, W, U | {"c": 0 * U["c"]}, b)
+
+
 def shows_c_prev(x_t, h_prev, c_prev, W, U, b):
     h_t, c_t = SOLUTION(x_t, h_prev, c_prev, W, U, b)
     return h_t / np.tanh(c_t) * np.tanh(c_prev), c_t
@@ -64,6 +68,10 @@ def shows_c_prev(x_t, h_prev, c_prev, W, U, b):
         (step(a=lambda W, U, b, x, h, c: W @ x + b), "h_prev is missing"),
         (step(a=lambda W, U, b, x, h, c: W @ x + U @ c + b), "U meets c_prev"),
         (step(a=lambda W, U, b, x, h, c: W @ x + U.T @ h + b), "U is transposed"),
+        (step(gate=lambda a: 1 - sigmoid(a)), "turned round"),
+        (candidate_without_h, "The candidate sees h_prev, too"),
+        (step(shown=lambda o, c: o), "That is the output gate alone"),
+        (step(cell=lambda f, i, n, c: f @ c + i @ n), "c_t: An array of shape (3,) is expected"),
         (with_h_prev, "the old cell state is c_prev"),
         (step(shown=lambda o, c: o * c), "h_t: c_t goes through tanh before the output gate"),
         (step(shown=lambda o, c: np.tanh(o * c)), "The gate comes after tanh"),
@@ -145,6 +153,7 @@ def test_right_but_unusual(check, answer):
         (lstm.check_bias, 5, "more digits"),
         (gone, 0.731, "That is one step"),
         (gone, 14.62, "do not add up"),
+        (gone, 0.269, "one step takes away"),
         (gone, 0.9981, "how much is left?"),
         (gone, 0.19, "per cent"),
         (gone, 0.5**20, "bias of 0"),

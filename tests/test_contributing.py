@@ -87,7 +87,7 @@ def test_the_lab_can_be_driven_as_is_shown(clone):
     exec(LISTING, scope)
     lab = scope["Echo"](w=0.5)
     lab.T = 10
-    assert lab.readout_text == "After 10 steps the state is 0.00195."  # 0.5 ** 9
+    assert lab.readout_text == "After 10 steps the state is 2.0 × 10⁻³."  # 0.5 ** 9
     assert list(lab.line.get_xdata()) == list(range(1, 11))
 
 

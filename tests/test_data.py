@@ -16,6 +16,7 @@ LOADERS = {
     "speech/six.wav": data.load_speech,
     "sunspots.csv": data.load_sunspots,
     "digits.npz": data.load_digits,
+    "start_race.csv": data.load_start_race,
     "reading_rnn.npz": lambda: data.load_reading("rnn"),
     "reading_lstm.npz": lambda: data.load_reading("lstm"),
     "reading_gru.npz": lambda: data.load_reading("gru"),
@@ -44,6 +45,15 @@ def test_the_text_is_what_the_readme_says():
     assert f"{len(text.split())} words, {len(text):,} characters of {len(set(text))} kinds" in README
     assert "\r" not in text
     assert "\n" not in text[:100]
+
+
+def test_the_start_race_is_what_the_readme_says():
+    rows = data.load_start_race()
+    assert f"{len(rows)} rows: {', '.join(list(rows[0])[:1])} (steps)" in README
+    assert list(rows[0]) == ["T", "b_f", "b_i", "units", "U", "kernel", "seed", "updates"]
+    assert {row["units"] for row in rows} == {"all alike", "spread"}
+    assert all(row["updates"] == 0 or 20 <= row["updates"] <= 500 for row in rows)
+    assert isinstance(rows[0]["b_f"], float)
 
 
 def test_every_quotation_mark_and_bracket_of_the_text_closes():
@@ -100,6 +110,13 @@ def test_a_damaged_file_is_named_with_the_remedy(copy, name):
     (copy / name).write_bytes(content)
     with pytest.raises(ValueError, match=f"data/{name} is damaged.*git checkout -- data/{name}"):
         LOADERS[name]()
+
+
+def test_an_installed_copy_has_another_remedy(copy, monkeypatch):
+    monkeypatch.setattr(data, "PACKAGED", data.FOLDER)
+    (copy / "text.txt").unlink()
+    with pytest.raises(FileNotFoundError, match=r"data/text.txt is missing. .* install the project again\."):
+        data.load_text()
 
 
 def test_a_missing_list_of_checksums_is_named(copy):

@@ -33,8 +33,11 @@ MAY_KNOW = {
     "page": ({"live", "panel", "computing", "style"}, {"traitlets"}),
     "lab": ({"page", "computing", "controls", "style"}, {"matplotlib", "traitlets"}),
     "running": ({"lab", "computing"}, set()),
+    "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
     "labs": (
-        ENGINE | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"},
+        ENGINE
+        | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"}
+        | {"training_lab"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }

@@ -1,13 +1,17 @@
 """What notebook 03 says in words, beyond what its stored outputs already show."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.cells import LSTM
-from helpers.labs.lstm import C_PREV, H_PREV, WEIGHTS, Chain, OneStep
-from helpers.labs.lstm_memory import GateMaps, Highway, lstm
+from helpers.labs.gru_memory import GateBiases
+from helpers.labs.lstm import C_PREV, H_PREV, VARIANTS, WEIGHTS, FourUnits, OneStep
+from helpers.labs.lstm_chain import Chain
+from helpers.labs.lstm_memory import METER, GateMaps, Highway, lstm
 from tests.engine import sigmoid
 
 # One step --------------------------------------------------------------------------------------------
@@ -15,7 +19,8 @@ from tests.engine import sigmoid
 
 @pytest.mark.parametrize(("b_f", "b_i", "b_o", "x_t"), [(0.0, 0.0, 0.0, 1.0), (2.0, -3.0, 6.0, -1.7)])
 def test_the_numbers_in_the_table_are_those_of_the_equations(b_f, b_i, b_o, x_t):
-    found = OneStep(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
+    found = FourUnits(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
+    first = OneStep(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
     a = {k: np.array(w) * x_t + np.array(u) * H_PREV for k, (w, u) in WEIGHTS.items()}
     f, i, o = sigmoid(a["f"] + b_f), sigmoid(a["i"] + b_i), sigmoid(a["o"] + b_o)
     c = f * C_PREV + i * np.tanh(a["c"])
@@ -23,28 +28,54 @@ def test_the_numbers_in_the_table_are_those_of_the_equations(b_f, b_i, b_o, x_t)
     expected |= {"kept": f * C_PREV, "written": i * np.tanh(a["c"]), "tanh_c": np.tanh(c)}
     for name, value in expected.items():
         np.testing.assert_allclose(found[name], value, rtol=0, atol=1e-12, err_msg=name)
+        assert first[name] == pytest.approx(value[0], abs=1e-12)
 
 
 @pytest.mark.parametrize(
-    ("bias", "said"),
+    ("controls", "said"),
     [
         ({"b_f": -6.0}, {"f": "0.01", "c": "0.62"}),
         ({"b_f": 6.0}, {"kept": "0.80", "c": "1.41"}),
         ({"b_o": -6.0}, {"c": "1.18", "h": "0.00"}),
+        ({"variant": "1997: f = 1"}, {"f": "1.00", "kept": "0.80", "c": "1.41"}),
+        ({"variant": "coupled: i = 1 − f"}, {"f": "0.71", "i": "0.29", "c": "0.82"}),
     ],
 )
-def test_what_a_bias_does_to_the_first_unit(bias, said):
-    lab = OneStep(**bias)
+def test_what_a_bias_or_a_variant_does(controls, said):
+    lab = OneStep(**controls)
     for name, text in said.items():
-        assert f"{lab.result[name][0]:.2f}" == text
+        assert f"{lab.result[name]:.2f}" == text
         assert lab._block._numbers[name].get_text() == text
+
+
+def test_the_variants_are_what_they_say_at_any_input():
+    plain, old, coupled = (OneStep(variant=name) for name in VARIANTS)
+    for x_t, b_f in itertools.product((-2.0, 0.3, 2.0), (-6.0, 0.0, 6.0)):
+        for lab in (plain, old, coupled):
+            lab.set(x_t=x_t, b_f=b_f)
+        assert old.result["f"] == 1
+        assert old.result["c"] == pytest.approx(old.result["c_prev"] + old.result["written"], abs=1e-12)
+        assert coupled.result["i"] == pytest.approx(1 - coupled.result["f"], abs=1e-12)
+        assert coupled.result["f"] == plain.result["f"]
+
+
+def test_the_equation_of_the_lit_part_is_that_of_the_variant():
+    lab = OneStep()
+    for stage, symbol in enumerate(("f_t", "i_t", "\\tilde c_t", "c_t", "o_t", "h_t"), 1):
+        lab.stage = stage
+        assert lab._block._equation.get_text().startswith(f"${symbol} = ")
+    lab.set(stage=1, variant="1997: f = 1")
+    assert "f_t = 1" in lab._block._equation.get_text()
+    assert lab.readout_text.endswith("No forget gate: f = 1, all of the old cell state is kept.")
+    lab.set(stage=2, variant="coupled: i = 1 − f")
+    assert "i_t = 1 - f_t" in lab._block._equation.get_text()
+    assert "1 − 0.71 = 0.29" in lab.readout_text
 
 
 def test_what_a_later_stage_makes_is_not_shown_before_it():
     lab = OneStep(stage=1)
     known = {name for name, text in lab._block._numbers.items() if text.get_text()}
     assert known == {"c_prev", "h_prev", "x", "f", "kept"}
-    assert sum(bool(word.get_text()) for row in lab._entries for word in row) == 3 * 4
     said = ("is kept", "strength", "direction", "0.71 × 0.80 + 0.69 × 0.89 = 1.18", "is shown", "tanh(1.18)")
     for stage, words in enumerate(said, 1):
         lab.stage = stage
@@ -62,16 +93,20 @@ def test_the_roads_are_as_wide_as_the_gates_are_open():
         assert widths[-1] > 8 * widths[0]
 
 
-def test_strength_and_direction_of_units_4_and_3():
-    found = OneStep().result
-    numbers = [f"{found[name][3]:.2f}" for name in ("i", "c_tilde", "written")]
-    assert numbers == ["0.89", "0.97", "0.86"]
+def test_what_the_four_units_make_of_it():
+    lab = FourUnits()
+    found = lab.result
+    assert [f"{found[name][3]:.2f}" for name in ("i", "c_tilde", "written")] == ["0.89", "0.97", "0.86"]
     assert abs(found["i"][2]) < 0.3
     assert abs(found["c_tilde"][2]) < 0.2
+    assert [f"{f:.2f}" for f in found["f"][:2]] == ["0.71", "0.21"]
+    assert [word.get_text() for word in lab._entries[1]][:3] == ["−0.60", "0.21", "−0.13"]
+    lab.x_t = -2.0
+    assert lab.result["f"].argmax() == 1
 
 
 def test_the_input_moves_the_gates_and_the_candidate_of_every_unit():
-    low, high = OneStep(x_t=-2.0).result, OneStep(x_t=2.0).result
+    low, high = FourUnits(x_t=-2.0).result, FourUnits(x_t=2.0).result
     for name in ("f", "i", "c_tilde", "o"):
         assert (np.abs(high[name] - low[name]) > 0.1).all()
 
@@ -94,6 +129,17 @@ def test_what_is_left_is_the_share_of_the_first_writing():
         c = f * c + i * c_tilde
     share = (c - lab.result["c"][-1]) / (more / 2)
     assert f"{share:.1%}" == "64.6%"
+    assert lab.result["left"][-1] == pytest.approx(share)
+    shown = [word.get_text() for word in lab._chain._words["left"]]
+    assert shown[:3] == ["100%", "95%", "91%"]
+    assert shown[-1] == "65%"
+
+
+def test_above_is_the_cell_state_and_below_the_hidden_state():
+    chain = Chain()._chain
+    cells, hidden, inputs = (dots.get_offsets() for dots in (chain._cells, chain._states, chain._inputs))
+    assert cells[:, 1].min() > hidden[:, 1].max() > inputs[:, 1].max()
+    assert all(road.get_ydata()[0] == cells[0, 1] for road in chain._roads["f"][1:])
 
 
 def test_a_gate_shut_at_step_5_erases_all_before():
@@ -101,7 +147,8 @@ def test_a_gate_shut_at_step_5_erases_all_before():
     assert found["f"][4] == 0
     assert found["c"][4] == found["i"][4] * found["c_tilde"][4]
     assert (Chain().result["c"][:4] == found["c"][:4]).all()
-    assert Chain(erase=5).result["f"][5] == pytest.approx(sigmoid(3.0))
+    assert found["f"][5] == pytest.approx(sigmoid(3.0))
+    assert (found["left"][4:] == 0).all()
 
 
 def test_keeping_and_showing_are_two_things():
@@ -117,10 +164,10 @@ def test_keeping_and_showing_are_two_things():
 @pytest.mark.parametrize(
     ("biases", "said"),
     [
-        ({}, ["f = 0.50", "|c| = 0.23", "leaves 0.673"]),
-        ({"b_f": 6.0}, ["|c| = 2.80", "leaves 1.058"]),
-        ({"b_f": 6.0, "b_i": 6.0}, ["|c| = 7.09"]),
-        ({"b_o": -6.0}, ["|c| = 0.22", "|h| = 0.00"]),
+        ({}, ["f = 0.50", "|c| = 0.17", "leaves 0.697"]),
+        ({"b_f": 6.0}, ["|c| = 2.91", "leaves 1.074"]),
+        ({"b_f": 6.0, "b_i": 6.0}, ["|c| = 7.01"]),
+        ({"b_o": -6.0}, ["|c| = 0.16", "|h| = 0.00"]),
     ],
 )
 def test_the_averages_of_the_maps(biases, said):
@@ -145,10 +192,10 @@ def test_gates_that_see_no_hidden_state_are_calmer():
 @pytest.mark.parametrize(
     ("controls", "f", "c", "rnn"),
     [
-        ({}, "0.739", "0.940", "0.886"),
-        ({"scale": 0.0}, "0.731", "0.731", "0.000"),
-        ({"b_f": 0.0}, "0.504", "0.719", "0.886"),
-        ({"b_f": 5.0}, "0.994", "1.079", "0.886"),
+        ({}, "0.737", "0.909", "0.800"),
+        ({"scale": 0.0}, "0.728", "0.728", "0.000"),
+        ({"b_f": 0.0}, "0.507", "0.697", "0.800"),
+        ({"b_f": 5.0}, "0.993", "1.072", "0.800"),
         ({"b_f": 5.0, "scale": 0.0}, "0.993", "0.993", "0.000"),
     ],
 )
@@ -157,21 +204,29 @@ def test_the_factors_of_a_step(controls, f, c, rnn):
     assert f"leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the RNN" in text
 
 
-def test_over_60_steps_it_grows_by_97():
-    assert "multiplied by 97.1" in Highway(b_f=5.0).readout_text
+def test_over_60_steps_it_grows_by_66():
+    assert "multiplied by 66" in Highway(b_f=5.0).readout_text
     assert Highway(b_f=5.0).result["f"][0] < 0
 
 
 def test_the_measured_norm_is_that_of_finite_differences():
     """A route that knows nothing of the way back: nudge each cell of step 48, run on to step 60."""
     lab, cell = Highway(), lstm(1.0)
-    x = np.random.default_rng(2).standard_normal((200, 4, 1))[:60]
+    x = 2.0 * np.random.default_rng(2).standard_normal((200, 4, 1))[:60]
     tape = unroll(cell, x)
     o, c, eps = tape.o[47], tape.c[47], 1e-6
     nudged = [c + sign * eps * np.eye(32)[:, [k]] for k in range(32) for sign in (1, -1)]
     moved = [unroll(cell, x[48:], h_0=o * np.tanh(c_0), c_0=c_0).c[-1, :, 0] for c_0 in nudged]
     J = (np.array(moved[::2]) - np.array(moved[1::2])) / (2 * eps)
     assert lab.result["c"][48] == pytest.approx(np.log10(np.linalg.norm(J) / np.sqrt(32)), abs=1e-6)
+
+
+@pytest.mark.parametrize("bias", [0.0, 2.0, 6.0])
+def test_the_same_lstm_gives_the_same_numbers_in_all_labs(bias):
+    """The maps, the road and lesson 4's comparison: one cell, one noise."""
+    maps, road, beside = GateMaps(b_f=bias), Highway(b_f=bias), GateBiases(b_z=bias)
+    np.testing.assert_allclose(road.result["c"], maps.result["norms c"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(beside.result["LSTM"], maps.result["norms c"], rtol=0, atol=1e-9)
 
 
 def test_scale_0_leaves_the_direct_path_alone():
@@ -184,7 +239,7 @@ def test_the_meter_never_leaves_its_picture():
     for controls in ({"b_f": -6.0}, {"b_f": 6.0, "scale": 1.5, "size": 0.0, "T": 5}):
         lab.set(**controls)
         for needle in lab._meter.values():
-            assert 0 <= needle.get_ydata()[0] <= 1.3
+            assert 0 <= needle.get_ydata()[0] <= METER - 0.1
 
 
 # Half-lives and parameters ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What notebook 04 says in words, beyond what its stored outputs already show."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -68,9 +69,30 @@ def test_what_a_later_stage_makes_is_not_shown_before_it():
     shown = {name: text.get_text() for name, text in lab._block._numbers.items()}
     assert shown["r"] == "0.65"
     assert not any(shown[name] for name in ("z", "h_tilde", "h"))
-    for stage, words in enumerate(("shown to the candidate", "is kept", "tanh(", "(1 − 0.35)"), 1):
+    for stage, words in enumerate(
+        ("shown to the candidate", "is kept", "tanh(", "0.354 × 0.80 + 0.646 ×"), 1
+    ):
         lab.stage = stage
         assert words in lab.readout_text
+
+
+def test_the_equation_of_the_lit_part_stands_beside_it():
+    lab = OneStep()
+    for stage, symbol in enumerate(("r_t", "z_t", "\\tilde h_t", "h_t"), 1):
+        lab.stage = stage
+        assert lab._block._equation.get_text().startswith(f"${symbol} = ")
+
+
+def test_the_sum_of_the_readout_can_be_done_again():
+    """Also where a gate is nearly 1: what is written is said with as many digits as that takes."""
+    lab = OneStep()
+    for h_prev, x_t, b_z in itertools.product((-1.0, 0.8), (-2.0, 0.0, 1.0, 2.0), (-6.0, 0.0, 2.0, 6.0)):
+        lab.set(h_prev=h_prev, x_t=x_t, b_z=b_z)
+        said = lab.readout_text.partition("state: ")[2].rstrip(".").replace("−", "-").replace("×", "*")
+        left, right = said.split(" = ")
+        assert eval(left) == pytest.approx(float(right), abs=0.0105)
+        z, rest = re.findall(r"(?:^|\+ )(\d\.\d{3}) ", left)
+        assert float(z) + float(rest) == pytest.approx(1)
 
 
 # The road --------------------------------------------------------------------------------------------
@@ -106,6 +128,13 @@ def test_the_norms_are_those_of_the_product_of_jacobians():
     ]
     J = (np.array(moved[::2]) - np.array(moved[1::2])) / (2 * eps)
     assert lab.result["GRU"][48] == pytest.approx(np.log10(np.linalg.norm(J) / np.sqrt(32)), abs=1e-6)
+
+
+def test_who_keeps_long_writes_little():
+    lab = GateBiases(b_z=6.0)
+    assert "|h| = 0.005" in lab.readout_text
+    assert f"{sigmoid(6.0):.4f}" == "0.9975"
+    assert np.abs(lab.result["h"]).max() < 0.03  # the map is blank
 
 
 def test_b_z_moves_the_gradient_more_than_b_r():
@@ -153,6 +182,16 @@ def test_where_they_do_not_part(controls):
     lab = Conventions(**controls)
     assert lab.result["apart"]["h"].max() < 1e-12
     assert ("Only z differs" in lab.readout_text) == ("turned" in controls)
+
+
+def test_where_r_is_the_same_for_all_units_both_orders_agree():
+    before, after = (GRU(2, 5, rng=3, init="orthogonal", reset=order) for order in ("before", "after"))
+    after.W[...], after.U[...], after.b[:15] = before.W, before.U, before.b
+    x = np.random.default_rng(4).standard_normal((20, 2, 1))
+    assert np.abs(unroll(before, x).h - unroll(after, x).h).max() > 0.01
+    for gru in (before, after):
+        gru["W_r"], gru["U_r"], gru["b_r"] = 0, 0, 0.7
+    np.testing.assert_allclose(unroll(before, x).h, unroll(after, x).h, rtol=0, atol=1e-13)
 
 
 def test_no_reset_gates_serve_both_orders():
@@ -245,27 +284,23 @@ def test_with_z_1_the_state_never_moves():
 
 
 @pytest.mark.parametrize("network", ["both gates", "r = 1"])
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_it_learns_with_both_gates_and_without_r(network, seed):
-    losses = LearnWithout(network=network, seed=seed).run()["losses"]
-    assert 80 < len(losses) < 180
+def test_it_learns_with_both_gates_and_without_r(network):
+    """Of 8 seeds under two kernels the quickest took 101 updates, the slowest 182."""
+    solved = LearnWithout(network=network, seeds=3).run(260)["runs"].solved
+    assert len(solved) == 3
+    assert min(solved.values()) > 60
 
 
 def test_it_does_not_learn_without_z():
-    lab = LearnWithout(network="z = 0")
-    assert np.mean(lab.run()["losses"][-20:]) > 1.2
-    assert "after 600 updates" in lab.readout_text
+    lab = LearnWithout(network="z = 0", seeds=2)
+    for curve in lab.run(300)["runs"].curves.values():
+        assert curve[-1] > 1.2
 
 
 def test_the_plain_rnn_takes_longer():
-    """The last bits of the arithmetic decide when a single run of it is solved, if at all.
-
-    Of six seeds under three kernels of OpenBLAS three were solved within 600 updates each time, the
-    earliest after 226; on another processor one was after 166. The GRU takes 105 to 133 everywhere.
-    """
-    plain = [LearnWithout(network="r = 1 and z = 0", seed=seed) for seed in range(4)]
-    took = [len(lab.run(200)["losses"]) for lab in plain]
-    assert took.count(200) >= 3
+    """16 runs took 226 updates or more, one elsewhere 166; 3 of 8 seeds did not solve it in 600."""
+    solved = LearnWithout(network="r = 1 and z = 0", seeds=4).run(190)["runs"].solved
+    assert len(solved) <= 1
 
 
 def test_a_held_gate_stays_held_while_the_network_learns():

@@ -68,7 +68,7 @@ def python_for(row, pythons):
         wanted = ["--resolution", RESOLUTION[row.versions], "--only-binary", ":all:"]
         wanted += ["--extra", "test", "-r", "pyproject.toml"]
     add = [uv, "pip", "install", "-q", "-p", python]
-    make = [uv, "venv", "-q", "--clear", "-p", pythons[row.python], str(env)]
+    make = [uv, "venv", "-q", "--seed", "--clear", "-p", pythons[row.python], str(env)]
     for command in [make, [*add, *wanted], [*add, "--no-deps", "-e", "."]]:
         subprocess.run(command, check=True, cwd=environment.ROOT, env=environment.variables())
     return python

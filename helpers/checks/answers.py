@@ -75,6 +75,8 @@ KINDS = {
     dict: "a dict",
     set: "a set",
     np.ndarray: "an array",
+    int: "a number",
+    float: "a number",
 }
 
 

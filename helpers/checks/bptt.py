@@ -44,6 +44,7 @@ def check_send_back(function):
     return all_right(
         (_judge_way_back(function, T, H) for T, H in ((6, 3), (4, 2))),
         why="Your loop and the engine agree at every step. That loop is back-propagation through time.",
+        later="Right for T = 6, H = 3, but for T = 4, H = 2",
     )
 
 
@@ -88,6 +89,14 @@ def _mistakes_on_the_way_back(direct, h, U):
             "The slope stands outside the product with U.T. Back through tanh first, then through U.",
         ),
         (
+            way(lambda t, total: (U.T @ slope[t + 1]) * total[t + 1]),
+            "Python multiplies from left to right: brackets around slope times gradient, then U.T.",
+        ),
+        (
+            way(lambda t, total: U.T @ ((1 - h[t + 1]) ** 2 * total[t + 1])),
+            "(1 - h)**2 is another number than 1 - h**2.",
+        ),
+        (
             way(lambda t, total: slope[t] * (U.T @ total[t + 1])),
             "The slope stands outside the product with U.T, and it is the slope of another step.",
         ),
@@ -130,6 +139,7 @@ def _cube(w):
 def _judge_slope(function, f, w, eps):
     up, down = float(f(w + eps) - f(w)), float(f(w) - f(w - eps))
     one_side = "That looks to one side only. Look to both: the error is far smaller."
+    half = float(f(w + eps / 2) - f(w - eps / 2))
     return judge_number(
         call(function, f, w, eps),
         (up + down) / (2 * eps),
@@ -139,6 +149,7 @@ def _judge_slope(function, f, w, eps):
             (down / eps, one_side),
             ((up + down) / eps, "How far is it from w - eps to w + eps? More than eps."),
             ((up + down) / 2 * eps, "Python divides by 2 and then multiplies by eps: use brackets."),
+            (half / eps, "That looks half of eps to each side; look all of it."),
             (up + down, "That is the rise; divide it by the run."),
             (-(up + down) / (2 * eps), "The sign: the rise is what f gains from left to right."),
             (float(f(w)), "That is f itself. Its slope is asked for."),
@@ -170,6 +181,8 @@ def check_lag_terms(answer):
                 "One factor too many: at lag 0 there is no step back.",
             ),
             (terms.cumsum(), "Those are the sums so far. One share for each lag is asked for."),
+            ([2, 1, 0.5, 0.25], "At lag 3, w multiplied the state before the first. Which one is it?"),
+            ([2, 1, 1, 0], "Those are the inputs. What did w multiply at each step?"),
             (terms[:3], "One is missing: which state did w multiply at the first step?"),
             (terms.sum(), "That is their sum. One share for each lag is asked for."),
         ],

@@ -9,6 +9,7 @@ import copy
 import ctypes
 import dis
 import functools
+import re
 import sys
 import threading
 import types
@@ -94,8 +95,21 @@ def _why_it_stopped(error):
         return "Your function calls exit() or quit(), which ends the whole program. Use return."
     if isinstance(error, RecursionError):
         return "Your function calls itself again and again, without end."
-    more = " Does a loop go one step too far?" if isinstance(error, IndexError) else ""
-    return f"Your function stopped with {words(error)}.{more}"
+    said = words(error)
+    if said.startswith("ValueError: matmul"):  # NumPy's own words speak of its inside
+        sizes = re.search(r" \(size.*\)|$", said)[0]
+        return f"Your function stopped at an `@` whose two sides do not fit{sizes}. {PRODUCT}"
+    hint = next((f" {hint}" for part, hint in ERRORS.items() if part in said), "")
+    return f"Your function stopped with {said}.{hint}"
+
+
+PRODUCT = "In `A @ B`, A has as many columns as B has rows."
+ERRORS = {
+    "is out of bounds": "Does a loop go one step too far?",
+    "broadcast together with shapes (0,)": "To add a row to a list, append it.",
+    "broadcast together": "Is there a `*` where an `@` is meant?",
+    "'ellipsis'": "There are still dots in it.",
+}
 
 
 def is_stub(function):

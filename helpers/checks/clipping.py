@@ -70,9 +70,13 @@ def check_window(answer):
         ),
         mistakes=[
             (30, "That is full BPTT. It is solved with less."),
-            (27, "That would reach the first mark; errors need not go that far."),
-            (15, "That reaches the second mark wherever it stands. Now and then is enough: try less."),
-            (11, "Errors sent back 11 steps reach step 20. Where can the second mark stand?"),
+            *((k, "That would reach the first mark; errors need not go that far.") for k in (27, 28, 29)),
+            *((k, "That reaches the second mark wherever it stands. Try less.") for k in range(15, 27)),
+            *((k, "It meets the second mark now and then, which is enough. Try less.") for k in (13, 14)),
+            *(
+                (k, f"Errors sent back {k} steps reach step {31 - k}. Where can the second mark stand?")
+                for k in range(1, 12)
+            ),
         ],
     )
 

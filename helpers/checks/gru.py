@@ -18,7 +18,7 @@ def check_mix(answer):
     return judge_number(
         answer,
         0.25 * 0.8 + 0.75 * -0.6,
-        why="0.25 × 0.8 + 0.75 × (-0.6) = 0.2 - 0.45 = -0.25: a quarter old, three quarters new.",
+        why="0.25 × 0.8 + 0.75 × (−0.6) = 0.2 − 0.45 = −0.25: a quarter old, three quarters new.",
         mistakes=[
             (0.75 * 0.8 + 0.25 * -0.6, "That takes three quarters of the old state. Here z keeps."),
             (0.25 * 0.8 + 0.75 * 0.6, "The two parts are added, and the candidate is negative."),
@@ -36,6 +36,7 @@ def check_step(function):
     return all_right(
         (_judge_step(function, D, H) for D, H in ((2, 3), (4, 2))),
         why="Your step and the engine agree. Two gates, one candidate, one mixture: that is a GRU.",
+        later="Right for D = 2, H = 3, but for D = 4, H = 2",
     )
 
 
@@ -58,7 +59,7 @@ def _mistakes_in_the_step(x_t, h_prev, W, U, b):
             return W[k] @ x_t + recurrent + b[k]
 
         z, r = (gate(a(k, U[k] @ h)) for k in order)
-        h_tilde = squash(a("h", seen(r) if seen else U["h"] @ (r * h)))
+        h_tilde = squash(seen(r) if seen else a("h", U["h"] @ (r * h)))
         return mix(z, h_tilde) if mix else z * h_prev + (1 - z) * h_tilde
 
     def each(change, blocks):
@@ -69,17 +70,27 @@ def _mistakes_in_the_step(x_t, h_prev, W, U, b):
             "mix": lambda z, h_tilde: (1 - z) * h_prev + z * h_tilde,
         }),
         ("Your r multiplies the product. Here it multiplies h_prev before U_h does.", {
-            "seen": lambda r: r * (U["h"] @ h_prev),
+            "seen": lambda r: W["h"] @ x_t + r * (U["h"] @ h_prev) + b["h"],
+        }),
+        ("r_t belongs to h_prev alone.", {
+            "seen": lambda r: r * (W["h"] @ x_t + U["h"] @ h_prev) + b["h"],
+        }),
+        ("r_t belongs to h_prev alone.", {
+            "seen": lambda r: r * (W["h"] @ x_t + U["h"] @ h_prev + b["h"]),
+        }),
+        ("r_t belongs to h_prev alone.", {
+            "seen": lambda r: W["h"] @ x_t + r * (U["h"] @ h_prev + b["h"]),
         }),
         ("The reset gate is missing: what does the candidate see of h_prev?", {
-            "seen": lambda r: U["h"] @ h_prev,
+            "seen": lambda r: W["h"] @ x_t + U["h"] @ h_prev + b["h"],
         }),
-        ("The candidate sees nothing of the old state.", {"seen": lambda r: 0}),
+        ("The candidate sees nothing of the old state.", {"seen": lambda r: W["h"] @ x_t + b["h"]}),
         ("The bias is missing.", {"b": each(np.zeros_like, b)}),
         ("The bias is added, not taken away.", {"b": each(np.negative, b)}),
         ("h_prev is missing: gates and candidate see the old state, too.", {"h": 0 * h_prev}),
         ("U is transposed; it is taken as it is.", {"U": each(np.transpose, U)}),
         ("The gates go through the sigmoid, not tanh.", {"gate": np.tanh}),
+        ("The sigmoid is turned round: exp of minus its argument.", {"gate": lambda a: sigmoid(-a)}),
         ("The candidate goes through tanh, not a sigmoid.", {"squash": sigmoid}),
         ("The candidate goes through tanh, too.", {"squash": lambda a: a}),
         ("z_t and r_t are swapped.", {"order": "rz"}),
@@ -104,7 +115,7 @@ def check_keep_bias(answer):
         answer,
         math.log(keep / (1 - keep)),
         near=5e-3,
-        why="z = 0.5**(1/20) = 0.966, and b_z = ln(z / (1 - z)) = 3.345.",
+        why="z = 0.5**(1/20) = 0.966, and b_z = ln(z / (1 − z)) = 3.345.",
         mistakes=[
             (keep, "That is z itself. Which pre-activation has this sigmoid?"),
             (-math.log(keep / (1 - keep)), "That is the bias for z that writes. Here z keeps."),
@@ -187,4 +198,4 @@ def _judge_plain(z, r, apart):
         return not_yet("z is not 0: a part of the old state is kept, which a plain RNN cannot do.")
     if r.min() < 0.9:
         return not_yet("z is 0, but r is not 1: the candidate does not see the whole old state.")
-    return not_yet(f"Very close: {apart:.0e} apart. A larger bias makes the sigmoid exactly 0 or 1.")
+    return not_yet(f"Close: {apart:.2g} apart at most. A larger bias makes the sigmoid exactly 0 or 1.")

@@ -35,17 +35,16 @@ def judge_number(answer, expected, *, why="", near=1e-3, whole=False, mistakes=(
         number = as_number(answer)
     except Refused as refusal:
         return not_yet(str(refusal))
-    near = EXACT if whole else near
-    if same(number, expected, near):
+    if same(number, expected, EXACT if whole else near):
         return right(why)
     for wrong, hint in mistakes:
         if same(number, wrong, near):
             return not_yet(hint)
     if whole and number != round(number):
         return not_yet(f"A whole number is expected; this is {number:g}.")
-    if near > ROUNDING and same(number, expected, max(5 * near, CLOSE)):
-        return not_yet(f"{number:.6g} is close, but not close enough: keep more digits on the way.")
-    return not_yet(f"{number:.6g} is too {'small' if number < expected else 'large'}.")
+    if near > ROUNDING and not whole and same(number, expected, max(5 * near, CLOSE)):
+        return not_yet(f"{_said(number)} is close, but not close enough: keep more digits on the way.")
+    return not_yet(f"{_said(number)} is too {'small' if number < expected else 'large'}.")
 
 
 def judge_array(answer, expected, *, why="", near=1e-6, mistakes=()):
@@ -63,11 +62,18 @@ def judge_array(answer, expected, *, why="", near=1e-6, mistakes=()):
     for wrong, hint in mistakes:
         if same(array, wrong, near):
             return not_yet(hint)
+    if array.ndim == 0:
+        return not_yet(f"An array of shape {expected.shape} is expected; this is a single number.")
     if array.shape != expected.shape:
         return not_yet(f"The shape should be {expected.shape}; yours is {array.shape}.")
     worst = np.unravel_index(np.abs(array - expected).argmax(), expected.shape)
     place = ", ".join(str(k) for k in worst)
     return not_yet(f"The shape is right, the values are not: furthest off is entry [{place}].")
+
+
+def _said(number):
+    """A number as it is read, with a true minus."""
+    return f"{number:.6g}".replace("-", "−")
 
 
 def same(answer, expected, near):
@@ -80,7 +86,7 @@ def same(answer, expected, near):
     return bool(apart <= near * (size or 1))
 
 
-def all_right(verdicts, why):
+def all_right(verdicts, why, later=None):
     """The first of some verdicts that is not right; if there is none, right.
 
     Parameters
@@ -90,5 +96,17 @@ def all_right(verdicts, why):
         that the later ones are not asked for in vain.
     why : str
         Said when all are right.
+    later : str, optional
+        What is special about the cases after the first; said before what goes wrong in one of these.
     """
-    return next((verdict for verdict in verdicts if not verdict.right), right(why))
+    seen = 0
+    try:
+        for verdict in verdicts:
+            if not verdict.right:
+                break
+            seen += 1
+        else:
+            return right(why)
+    except Refused as refusal:
+        verdict = not_yet(str(refusal))
+    return verdict.about(later) if seen and later else verdict

@@ -26,7 +26,7 @@ def check_mix(answer):
     return judge_number(
         answer,
         0.25 * 0.8 + 0.5 * -0.6,
-        why="0.25 × 0.8 - 0.5 × 0.6 = -0.1: a quarter of the old is kept, and half strength pulls down.",
+        why="0.25 × 0.8 − 0.5 × 0.6 = −0.1: a quarter of the old is kept, and half strength pulls down.",
         mistakes=[
             (0.25 * 0.8 + 0.5 * 0.6, "The two parts are added, and the candidate is negative."),
             (0.25 * 0.8, "That is what is kept. What is written?"),
@@ -43,8 +43,9 @@ def check_mix(answer):
 def check_step(function):
     """The learner's own step: lstm_step(x_t, h_prev, c_prev, W, U, b) gives h_t and c_t."""
     return all_right(
-        (verdict for D, H in ((2, 3), (4, 2)) for verdict in _judge_step(function, D, H)),
+        (all_right(_judge_step(function, D, H), why="") for D, H in ((2, 3), (4, 2))),
         why="Your step and the engine agree. Three gates, one candidate, two states: that is an LSTM.",
+        later="Right for D = 2, H = 3, but for D = 4, H = 2",
     )
 
 
@@ -88,6 +89,8 @@ def _mistakes_in_the_step(x_t, h_prev, c_prev, W, U, b):
         ("U meets c_prev; it belongs to h_prev.", {"h": c_prev}),
         ("U is transposed; it is taken as it is.", {"U": each(np.transpose, U)}),
         ("The gates go through the sigmoid, not tanh.", {"gate": np.tanh}),
+        ("The sigmoid is turned round: exp of minus its argument.", {"gate": lambda a: sigmoid(-a)}),
+        ("The candidate sees h_prev, too.", {"U": U | {"c": 0 * U["c"]}}),
         ("The candidate goes through tanh, not a sigmoid.", {"squash": sigmoid}),
         ("The candidate goes through tanh, too.", {"squash": lambda a: a}),
         ("i_t and o_t are swapped.", {"order": "foi"}),
@@ -112,6 +115,7 @@ def _mistakes_in_the_step(x_t, h_prev, c_prev, W, U, b):
         }),
         ("c_t goes through tanh before the output gate.", {"show": lambda o, c: o * c}),
         ("The gate comes after tanh, not before.", {"show": lambda o, c: np.tanh(o * c)}),
+        ("That is the output gate alone. What does it let through?", {"show": lambda o, c: o}),
         ("The output gate is missing.", {"show": lambda o, c: np.tanh(c)}),
         ("The old cell state is shown, not the new one.", {"show": lambda o, c: o * np.tanh(c_prev)}),
     ]  # fmt: skip
@@ -149,6 +153,7 @@ def check_gone(left, reason):
         mistakes=[
             (keep, "That is one step. There are twenty."),
             (20 * keep, "The steps do not add up: each multiplies."),
+            (1 - keep, "That is what one step takes away. How much do twenty leave?"),
             (1 - keep**20, "That is what is lost. How much is left?"),
             (keep**20 * 100, "That is in per cent. A share lies between 0 and 1."),
             (OF_BIAS_0, "A forget bias of 0 would give that. It is 1."),
@@ -178,7 +183,7 @@ def check_half_life(answer):
         answer,
         math.log(2) / -math.log(f),
         near=0.01,  # f is printed as 0.953, and that gives 14.4
-        why="f = σ(3) = 0.95257, and ln 2 / -ln f = 14.27 steps. (From f = 0.953 it comes out as 14.4.)",
+        why="f = σ(3) = 0.95257, and ln 2 / −ln f = 14.27 steps. (From f = 0.953 it comes out as 14.4.)",
         mistakes=[
             (f, "That is f itself. After how many steps is one half left?"),
             (-math.log(2) / -math.log(f), "The sign: a number of steps is positive."),
@@ -207,7 +212,7 @@ def check_bias(answer):
         answer,
         float(probes.bias_for_half_life(100)),
         near=5e-3,
-        why="f = 0.5**(1/100) = 0.9931, and b_f = ln(f / (1 - f)) = 4.97.",
+        why="f = 0.5**(1/100) = 0.9931, and b_f = ln(f / (1 − f)) = 4.97.",
         mistakes=[
             (f, "That is f itself. Which bias has this sigmoid?"),
             (-math.log(f / (1 - f)), "The sign: a negative bias forgets."),

@@ -108,7 +108,7 @@ def _writing(seen):
     if low <= 0.5:
         return f"The input gate is {low:.2f} at the flag: too little is written."
     if seen["direction"] < CLEAR:
-        return "At the flag the candidate should point where the value points: near 1 for 1, near -1 for -1."
+        return "At the flag the candidate should point where the value points: near 1 for 1, near −1 for −1."
     return None
 
 

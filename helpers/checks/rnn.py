@@ -90,6 +90,7 @@ def check_unroll(function):
     return all_right(
         (_judge_unroll(function, *sizes) for sizes in ((6, 2, 3), (4, 3, 5))),
         why="Your loop and the engine agree at every step. That loop is all that unrolling is.",
+        later="Right for T = 6, D = 2, H = 3, but for T = 4, D = 3, H = 5",
     )
 
 
@@ -104,13 +105,15 @@ def _judge_unroll(function, T, D, H):
 
 
 def _mistakes_in_the_loop(x, W, U, b, h):
-    def way(x=x, U=U, b=b, squash=np.tanh):
+    def way(x=x, U=U, b=b, squash=np.tanh, step=None):
         states = [np.zeros(len(b))]
         for x_t in x:
-            states.append(squash(W @ x_t + U @ states[-1] + b))
+            new, old = W @ x_t, U @ states[-1]
+            states.append(step(new, old) if step else squash(new + old + b))
         return np.array(states[1:])
 
     start = np.zeros((1, len(b)))
+    half_squashed = "tanh goes around the whole sum: look at the brackets."
     one_array = "All rows are the same: one array was appended T times. Make a new one at each step."
     return [
         (h[-1], "That is the last state, and it is right. Keep the ones before it too."),
@@ -120,14 +123,18 @@ def _mistakes_in_the_loop(x, W, U, b, h):
             "The states are shifted by one: the first row should be h_1.",
         ),
         (np.concatenate([start, h]), "There is one row too many: h_0 is not asked for."),
+        (h[:1], "That is the first state alone: does `return` stand inside the loop?"),
+        (np.concatenate([start, way(x[1:])]), "The first input is never read, and the first row is 0."),
         (h[::-1], "Those are the states in the other order: the first row should be h_1."),
         (h.T, "Rows and columns are exchanged: one row for each step."),
-        (np.tanh(x @ W.T + b), "The old state is missing: a network without U @ h forgets at every step."),
+        (np.tanh(x @ W.T + b), "The old state has no say. Does U @ h use it, and is h another at each step?"),
         (way(np.tile(x[0], (len(x), 1))), "Every step reads the first input: x_t is another at each step."),
         (way(b=0 * b), "The bias is missing."),
         (way(b=-b), "The bias is added, not taken away."),
         (way(squash=lambda a: a), "The tanh is missing."),
         (way(squash=lambda a: 1 / (1 + np.exp(-a))), "The state goes through tanh, not a sigmoid."),
+        (way(step=lambda new, old: np.tanh(new) + old + b), half_squashed),
+        (way(step=lambda new, old: np.tanh(new + old) + b), half_squashed),
         (way(U=U.T), "U is transposed; on the way forward it is taken as it is."),
     ]
 
@@ -145,6 +152,7 @@ def check_half_life(answer):
             (0.975, "The losses multiply, they do not add: what is left after 20 steps with that w?"),
             (0.95, "That loses a twentieth at each step. What is left after 20 of them?"),
             (0.5**20, "That is what is left of w = 0.5 after 20 steps. Turn the question round."),
+            (-(0.5 ** (1 / 20)), "With that w the sign changes at each step; w > 0 is asked for."),
             (2 ** (1 / 20), "With that w it doubles. Turn it over."),
             (np.log(2) / 20, "That is how fast it decays, not yet the factor of a step."),
             (1 / 20, "With that w nearly all is gone after one step; half must last 20."),

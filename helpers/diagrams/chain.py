@@ -1,5 +1,6 @@
 """A recurrent network as a chain of its steps."""
 
+import matplotlib
 import numpy as np
 
 from helpers.style import AMBER, INK, sub
@@ -20,7 +21,9 @@ class Chain:
 
     WIDTH, MIDDLE, WIDEST, GAP = 10.0, 5.0, 9.4, 1.5
     INPUT, CELL, OUTPUT = 0.0, 1.25, 2.3  # heights
-    LARGEST = 40  # points across a block
+    LINK = 0.0  # how much higher than the middle of a block the links are
+    LARGEST, SHARE = 40, 0.6  # across a block: points at the most, and of the way from block to block
+    ROUND = 0.55  # across an input, of a block
 
     def __init__(self, ax, steps, low=-0.8, top=2.9):
         ax.set(xlim=(0, self.WIDTH), ylim=(low, top))
@@ -38,7 +41,8 @@ class Chain:
         self._inputs = ax.scatter([], [], marker="o", c=AMBER, edgecolors=INK, animated=True, zorder=3)
         self._cells = ax.scatter(
             np.zeros(steps), np.zeros(steps), marker="s", c=np.zeros(steps), vmin=-1, vmax=1,
-            cmap="RdBu_r", edgecolors=INK, animated=True, zorder=3,
+            cmap=matplotlib.colormaps["RdBu_r"].with_extremes(bad="white"),  # white: no value yet
+            edgecolors=INK, animated=True, zorder=3,
         )  # fmt: skip
         (self._frame,) = ax.plot([], [], "s", mfc="none", mec="black", mew=3, animated=True, zorder=4)
         word = {"ha": "center", "va": "center", "animated": True, "zorder": 5}
@@ -67,7 +71,9 @@ class Chain:
         T = len(values)
         t = T if t is None else t
         x = self.places(T, unfold)
-        self._size = (1 - unfold) * self.LARGEST + unfold * min(self.LARGEST, 0.6 * self._across(self.gap(T)))
+        self._size = (1 - unfold) * self.LARGEST + unfold * min(
+            self.LARGEST, self.SHARE * self._across(self.gap(T))
+        )
         self._half = self._size / 2 / np.array([self._across(1), self._upwards(1)])  # in the diagram's units
         self._apart = unfold * self.gap(T) > 2.2 * self._half[0]
         self._place_cells(x, values, t)
@@ -90,7 +96,7 @@ class Chain:
         self._cells.set_array(np.asarray(values)[order])
         self._cells.set_sizes([self._size**2])
         self._inputs.set_offsets(np.c_[steps, np.full_like(steps, self.INPUT)])
-        self._inputs.set_sizes([(0.55 * self._size) ** 2])
+        self._inputs.set_sizes([(self.ROUND * self._size) ** 2])
         self._start.set_data(x[:1], [self.CELL])
         self._start.set_markersize(0.7 * self._size)
         self._frame.set_data(x[t : t + 1] if t else [], [self.CELL] if t else [])
@@ -101,11 +107,11 @@ class Chain:
         low, middle, high = (np.full_like(steps, y) for y in (self.INPUT, self.CELL, self.OUTPUT))
         lines = [segments(steps, low, steps, high)]
         if self._apart:
-            lines.append(segments(x[:-1], middle, steps, middle))
+            lines.append(segments(x[:-1], middle + self.LINK, steps, middle + self.LINK))
         self._links.set_data(*np.hstack(lines))
         self._up.set_data(np.r_[steps, steps], np.r_[middle - self._half[1] - 0.12, high])
         tips = steps - self._half[0] - 0.06 if self._apart else steps[:0]
-        self._right.set_data(tips, middle[: len(tips)])
+        self._right.set_data(tips, middle[: len(tips)] + self.LINK)
 
     def _place_loop(self, last, strength):
         """The state fed back: out of the last block's side, round, and in again."""
@@ -120,11 +126,11 @@ class Chain:
 
     def _label(self, x, t):
         at, half = x[t], self._half[1]
-        middle = (self.INPUT + 0.55 * half + self.CELL - half) / 2  # of the arrow that can be seen
+        middle = (self.INPUT + self.ROUND * half + self.CELL - half) / 2  # of the arrow that can be seen
         self.say("x", at, self.INPUT - 0.55, f"x{sub(t)}" if t else "")
         self.say("h", at, self.OUTPUT + 0.35, f"h{sub(t)}" if t else "")
         self.say("W", at + 0.25, middle, "W" if t else "")
-        self.say("U", (at + x[t - 1]) / 2, self.CELL + 0.3, "U" if t and self._apart else "")
+        self.say("U", (at + x[t - 1]) / 2, self.CELL + self.LINK + 0.25, "U" if t and self._apart else "")
         self.say("start", x[0], self.CELL - self._half[1] - 0.2, f"h{sub(0)}" if self._apart else "")
 
     def say(self, name, x, y, text):

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.cells import LSTM
 from helpers.lab import Slider
 from helpers.running import RunningLab
-from helpers.style import AMBER, BLUE, GREEN, INK, VERMILLION
+from helpers.style import AMBER, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit, running_mean
 
@@ -49,7 +49,7 @@ class SmallestWindow(RunningLab):
 
     def draw(self, result):
         """Above, where the marks can stand and how far errors reach; below, the accuracy."""
-        figure = self.new_figure(10, 5)
+        figure = self.new_figure(8.2, 4.4)
         above, below = figure.subplots(2, 1, height_ratios=[1, 3])
         for first, last, word in ((4, 7, "first mark"), (16, 19, "second mark")):
             above.plot([first - 0.5, last + 0.5], [2, 2], color=AMBER, lw=12, solid_capstyle="butt")
@@ -79,5 +79,5 @@ class SmallestWindow(RunningLab):
         accuracy = result["accuracy"]
         if not len(accuracy):
             return f"{reach} Press Run."
-        ending = "solved." if result["solved"] else f"accuracy {accuracy[-1]:.2f}; chance is 0.25."
+        ending = "solved." if result["solved"] else f"accuracy {fixed(accuracy[-1], 2)}; chance is 0.25."
         return f"{reach} After {len(accuracy)} updates: {ending}"

@@ -6,8 +6,10 @@ import numpy as np
 
 from helpers.bptt import unroll
 from helpers.cells import GRU
+from helpers.diagrams.plots import heatmap, zero_line
 from helpers.lab import Choice, Lab, Slider, Toggle
 from helpers.style import BLUE, VERMILLION, sub
+from helpers.tasks import noise
 
 NOTEBOOK = "04_gru"
 NAMES = {"r": "r", "z": "z", "h_tilde": "h̃", "h": "h"}  # in the order a step computes them
@@ -21,8 +23,8 @@ class Conventions(Lab):
     """
 
     update_gate = Choice(["keep", "write"], label="z = 1 means")
-    reset_gate = Choice(["before", "after"], default="after", label="r comes before or after U_h")
-    turned = Toggle(label="turn the sign of W_z, U_z and b_z")
+    reset_gate = Choice(["before", "after"], default="after", label="r stands … the product")
+    turned = Toggle(label="turn the sign of W_z, U_z, b_z")
     off_diagonal = Slider(0.0, 1.0, step=0.02, default=1.0, label="U_h off its diagonal ×")
     H, D, T, NOTHING = 8, 2, 24, 1e-12
 
@@ -34,7 +36,7 @@ class Conventions(Lab):
         if self.turned:
             for name in ("W_z", "U_z", "b_z"):
                 read[name] *= -1
-        x = _noise(self.T, self.D)
+        x = noise(self.T, self.D, seed=5)
         one, two = unroll(made, x), unroll(read, x)
         apart = {n: np.abs(getattr(one, n) - getattr(two, n)).max(axis=(1, 2)) for n in NAMES}
         unit = int(np.abs(one.h - two.h).max(axis=(0, 2)).round(9).argmax())
@@ -42,20 +44,17 @@ class Conventions(Lab):
 
     def draw(self, result):
         """One unit of both; below, which quantity differs when."""
-        figure = self.new_figure(10, 5.4)
+        figure = self.new_figure(8.2, 4.4)
         top, below = figure.subplots(2, 1, sharex=True)
-        top.axhline(0, color="0.5", lw=1)
+        zero_line(top)
         (self._one,) = top.plot([], [], "o-", ms=5, color=BLUE, animated=True, label="as it was made")
         (self._two,) = top.plot([], [], "s--", ms=5, color=VERMILLION, animated=True, label="as it is read")
         top.set(ylim=(-1.1, 1.5), yticks=[-1, 0, 1], ylabel="state", title="the unit that differs most")
         top.legend(loc="upper center", ncols=2)
-        self._apart = below.imshow(
-            np.zeros((4, self.T)), extent=(0.5, self.T + 0.5, 4, 0), vmin=-4, vmax=0, cmap="viridis",
-            animated=True,
-        )  # fmt: skip
-        below.set(xlim=(0.5, self.T + 0.5), xlabel="step t", title="how far apart (white: equal)")
+        self._apart = heatmap(below, len(NAMES), self.T, down=True)
+        self._apart.set(cmap="viridis", clim=(-4, 0))
+        below.set(xlabel="step t", title="how far apart (white: equal)")
         below.set_yticks([0.5, 1.5, 2.5, 3.5], ["$r$", "$z$", r"$\tilde h$", "$h$"])
-        below.grid(False)
         bar = figure.colorbar(self._apart, ax=below, ticks=[-4, -2, 0], extend="min")
         bar.ax.set_yticklabels(["$10^{-4}$", "$10^{-2}$", "1"])
         return figure
@@ -101,8 +100,3 @@ def _weights(H, D, off_diagonal):
     np.fill_diagonal(scale, 1.0)
     cell["U_h"] = made["U_h"] * scale
     return cell
-
-
-@functools.cache
-def _noise(T, D):
-    return np.random.default_rng(5).standard_normal((T, D, 1))

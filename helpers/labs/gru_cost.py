@@ -20,11 +20,11 @@ class Costs(Lab):
     has. Work and storage are those of learning once from a sequence, counted per step.
     """
 
-    H = Slider(1, 128, step=1, default=32, label="hidden units H (of the LSTM)")
+    H = Slider(1, 128, step=1, default=32, label="units H (of the LSTM)")
     D = Slider(1, 64, step=1, default=2, label="inputs D")
     compare = Choice(["equal size", "equal budget"], label="compare at")
-    biases = Choice(["one, as here", "two, as in PyTorch"], label="biases of a gate")
-    timed = Toggle(label="measure the time on this computer")
+    biases = Choice(["one, as here", "two, as in PyTorch"], label="biases of a gate", more=True)
+    timed = Toggle(label="measure the time here")
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
 
@@ -47,7 +47,7 @@ class Costs(Lab):
 
     def draw(self, result):
         """Four groups of bars, each relative to the RNN; the numbers themselves stand above them."""
-        figure = self.new_figure(10, 4.4)
+        figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
         colours = {"RNN": GREEN, "GRU": BLUE, "LSTM": VERMILLION}
         self._bars, self._words = {}, {}
@@ -76,7 +76,7 @@ class Costs(Lab):
                 bar.set_height(height)
                 word.set_position((bar.get_x() + 0.12, height + 0.03))
                 word.set_text(_short(value) if base else "")
-        self._hint.set_text("" if self.timed else "tick the box above")
+        self._hint.set_text("" if self.timed else "tick the box")
 
     def readout(self, result):
         """Parameters, units, and what is carried from step to step."""

@@ -8,12 +8,13 @@ import numpy as np
 
 from helpers.bptt import unroll
 from helpers.cells import GRU
+from helpers.diagrams.plots import heatmap
 from helpers.lab import Choice, Lab, Slider
 from helpers.labs.gru_memory import plain_rnn
-from helpers.running import RunningLab
-from helpers.style import BLUE, GREEN, INK, VERMILLION
+from helpers.style import VERMILLION
 from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
+from helpers.training_lab import TrainingLab
 
 NOTEBOOK = "04_gru"
 TASK, H, CLASSES = TemporalOrder(40), 16, ("XX", "XY", "YX", "YY")
@@ -51,22 +52,19 @@ class GateOff(Lab):
 
     def draw(self, result):
         """States and distance on the left, the table of answers on the right."""
-        figure = self.new_figure(10, 5.4)
+        figure = self.new_figure(8.2, 4.6)
         grid = figure.add_gridspec(2, 2, width_ratios=[6, 5], height_ratios=[3, 2])
         top, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
-        self._h = top.imshow(
-            np.zeros((H, TASK.T)), extent=(0.5, TASK.T + 0.5, 0, H), vmin=-1, vmax=1, cmap="RdBu_r",
-            origin="lower", animated=True,
-        )  # fmt: skip
+        self._h = heatmap(top, H, TASK.T)
         word = {"ha": "center", "va": "top", "animated": True, "clip_on": False, "weight": "bold"}
         self._words = [top.text(0, -0.4, "", **word) for _ in range(2)]
-        top.set(title="states on one sequence", ylabel="unit", xticks=[], yticks=[0, 8, 16])
+        top.set_title("states on one sequence", fontsize=11)
+        top.set(ylabel="unit", xticks=[], yticks=[0, 8, 16])
         top.set_xlabel(" ")  # room for X and Y
-        top.grid(False)
         figure.colorbar(self._h, ax=top, ticks=[-1, 0, 1])
         (self._apart,) = below.plot([], [], "o-", ms=4, color=VERMILLION, animated=True)
         below.set(xlim=(0.5, TASK.T + 0.5), ylim=(-0.1, 1.6), xlabel="step t")
-        below.set_title("difference from the plain RNN (root mean square)")
+        below.set_title("difference from the plain RNN (rms)", fontsize=11)
         self._draw_answers(figure.add_subplot(grid[:, 1]), figure)
         return figure
 
@@ -79,7 +77,8 @@ class GateOff(Lab):
         self._answers = ax.imshow(np.zeros((4, 4)), vmin=0, vmax=1, cmap="viridis", animated=True)
         ax.set_xticks(range(4), CLASSES)
         ax.set_yticks(range(4), CLASSES)
-        ax.set(xlabel="what it answers", ylabel="what was there", title="share of the answers")
+        ax.set(xlabel="what it answers", ylabel="what was there")
+        ax.set_title("share of the answers", fontsize=11)
         ax.grid(False)
         word = {"ha": "center", "va": "center", "animated": True, "fontsize": 14}
         self._shares = [[ax.text(k, j, "", **word) for k in range(4)] for j in range(4)]
@@ -156,61 +155,27 @@ def _new_sequences(N):
     return TASK.batch(np.random.default_rng(9), N)
 
 
-class LearnWithout(RunningLab):
+class LearnWithout(TrainingLab):
     """Can a GRU learn without one of its gates, if it never had it?
 
-    The same task, the same 16 units, from the start and with the gate held.
+    The same task, the same 16 units, from the start and with the gate held. A seed has the same weights and
+    the same batches whichever gate is held.
     """
 
     network = Choice(["both gates", "r = 1", "z = 0", "r = 1 and z = 0"], label="network")
-    seed = Slider(0, 5, step=1, default=0, label="seed (another start)")
-    n_steps = 600
+    n_steps, widest = 600, "r = 1 and z = 0"
+    chance, chance_label, solved = TASK.baseline, "chance: ln 4", TASK.solved
 
-    def compute(self):
-        """Nothing learned yet."""
-        return {"network": self.network, "losses": np.zeros(0)}
+    def setting(self):
+        """Which gate is held."""
+        return self.network
 
-    def run_steps(self):
-        """Learn, batch by batch, until it is solved."""
-        rng, losses = np.random.default_rng(self.seed), []
+    def train(self, seed):
+        """The network of a seed, learning."""
+        rng = np.random.default_rng(seed)
         model = _new_model(rng)
         model.cell = hold(model.cell, **WITHOUT[self.network])
-        for step in fit(model, TASK.batches(rng), cross_entropy, Adam(0.01)):
-            losses.append(step.loss)
-            recent = np.mean(losses[-20:])
-            yield {"network": self.network, "losses": np.array(losses)}
-            if step.diverged or step.step == self.n_steps or (len(losses) > 20 and recent < TASK.solved):
-                return
-
-    def draw(self, result):
-        """The loss so far, chance, and when we call it solved."""
-        figure = self.new_figure(10, 4)
-        ax = figure.subplots()
-        ax.axhline(TASK.baseline, color=INK, ls="--", lw=1.5)
-        ax.text(self.n_steps, TASK.baseline + 0.03, "chance: ln 4 = 1.386", ha="right", va="bottom")
-        ax.axhline(TASK.solved, color=GREEN, ls=":", lw=2)
-        ax.text(self.n_steps, TASK.solved + 0.03, "solved", ha="right", va="bottom")
-        (self._loss,) = ax.plot([], [], color=BLUE, lw=2, animated=True)
-        self._name = ax.text(12, 1.75, "", color=BLUE, fontsize=14, animated=True)
-        ax.set(xlim=(0, self.n_steps), ylim=(0, 2), xlabel="updates", ylabel="loss, mean of the last 20")
-        return figure
-
-    def update(self, result):
-        """A running mean: single batches are noisy."""
-        losses = result["losses"]
-        mean = np.convolve(losses, np.full(20, 1 / 20), "valid") if len(losses) >= 20 else losses[:0]
-        self._loss.set_data(np.arange(20, 20 + len(mean)), mean)
-        self._name.set_text(result["network"])
-
-    def readout(self, result):
-        """How far it has come."""
-        losses = result["losses"]
-        if not len(losses):
-            return f"{result['network']}: not started. Press Run."
-        recent = np.mean(losses[-20:])
-        if recent < TASK.solved:
-            return f"{result['network']}: solved after {len(losses)} updates."
-        return f"{result['network']}: loss {recent:.2f} after {len(losses)} updates; chance is 1.39."
+        return fit(model, TASK.batches(rng), cross_entropy, Adam(0.01))
 
 
 WITHOUT = {"both gates": {}, "r = 1": {"r": 1}, "z = 0": {"z": 0}, "r = 1 and z = 0": {"r": 1, "z": 0}}

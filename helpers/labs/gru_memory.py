@@ -1,14 +1,14 @@
 """Labs of notebook 04: what the two gates of a GRU do to its memory."""
 
-import functools
-
 import numpy as np
 
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.cells import GRU, LSTM, RNN
+from helpers.diagrams.plots import heatmap, log_axis, zero_line
 from helpers.lab import Lab, Slider
 from helpers.style import BLUE, GREEN, VERMILLION
+from helpers.tasks import noise
 
 NOTEBOOK = "04_gru"
 
@@ -16,19 +16,19 @@ NOTEBOOK = "04_gru"
 class GateBiases(Lab):
     """How far back does a GRU remember, and what sets it?
 
-    A GRU of 32 units reads noise. Beside it: an LSTM of the same size whose forget gate gets the same
-    bias, and the plain RNN that has the GRU's own W_h, U_h and b_h.
+    A GRU of 32 units with 4 inputs reads noise of size 2. Beside it: lesson 3's LSTM, whose forget gate gets
+    the same bias, and the plain RNN that has the GRU's own W_h, U_h and b_h.
     """
 
-    b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="b_z (and the LSTM's b_f)")
-    b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="b_r")
-    gain = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent gain (scales U)")
-    size = Slider(0.0, 4.0, step=0.1, default=2.0, label="size of the input")
+    b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="b_z, and the LSTM's b_f")
+    b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
+    gain = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent scale (of U)")
+    size = Slider(0.0, 4.0, step=0.1, default=2.0, label="size of the noise", more=True)
     H, D, T, LOW, HIGH = 32, 4, 60, -20, 10
 
     def compute(self):
         """The GRU's gates and states; the norm of dh_T/dh_t in the three networks (LSTM: dc_T/dc_t)."""
-        x = self.size * _noise(self.T, self.D)
+        x = self.size * noise(self.T, self.D, seed=2)
         gru, lstm, rnn = self._cells()
         tape = unroll(gru, x)
         return {
@@ -46,34 +46,30 @@ class GateBiases(Lab):
 
     def draw(self, result):
         """The gates and the state as heatmaps; the norms beside them."""
-        figure = self.new_figure(10, 6)
+        figure = self.new_figure(8.2, 4.6)
         grid = figure.add_gridspec(3, 2, width_ratios=[1, 1])
         self._maps = {}
         titles = {"z": "update gate $z$", "r": "reset gate $r$", "h": "state $h$"}
         for row, (name, title) in enumerate(titles.items()):
             ax = figure.add_subplot(grid[row, 0])
-            low, colours = (-1, "RdBu_r") if name == "h" else (0, "viridis")
-            self._maps[name] = ax.imshow(
-                np.zeros((self.H, self.T)), extent=(0.5, self.T + 0.5, 0, self.H), vmin=low, vmax=1,
-                cmap=colours, origin="lower", animated=True,
-            )  # fmt: skip
+            low = -1 if name == "h" else 0
+            self._maps[name] = heatmap(ax, self.H, self.T, low, 1)
             figure.colorbar(self._maps[name], ax=ax, ticks=[low, (low + 1) / 2, 1])
-            ax.set(title=title, ylabel="unit", yticks=[0, 16, 32])
-            ax.tick_params(labelbottom=name == "h")
-            ax.grid(False)
+            ax.set(ylabel="unit", yticks=[0, 16, 32])
+            ax.set_title(title, fontsize=11)
+            ax.tick_params(labelbottom=name == "h", labelsize=10)
         ax.set_xlabel("step t")
         self._draw_norms(figure.add_subplot(grid[:, 1]))
         return figure
 
     def _draw_norms(self, ax):
-        ax.axhline(0, color="0.5", lw=1)
+        zero_line(ax)
+        log_axis(ax, self.LOW, self.HIGH)
         self._norms = {}
         for name, (colour, dashes, label) in LOOKS.items():
             (self._norms[name],) = ax.plot([], [], dashes, color=colour, lw=2.5, label=label, animated=True)
-        ax.set(xlim=(0, self.T), ylim=(self.LOW, self.HIGH), xlabel="step t", ylabel="norm, log scale")
-        powers = range(self.LOW, self.HIGH + 1, 5)
-        ax.set_yticks(powers, [f"$10^{{{p}}}$" for p in powers])
-        ax.legend(loc="upper right")
+        ax.set(xlim=(0, self.T), xlabel="step t")
+        ax.legend(loc="upper right", fontsize=11)
 
     def update(self, result):
         """Colour the maps, place the lines."""
@@ -86,9 +82,10 @@ class GateBiases(Lab):
         """The gates on average, and each network's factor per step."""
         factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
         z, r = result["z"].mean(), result["r"].mean()
+        size = np.abs(result["h"]).mean()
         return (
-            f"On average z = {z:.2f} and r = {r:.2f}. What is left of a gradient after one step back, "
-            f"as a mean over {self.T} steps: {factors}."
+            f"On average z = {z:.2f}, r = {r:.2f} and |h| = {size:.3f}. One step back leaves, as a mean over "
+            f"{self.T}: {factors}."
         )
 
 
@@ -102,8 +99,3 @@ LOOKS = {
 def plain_rnn(gru):
     """The tanh RNN that has the candidate's weights: what a GRU is with r = 1 and z = 0."""
     return RNN(gru.D, gru.H, rng=0).put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
-
-
-@functools.cache
-def _noise(T, D):
-    return np.random.default_rng(2).standard_normal((T, D, 1))

@@ -6,9 +6,11 @@ import numpy as np
 
 from helpers.bptt import unroll
 from helpers.cells import LSTM
+from helpers.diagrams.block import GATES
+from helpers.diagrams.plots import zero_line
 from helpers.diagrams.time_axis import TimeAxis
 from helpers.lab import Lab, Slider
-from helpers.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
+from helpers.style import AMBER, BLACK, BLUE, INK, VERMILLION, two_digits
 
 NOTEBOOK = "03_lstm_gates"
 CLEAR = 0.5  # how far from 0, on the right side, the last hidden state must be
@@ -27,9 +29,9 @@ class Latch(Lab):
     w_f = Slider(-20.0, 20.0, step=1.0, default=0.0, label="f: weight of the flag")
     b_i = Slider(-10.0, 10.0, step=0.5, default=0.0, label="i: bias b_i")
     w_i = Slider(-20.0, 20.0, step=1.0, default=0.0, label="i: weight of the flag")
-    w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value")
-    b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o")
-    T = Slider(5, 200, step=1, default=60, label="sequence length T")
+    w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value", more=True)
+    b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o", more=True)
+    T = Slider(5, 200, step=1, default=60, label="sequence length T", more=True, time=True)
     N = 20
 
     def compute(self):
@@ -48,23 +50,23 @@ class Latch(Lab):
 
     def draw(self, result):
         """One sequence on the left: inputs, gates, states. All sequences on the right: how they end."""
-        figure = self.new_figure(10, 6.2)
+        figure = self.new_figure(8.2, 4.6)
         grid = figure.add_gridspec(3, 2, width_ratios=[5, 2], height_ratios=[2, 3, 4])
         top, middle, below = (figure.add_subplot(grid[row, 0]) for row in range(3))
         (self._values,) = top.plot([], [], color="0.6", lw=1.5, animated=True)
         (self._flags,) = top.plot([], [], "D", ms=10, color=AMBER, mec=BLACK, animated=True, label="flag")
         top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values, and where the flag is")
-        looks = {"f": (BLUE, "-"), "i": (VERMILLION, "--"), "o": (GREEN, ":")}
+        looks = {"f": "-", "i": "--", "o": ":"}
         self._gates = {
-            name: middle.plot([], [], dashes, color=colour, animated=True, label=f"${name}$")[0]
-            for name, (colour, dashes) in looks.items()
+            name: middle.plot([], [], dashes, color=GATES[name], animated=True, label=f"${name}$")[0]
+            for name, dashes in looks.items()
         }
         middle.set(ylim=(-0.1, 1.1), yticks=[0, 0.5, 1], title="gates")
         middle.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         (self._target,) = below.plot([], [], color="0.7", lw=6, animated=True, label="wanted")
         (self._c,) = below.plot([], [], color=INK, animated=True, label="$c$")
         (self._h,) = below.plot([], [], "--", color=VERMILLION, animated=True, label="$h$")
-        below.axhline(0, color="0.5", lw=1)
+        zero_line(below)
         below.set(ylim=(-SHOWN, SHOWN), yticks=[-2, -1, 0, 1, 2], title="states, and the sign that is wanted")
         below.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         for ax in (top, middle):
@@ -77,12 +79,13 @@ class Latch(Lab):
         for sign in (-1, 1):
             ax.axhspan(CLEAR * sign, 1.2 * sign, color="0.92", zorder=0)
             ax.text(self.N / 2 + 0.5, 1.1 * sign, "far enough", ha="center", va="center", fontsize=12)
-        ax.axhline(0, color="0.5", lw=1)
+        zero_line(ax)
         look = {"ls": "none", "ms": 9, "mec": BLACK, "animated": True}
         (self._plus,) = ax.plot([], [], "^", color=VERMILLION, label="wanted: 1", **look)
         (self._minus,) = ax.plot([], [], "v", color=BLUE, label="wanted: −1", **look)
         ax.set(xlim=(0, self.N + 1), ylim=(-1.2, 1.7), yticks=[-1, -0.5, 0, 0.5, 1], xlabel="sequence")
-        ax.set(xticks=[1, 5, 10, 15, 20], title="$h$ after the last step")
+        ax.set(xticks=[1, 5, 10, 15, 20])
+        ax.set_title("$h$ after the last step", fontsize=11)
         ax.legend(loc="upper center", handletextpad=0.2)
 
     def update(self, result):

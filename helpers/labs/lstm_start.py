@@ -1,14 +1,15 @@
-"""Labs of notebook 03: where the forget bias should start."""
+"""Labs of notebook 03: where the biases of the gates should start."""
 
 import numpy as np
 
-from helpers import probes
+from helpers import data, probes
+from helpers.bptt import unroll
 from helpers.cells import LSTM, sigmoid
-from helpers.lab import Lab, Slider
-from helpers.running import RunningLab
+from helpers.lab import Choice, Lab, Slider
 from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 from helpers.tasks import TemporalOrder
-from helpers.training import Adam, Model, Readout, cross_entropy, fit, running_mean
+from helpers.training import Adam, Model, Readout, cross_entropy, fit
+from helpers.training_lab import TrainingLab
 
 NOTEBOOK = "03_lstm_gates"
 
@@ -36,7 +37,7 @@ class HalfLives(Lab):
 
     def draw(self, result):
         """Half-life against bias on the left; what is left over time on the right."""
-        figure = self.new_figure(10, 4.8)
+        figure = self.new_figure(8.2, 4.2)
         left, right = figure.subplots(1, 2)
         b = np.linspace(-6, 6.5, 300)
         left.plot(b, probes.half_life_of_bias(b), color="0.5", zorder=1)
@@ -57,7 +58,7 @@ class HalfLives(Lab):
         right.axhline(0.5, color=INK, lw=1, ls=":")
         right.set(xlim=(0, self.LONGEST), ylim=(0, 1.45), xlabel="steps", title="what is left of it")
         right.set_yticks([0, 0.25, 0.5, 0.75, 1])
-        right.legend(loc="upper center", ncols=2)
+        right.legend(loc="upper center", ncols=2, fontsize=10.5, columnspacing=1, handlelength=1.5)
         return figure
 
     def update(self, result):
@@ -79,94 +80,100 @@ class HalfLives(Lab):
         )
 
 
-class StartRace(RunningLab):
+class StartRace(TrainingLab):
     """Does the start decide whether an LSTM learns?
 
     Temporal order: two marks, each X or Y, stand among noise; after the last step the network must say
-    which came first and which second. Three LSTMs of 16 units learn it with Adam from the same batches of
-    32 sequences. All their weights start alike; only the biases differ.
+    which came first and which second. An LSTM of 16 units learns it with Adam, learning rate 0.01, from
+    batches of 32 new sequences. A seed has the same weights and the same batches at every setting; only
+    the biases differ. *Spread*: the forget biases of the units are ln u, u drawn evenly from 1 to
+    exp(b_f), and their input biases are as many times b_i / b_f. With b_i = -b_f that is chrono.
     """
 
+    b_f = Slider(0.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
+    b_i = Slider(-6.0, 0.0, step=0.1, default=0.0, label="input bias b_i")
+    units = Choice(["all alike", "spread"], label="the units' biases")
     T = Slider(20, 120, step=10, default=60, label="sequence length T")
-    seed = Slider(1, 8, step=1, default=2, label="seed (another start)")
-    H, MEAN_OF = 16, 20
-    n_steps = 500
+    n_steps, widest = 500, "T 120: b_f 0.0, b_i −0.0, spread"
+    chance, chance_label, solved = TemporalOrder().baseline, "chance: ln 4", TemporalOrder().solved
 
-    def compute(self):
-        """Nothing learned yet."""
-        return {name: np.zeros(0) for name in STARTS} | {"accuracy": dict.fromkeys(STARTS, 0.0)}
+    def setting(self):
+        """The biases and the length."""
+        spread = ", spread" if self.units == "spread" else ""
+        return f"T {self.T}: b_f {two_digits(self.b_f)[:-1]}, b_i {two_digits(self.b_i)[:-1]}{spread}"
 
-    def run_steps(self):
-        """All three side by side, update by update; who has solved it rests."""
-        starts = {"0": {"forget_bias": 0.0}, "1": {"forget_bias": 1.0}, "chrono": {"chrono": self.T}}
-        runs = {name: self._run_one(**start) for name, start in starts.items()}
-        losses, right = {name: [] for name in STARTS}, {name: [] for name in STARTS}
-        for _ in range(self.n_steps):
-            for name in [name for name in runs if not self._solved(losses[name])]:
-                step = next(runs[name])
-                losses[name].append(step.loss)
-                right[name].append(step.metric)
-            accuracy = {name: float(np.mean(own[-self.MEAN_OF :])) for name, own in right.items()}
-            yield {name: np.array(own) for name, own in losses.items()} | {"accuracy": accuracy}
-            if all(self._solved(own) for own in losses.values()):
-                return
-
-    def _run_one(self, **start):
-        """The weights are drawn before the biases, so they are the same for the same seed."""
-        task, rng = TemporalOrder(self.T), np.random.default_rng(self.seed)
-        cell = LSTM(task.D, self.H, rng=rng, init="orthogonal", dtype=np.float32, **start)
-        readout = Readout(self.H, task.K, rng=np.random.default_rng(self.seed), dtype=np.float32)
-        batches = task.batches(np.random.default_rng(self.seed))
+    def train(self, seed, U=1):
+        """The network of a seed, learning; its recurrent weights start at U times what was drawn."""
+        task, rng = TemporalOrder(self.T), np.random.default_rng(seed)
+        cell = start(rng, self.b_f, self.b_i, self.units == "spread")
+        cell.U *= U
+        readout = Readout(cell.H, task.K, rng=np.random.default_rng(seed), dtype=cell.dtype)
+        batches = task.batches(np.random.default_rng(seed))
         return fit(Model(cell, readout), batches, cross_entropy, Adam(0.01), metric=task.accuracy)
 
-    def _solved(self, losses):
-        return len(losses) >= self.MEAN_OF and np.mean(losses[-self.MEAN_OF :]) < TemporalOrder(self.T).solved
 
-    def draw(self, result):
-        """The three losses."""
-        figure = self.new_figure(10, 4.6)
-        ax = figure.subplots()
-        chance = TemporalOrder(self.T).baseline
-        ax.axhline(chance, color=INK, lw=1.5, ls=":")
-        ax.text(self.n_steps, chance + 0.03, "chance: ln 4 = 1.386", ha="right", va="bottom")
-        ax.axhline(TemporalOrder(self.T).solved, color=INK, lw=1, ls="--")
-        ax.text(self.n_steps, TemporalOrder(self.T).solved + 0.03, "solved", ha="right", va="bottom")
-        self._lines = {
-            name: ax.plot([], [], dashes, color=colour, lw=2.5, animated=True, label=label)[0]
-            for name, (colour, dashes, label) in STARTS.items()
-        }
-        look = {"ha": "center", "va": "center", "fontsize": 14, "animated": True}
-        self._invitation = ax.text(self.n_steps / 2, 0.7, "", **look)
-        ax.set(xlim=(0, self.n_steps), ylim=(0, 2), xlabel="updates")
-        ax.set_ylabel(f"loss, mean of the last {self.MEAN_OF}")
-        ax.legend(loc="upper left", ncols=3)
-        return figure
-
-    def update(self, result):
-        """The losses so far; before there are any, what to do."""
-        self._invitation.set_text("" if len(result["0"]) else "press Run")
-        for name, line in self._lines.items():
-            losses = result[name]
-            line.set_data(np.arange(1, len(losses) + 1), running_mean(losses, self.MEAN_OF))
-
-    def readout(self, result):
-        """When each solved it, or where it is: loss and share of right answers, means of the last 20."""
-        if not len(result["0"]):
-            return f"T = {self.T}: three LSTMs, alike but for their biases. Press Run."
-        said = [self._said(name, result[name], result["accuracy"][name]) for name in STARTS]
-        return f"T = {self.T}: " + ", ".join(said) + "."
-
-    def _said(self, name, losses, accuracy):
-        label = STARTS[name][2].replace("$", "")
-        if self._solved(losses):
-            return f"{label} solved after {len(losses)} updates"
-        loss = np.mean(losses[-self.MEAN_OF :])
-        return f"{label} at a loss of {loss:.2f} ({accuracy:.0%} right) after {len(losses)}"
+def start(rng, b_f, b_i, spread=False, dtype=np.float32):
+    """The LSTM of the race before it learns: its weights are drawn first, so the biases do not move them."""
+    biases = {"chrono": np.exp(b_f) + 1} if spread else {"forget_bias": b_f}
+    cell = LSTM(TemporalOrder.D, 16, rng=rng, init="orthogonal", dtype=dtype, **biases)
+    cell["b_i"] = b_i if b_f == 0 or not spread else cell["b_f"] * (b_i / b_f)
+    return cell
 
 
-# Of each network: colour, dashes, name.
-STARTS = {
-    "0": (BLUE, ":", "$b_f$ = 0"),
-    "1": (VERMILLION, "--", "$b_f$ = 1"),
-    "chrono": (GREEN, "-", "chrono"),
-}
+def at_the_start(T, b_f, b_i, seeds=4, B=50):
+    """What the race's networks are like before the first update, on average over seeds.
+
+    Parameters
+    ----------
+    T : int
+        Steps of the task.
+    b_f, b_i : float
+        The biases, alike in all units.
+    seeds, B : int
+        From so many seeds, on so many sequences each.
+
+    Returns
+    -------
+    dict
+        log10 of what is left of the gradient at the last cell state when it has come back to the first mark:
+        `direct`, of the product of the forget gates, and `all paths`, as measured (of the first sequence of
+        a seed; Frobenius norms, divided by the square root of H). `c`: mean |c_T|. `slope`: mean slope of
+        tanh at c_T.
+    """
+    task, found = TemporalOrder(T), []
+    first = 3 * T // 20  # in the middle of where the first mark can stand
+    for seed in range(1, seeds + 1):
+        cell = start(np.random.default_rng(seed), b_f, b_i, dtype=np.float64)
+        tape = unroll(cell, task.batch(np.random.default_rng(seed), B).x)
+        c = tape.c[-1]
+        both = probes.log_norms_forget(tape), probes.log_norms_dh_T(tape, state="c")
+        found.append([both[0][first], both[1][first], np.abs(c).mean(), (1 - np.tanh(c) ** 2).mean()])
+    return dict(zip(("direct", "all paths", "c", "slope"), np.mean(found, axis=0).tolist(), strict=True))
+
+
+def measured(T, U=1):
+    """What `tools/measure_start.py` has found.
+
+    Parameters
+    ----------
+    T : int
+        Steps of the task: 60 or 120.
+    U : {1, 0}
+        0 for the runs whose recurrent weights were 0 at the start.
+
+    Returns
+    -------
+    list of dict
+        Of each start `b_f`, `b_i`, `units`; `solved`, how many runs have solved it within 500 updates, of
+        how many `runs`; `updates`, those of the runs that have.
+    """
+    arms = {}
+    for row in data.load_start_race():
+        if (row["T"], row["U"]) == (T, U):
+            arms.setdefault((row["b_f"], row["b_i"], row["units"]), []).append(row["updates"])
+    names = ("b_f", "b_i", "units")
+    return [
+        dict(zip(names, arm, strict=True))
+        | {"solved": np.count_nonzero(all_), "runs": len(all_), "updates": sorted(filter(None, all_))}
+        for arm, all_ in arms.items()
+    ]

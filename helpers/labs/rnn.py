@@ -22,8 +22,8 @@ class UnrolledChain(Lab):
     One RNN (D=2, H=32) reads a two-dimensional wave. The first slider pulls its steps apart.
     """
 
-    unfold = Slider(0.0, 1.0, step=0.02, default=1.0, label="folded 0 … 1 unrolled")
-    T = Slider(1, 30, step=1, default=6, label="steps T")
+    unfold = Slider(0.0, 1.0, step=0.02, default=1.0, label="folded 0 … 1 unrolled", time=True)
+    T = Slider(1, 30, step=1, default=6, label="steps T", time=True)
 
     def compute(self):
         """Run the network over the first T points of the wave."""
@@ -74,7 +74,7 @@ class ImpulseResponse(Lab):
     """
 
     w = Slider(-1.5, 1.5, step=0.01, default=0.9, label="recurrent weight w")
-    push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x₁")
+    push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x₁", more=True)
     activation = Choice(["linear", "tanh", "sigmoid"], label="activation φ")
     STEPS = 40
 
@@ -155,8 +155,8 @@ class PerturbThePast(Lab):
     An RNN of 32 units reads the same noise twice; the second time one input is different.
     """
 
-    k = Slider(1, 40, step=1, default=8, label="change the input of step k")
-    change = Slider(0.0, 2.0, step=0.05, default=0.5, label="by how much")
+    k = Slider(1, 40, step=1, default=8, label="change the input of step k", time=True)
+    change = Slider(0.0, 2.0, step=0.05, default=0.5, label="by how much", more=True)
     gain = Slider(0.2, 1.6, step=0.02, default=0.9, label="recurrent gain (scales U)")
     T = 40
 

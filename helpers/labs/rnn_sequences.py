@@ -24,7 +24,7 @@ class RealSequences(Lab):
 
     what = Choice(["text", "mirrored text", "synthetic speech", "sunspots", "digit"], label="sequence")
     order = Choice(["as it is", "reversed", "shuffled"], default="reversed", label="order")
-    t = Slider(0, T, step=1, default=T, label="steps read so far")
+    t = Slider(0, T, step=1, default=T, label="steps read so far", time=True)
 
     def compute(self):
         """Read the sequence in the chosen order, and as it is for comparison."""

@@ -26,9 +26,10 @@ function kernelSource(model) {
     about: { ...Object.fromEntries(names.map((name) => [name, model.get(name)])), keeps: model.get("keeps_frames") },
     stills: stills(),
     shown: shown(),
+    // Where there is no kernel any more, sending throws: then these promises fail.
     ask: (list) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view }); }),
-    rest: (values) => model.send({ rest: values, view }),
-    press: (name) => model.send({ press: name }),
+    rest: async (values) => model.send({ rest: values, view }),
+    press: async (name) => model.send({ press: name }),
     font: (name) => new Promise((done) => { fonts.set(name, done); model.send({ font: name }); }),
     listen(tell) {
       const told = { keeps: "keeps_frames", progress: "progress", disabled: "disabled" };

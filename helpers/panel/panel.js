@@ -9,8 +9,8 @@ import { loadFont, paintFrame } from "./paint.js";
 //   shown    { values, frame, words, error }: where it starts
 //   ask(list of control values)  promises { answers: [{ frame, words, error }], ms }
 // and may have
-//   rest(values)   is told where the hand has come to rest
-//   press(name)    is told which button was pressed
+//   rest(values)   is told where the hand has come to rest; promises that it has been sent
+//   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
 
@@ -50,7 +50,7 @@ class Panel {
     this.words.setAttribute("aria-live", "polite");
     this.error = element("div", "live-error", { hidden: true });
     this.error.setAttribute("role", "alert");
-    this.buttons = Object.entries(buttons).map(([name, words]) => this.button(words, () => this.source.press(name), { name }));
+    this.buttons = Object.entries(buttons).map(([name, words]) => this.button(words, () => this.tell(this.source.press(name)), { name }));
     this.bar = element("progress", "live-progress", { hidden: true, ariaLabel: "progress" });
     this.root = element("div", "live-panel", {}, element("div", "live-body", {},
       element("div", "live-question", { textContent: question }),
@@ -139,7 +139,12 @@ class Panel {
     const key = keyOf(this.frames.values);
     if (key === this.told) return;
     this.told = key;
-    if (this.frames.keeps) this.source.rest?.([...this.frames.values]); // else asking has told it
+    if (this.frames.keeps) this.tell(this.source.rest?.([...this.frames.values])); // else asking has told it
+  }
+
+  // What is told without waiting for an answer can fail too: where there is no kernel any more.
+  tell(sent) {
+    sent?.catch(() => this.silent(true));
   }
 
   setControls(values) {
@@ -160,10 +165,11 @@ class Panel {
 
   // What is shown --------------------------------------------------------------------------------
 
-  show({ frame, words, error }) {
-    this.say(words, error);
-    if (!frame.length) return; // the picture before stays
-    this.frame = frame;
+  // Frame and words appear together, when the frame is painted. Beside an error the picture before stays.
+  show(answer) {
+    if (answer.error) this.say(answer.words, answer.error);
+    else this.next = answer;
+    if (answer.frame.length) this.frame = answer.frame;
     this.paint();
   }
 
@@ -171,6 +177,7 @@ class Panel {
     this.error.textContent = error;
     this.error.hidden = !error;
     this.words.hidden = Boolean(error);
+    if (error) this.next = null;
     if (error || this.words.textContent === words) return;
     this.words.textContent = words;
     this.figure.canvas.setAttribute("aria-label", words);
@@ -214,8 +221,20 @@ class Panel {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     this.canvas.setTransform(width / this.size[0], 0, 0, height / this.size[1], 0, 0);
     this.canvas.clearRect(0, 0, ...this.size);
-    box.dataset.key = paintFrame(this.canvas, this.frame, (name) => loadFont(name, this.source.font)?.then(() => this.paint()));
+    const awaited = [];
+    box.dataset.key = paintFrame(this.canvas, this.frame, (name) => awaited.push(loadFont(name, this.source.font)));
     box.dataset.painted = 1 + (+box.dataset.painted || 0);
+    if (this.next) this.say(this.next.words, "");
+    this.letters(awaited.filter(Boolean));
+  }
+
+  // A frame with text is painted again once its fonts are here.
+  letters(awaited) {
+    this.figure.box.dataset.fonts = awaited.length ? "awaited" : "here";
+    if (!awaited.length || this.reading) return;
+    this.reading = true;
+    const done = () => { this.reading = false; this.paint(); };
+    Promise.all(awaited).then(done, done);
   }
 
   fullScreen() {

@@ -6,11 +6,14 @@ import shutil
 
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import kinds, page_labs
-from tests.browser.harness import FLAGS, find_browser, jupyterlab
+from tests.browser.harness import FLAGS, find_browser, jupyterlab, slow_down
 
+expect.set_options(
+    timeout=60_000
+)  # how long may be waited for what must come; on a slow machine it comes late
 ROOT = pathlib.Path(__file__).parents[2]
 SHOTS = ROOT / "shots"
 
@@ -41,6 +44,7 @@ def lab_url(tmp_path_factory):
     shutil.copytree(ROOT / "notebooks", folder)
     write_notebook(folder / "kinds.ipynb", kinds.CELLS)
     write_notebook(folder / "labs.ipynb", page_labs.CELLS)
+    write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
     with jupyterlab(folder) as url:
         yield url
 
@@ -61,6 +65,7 @@ def new_page(browser, request):
     def make(**options):
         page = browser.new_page(**{"viewport": {"width": 1300, "height": 1050}} | options)
         page.set_default_timeout(60_000)
+        slow_down(page)
         pages.append(page)
         return page
 

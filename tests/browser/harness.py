@@ -25,6 +25,13 @@ FLAGS = [
 ]
 NODELAY = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 
+# What the notebook's cells have written to stderr or raised; asked of the notebook, since the page leaves out
+# what is off the screen.
+FAILED = r"""() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+  .flatMap(cell => cell.outputs?.toJSON() ?? [])
+  .filter(output => output.name === "stderr" || output.output_type === "error")
+  .map(output => output.text ?? `${output.ename}: ${output.evalue}`).join("\n")"""
+
 NEWS = "@jupyterlab/apputils-extension:announcements"  # would ask, over the notebook, whether to fetch news
 
 
@@ -76,6 +83,15 @@ def _wait_for_server(url, server, log):
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
+def slow_down(page):
+    """Slow the page's processor down by the factor UNROLLED_SLOW_PAGE, if that is set.
+
+    The tests must be right on any machine: `UNROLLED_SLOW_PAGE=4 python run.py test tests/browser`.
+    """
+    if rate := float(os.environ.get("UNROLLED_SLOW_PAGE", "0")):
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
+
+
 class NotebookPage:
     """One notebook open in JupyterLab.
 
@@ -84,6 +100,7 @@ class NotebookPage:
 
     def __init__(self, page, url, notebook):
         self.page = page
+        slow_down(page)
         self.errors = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         workspace = f"w{time.time_ns()}"
@@ -101,9 +118,8 @@ class NotebookPage:
     def run_all(self):
         """Run every cell; raises if one failed."""
         self.command("notebook:run-all-cells")
-        failed = self.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
-        if failed.count():
-            raise AssertionError(failed.first.text_content())
+        if failed := self.page.evaluate(FAILED):
+            raise AssertionError(failed)
 
     def run_code(self, code):
         """Run code in the notebook's kernel, without a cell."""
@@ -199,14 +215,29 @@ class LabOnPage:
         """
         slider = self.slider(label)
         self.wait_seen()
-        slider.hover()  # waits until it keeps still: outputs above it may still find their size
-        track = slider.bounding_box()
-        done = slider.evaluate("s => (s.value - s.min) / (s.max - s.min)")
-        thumb = 15
-        place = lambda part: track["x"] + thumb / 2 + part * (track["width"] - thumb)  # noqa: E731
-        y = track["y"] + track["height"] / 2
-        self.page.mouse.move(place(done), y)
-        self.page.mouse.down()
+        track = self._grab(slider)
         beyond = {0: -8, 1: 8}.get(share, 0)
-        self.page.mouse.move(place(share) + beyond, y, steps=steps)
+        y = track["y"] + track["height"] / 2
+        self.page.mouse.move(_place(track, share) + beyond, y, steps=steps)
         self.page.mouse.up()
+
+    def _grab(self, slider):
+        """Press the mouse on the slider's handle; returns the slider's box."""
+        for _ in range(10):  # while outputs above it still find their size it may slip from under the hand
+            slider.hover()
+            done = slider.evaluate("s => (s.value - s.min) / (s.max - s.min)")
+            track = slider.bounding_box()
+            self.page.mouse.move(_place(track, done), track["y"] + track["height"] / 2)
+            self.page.mouse.down()
+            if slider.evaluate("s => s.matches(':active')") and slider.bounding_box() == track:
+                return track
+            self.page.mouse.up()
+        raise AssertionError("the slider does not keep still")
+
+
+HANDLE = 15
+"""The diameter of a slider's handle: its middle goes from half of that to half of that before the end."""
+
+
+def _place(track, share):
+    return track["x"] + HANDLE / 2 + share * (track["width"] - HANDLE)

@@ -76,3 +76,10 @@ CELLS = [
     "page_labs.Slow()",
     "page_labs.Counting()",
 ]
+
+ROBUST = [
+    "import ipywidgets\nfrom tests.browser.page_labs import Plain\nplain = Plain()",
+    "mine = ipywidgets.FloatSlider(0.3, min=0, max=1, step=0.01)\n"
+    "ipywidgets.link((plain, 'height'), (mine, 'value'))\nipywidgets.HBox([plain.view, mine])",
+    "plain",
+]

@@ -53,7 +53,7 @@ def shoot(page, kind):
     """The figure of one kind as the page shows it, then without its canvas."""
     figure = page.locator(".live-figure").filter(has=page.locator(f"canvas[aria-label='{kind}']"))
     figure.scroll_into_view_if_needed()
-    figure.and_(page.locator("[data-painted]")).wait_for()
+    figure.and_(page.locator("[data-painted][data-fonts=here]")).wait_for()
     ready = """async f => {
       await Promise.all([...f.querySelectorAll('img')].filter(i => i.src).map(i => i.decode()));
       await document.fonts.ready;

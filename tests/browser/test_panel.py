@@ -32,7 +32,7 @@ export const source = {
     await window.delay?.();
     return { answers: list.map(bar), ms: 1 };
   },
-  rest: (values) => { window.told = values; },
+  async rest(values) { window.told = values; },
 };
 """
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
@@ -120,6 +120,19 @@ def test_until_the_exact_frame_is_here_the_nearest_stands_in_with_its_own_words(
     page.evaluate("() => { window.delay = null; go(); }")
     expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.62")
     expect(page.locator(".live-readout")).to_have_text("The length is 0.62.")
+
+
+def test_the_newest_value_is_asked_for_first(page):
+    page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
+    for k in (10, 20, 30, 90):  # the second request flies beside the first; what comes later waits
+        page.evaluate(MOVE, k)
+    sent = page.evaluate("asked.length")
+    firsts = page.evaluate("asked.map(String)")
+    assert firsts[0] == "0.1"
+    assert "0.3" not in firsts
+    page.evaluate("() => { window.delay = null; go(); }")
+    page.wait_for_function("sent => asked.length > sent", arg=sent)
+    assert page.evaluate("sent => String(asked[sent])", sent) == "0.9"
 
 
 def test_many_answers_do_not_grow_the_page(page):

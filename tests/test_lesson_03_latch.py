@@ -1,6 +1,5 @@
-"""What notebook 03 says in words of the start of the forget bias, and of the latch."""
+"""What notebook 03 says in words of the latch."""
 
-import itertools
 import re
 
 import numpy as np
@@ -10,140 +9,8 @@ from helpers.cells import LSTM
 from helpers.checks import NOT_YET, OPEN
 from helpers.checks.lstm_latch import CASES, CLEAR, check_latch
 from helpers.labs.lstm_latch import SHOWN, Latch, sequences
-from helpers.labs.lstm_start import STARTS, HalfLives, StartRace
 from tests.engine import sigmoid
 from tests.lesson import solution_of
-
-# Half-lives ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("b_f", "steps"), [(0, "1.00"), (1, "2.21"), (2, "5.46"), (3, "14.27"), (5, "103.22")]
-)
-def test_half_lives(b_f, steps):
-    assert f"half is left after {steps} steps" in HalfLives(b_f=float(b_f)).readout_text
-    assert sigmoid(b_f) ** float(steps) == pytest.approx(0.5, abs=0.002)
-
-
-def test_a_bias_of_4_97_halves_in_100_steps():
-    assert HalfLives(b_f=4.97).result["half_life"] == pytest.approx(100, abs=0.5)
-    assert HalfLives(b_f=-1.0).result["half_life"] < 1
-
-
-def test_from_bias_to_bias_the_memory_grows_by_e():
-    times = [HalfLives(b_f=float(b)).result["half_life"] for b in (4, 5, 6)]
-    assert times[1] / times[0] == pytest.approx(np.e, rel=0.01)
-    assert times[2] / times[1] == pytest.approx(np.e, rel=0.01)
-
-
-def test_a_bias_of_log_T_halves_in_0_7_T():
-    for T in (20, 100, 400):
-        steps = np.log(0.5) / np.log(sigmoid(np.log(T)))
-        assert steps / T == pytest.approx(0.7, abs=0.03)
-
-
-def test_chrono_spreads_the_units():
-    lab = HalfLives()
-    assert "half-lives from 1.3 to 67.2" in lab.readout_text
-    assert (np.exp(lab.result["drawn"]) < lab.T_max - 1).all()
-    assert (np.exp(lab.result["drawn"]) > 1).all()
-    left = lab.result["left_chrono"]
-    for f, unit in zip(sigmoid(lab.result["drawn"]), left, strict=True):
-        np.testing.assert_allclose(unit, f ** np.arange(201), rtol=1e-9)
-
-
-@pytest.mark.parametrize("T", [10, 50, 200])
-def test_the_slowest_unit_of_chrono_keeps_1_in_e_over_T_steps(T):
-    """sigmoid(log(T - 1)) is 1 - 1/T, and (1 - 1/T)**T is 1/e (1 - 1/2T - ...): 1/e from below."""
-    left = HalfLives(b_f=np.log(T - 1)).result["left"][T]
-    assert left == pytest.approx((1 - 1 / T) ** T, rel=1e-6)
-    assert 0 < np.exp(-1) - left < 0.2 / T
-
-
-def test_a_bias_of_1_lies_on_the_floor_after_20_steps():
-    assert HalfLives(b_f=1.0).result["left"][20] == pytest.approx(1.9e-3, abs=5e-5)
-
-
-# The race --------------------------------------------------------------------------------------------
-
-
-def test_at_60_steps_a_bias_of_0_stays_at_chance():
-    losses = StartRace().run()
-    assert len(losses["0"]) == 500
-    assert np.mean(losses["0"][-20:]) > 1.35
-    assert len(losses["1"]) < len(losses["chrono"]) < 400
-
-
-def test_at_120_steps_a_bias_of_1_stays_at_chance_too():
-    lab = StartRace(T=120)
-    losses = lab.run(260)
-    assert np.mean(losses["1"][-20:]) > 1.35
-    assert 150 < len(losses["chrono"]) < 260
-    assert "chrono solved after" in lab.readout_text
-    assert "b_f = 1 at a loss of 1.39 (" in lab.readout_text
-    assert "right) after 260" in lab.readout_text
-
-
-def test_at_20_steps_every_start_will_do():
-    lab = StartRace(T=20)
-    lab.run()
-    assert lab.readout_text.count("solved") == 3
-
-
-def losses_of(T, seed, **start):
-    """One network of the race, until it has solved the task or the race is over."""
-    lab, losses = StartRace(T=T, seed=seed), []
-    for step in itertools.islice(lab._run_one(**start), lab.n_steps):
-        losses.append(step.loss)
-        if len(losses) >= 20 and np.mean(losses[-20:]) < 0.05 * np.log(4):
-            break
-    return losses
-
-
-def test_with_seed_5_a_bias_of_1_does_not_learn_120_steps():
-    """At 60 steps which seeds do is a matter of rounding."""
-    assert np.mean(losses_of(120, 5, forget_bias=1.0)[-20:]) > 1
-
-
-def test_with_seed_5_chrono_learns_it():
-    assert len(losses_of(60, 5, chrono=60)) < 400
-
-
-def test_at_chance_a_quarter_of_the_answers_is_right():
-    lab = StartRace()
-    found = lab.run(60)["accuracy"]
-    assert found["0"] == pytest.approx(0.25, abs=0.07)  # 640 answers: four standard errors
-    assert found["1"] > 0.5
-    assert f"({found['0']:.0%} right) after 60" in lab.readout_text
-
-
-def test_accuracy_and_loss_are_those_of_the_last_20_updates():
-    lab = StartRace(T=20)
-    steps = list(itertools.islice(lab._run_one(forget_bias=1.0), 50))
-    result = lab.run(50)
-    np.testing.assert_array_equal(result["1"], [step.loss for step in steps])
-    assert result["accuracy"]["1"] == pytest.approx(np.mean([step.metric for step in steps[-20:]]))
-
-
-def test_the_three_differ_in_their_biases_only():
-    lab, cells = StartRace(), []
-    for start in ({"forget_bias": 0.0}, {"forget_bias": 1.0}, {"chrono": 60}):
-        run = lab._run_one(**start)
-        cells.append(run.gi_frame.f_locals["model"].cell)
-    for other in cells[1:]:
-        np.testing.assert_array_equal(other.W, cells[0].W)
-        np.testing.assert_array_equal(other.U, cells[0].U)
-        assert (other.b != cells[0].b).any()
-
-
-def test_who_has_solved_it_rests_and_the_bar_still_fits():
-    lab = StartRace(T=20)
-    results = list(lab.run_steps())
-    assert len(results) <= lab.n_steps
-    lengths = {name: len(results[-1][name]) for name in STARTS}
-    assert max(lengths.values()) == len(results)
-    assert min(lengths.values()) < len(results)
-
 
 # The latch -------------------------------------------------------------------------------------------
 

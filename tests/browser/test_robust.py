@@ -1,0 +1,152 @@
+"""What must not be lost: keys, kernels that go, pages that are loaded again, labs that are shown twice."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.harness import NotebookPage
+from tests.browser.page_labs import Plain
+
+QUESTION = Plain.question()
+
+
+@pytest.fixture
+def notebook(new_page, lab_url):
+    """A notebook of its own, run: these tests break kernels."""
+    notebook = NotebookPage(new_page(), lab_url, "robust.ipynb")
+    notebook.run_all()
+    notebook.lab(QUESTION).wait_painted()
+    return notebook
+
+
+def cells(notebook):
+    return notebook.page.evaluate("window.jupyterapp.shell.currentWidget.content.model.cells.length")
+
+
+def told(notebook, code):
+    """What this code prints in the kernel."""
+    return notebook.page.evaluate(
+        """async code => {
+          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+          const asked = kernel.requestExecute({ code });
+          let text = "";
+          asked.onIOPub = (message) => { text += message.content.text ?? ""; };
+          await asked.done;
+          return text.trim();
+        }""",
+        code,
+    )
+
+
+@pytest.mark.parametrize(("label", "role"), [("height", "slider"), ("mood", "combobox"), ("Reset", "button")])
+def test_no_key_is_a_command_of_jupyterlab(notebook, label, role):
+    """`d d` deletes a cell, `a` makes one, `x` cuts it, `Enter` goes into it."""
+    before, lab = cells(notebook), notebook.lab(QUESTION)
+    control = lab.box.get_by_role(role, name=label, exact=True)
+    control.focus()
+    for key in "ddabxzz00":
+        notebook.page.keyboard.press(key)
+    expect(control).to_be_focused()
+    assert cells(notebook) == before
+    assert notebook.page.locator(".jp-Dialog").count() == 0
+
+
+def test_every_slider_key_works(notebook):
+    lab = notebook.lab(QUESTION)
+    slider = lab.slider("height")
+    for key, value in [
+        ("Home", 0.0), ("ArrowUp", 0.05), ("ArrowRight", 0.1), ("PageUp", 0.2), ("PageDown", 0.1),
+        ("End", 1.0), ("ArrowDown", 0.95), ("ArrowLeft", 0.9),
+    ]:  # fmt: skip
+        slider.press(key)
+        lab.wait_value("height", value)
+
+
+def test_the_list_answers_to_the_arrow_keys(notebook):
+    lab = notebook.lab(QUESTION)
+    lab.control("mood", "combobox").press("ArrowDown")
+    expect(lab.error).to_be_visible()
+    lab.control("mood", "combobox").press("ArrowUp")
+    expect(lab.error).to_be_hidden()
+
+
+def test_the_kernel_is_told_where_the_hand_let_go(notebook):
+    lab = notebook.lab(QUESTION)
+    for share in (1.0, 0.0, 0.5):
+        lab.drag("height", share, steps=8)
+        lab.wait_value("height", share)
+        assert told(notebook, "print(plain.height, plain.result, plain.readout_text)") == (
+            f"{share} {{'height': {share}}} The height is {share:.2f}."
+        )
+
+
+@pytest.mark.parametrize("how", ["session.kernel.restart", "shutdown"])
+def test_a_kernel_that_goes_in_mid_drag(notebook, how):
+    """What is kept can still be moved; for the rest there is one line, and all is well after Run All."""
+    lab, page = notebook.lab(QUESTION), notebook.page
+    context = "window.jupyterapp.shell.currentWidget.sessionContext"
+    lab.slider("height").hover()
+    page.mouse.down()
+    page.evaluate(f"async () => {{ await {context}.{how}(); }}")
+    page.mouse.up()
+    lab.control("mood", "combobox").select_option("broken")
+    expect(lab.error).to_have_text(re.compile("No answer from the kernel: it is busy, or was restarted"))
+    page.evaluate(f"async () => {{ await {context}.changeKernel({{ name: 'python3' }}); }}")
+    notebook.run_all()
+    again = notebook.lab(QUESTION)
+    again.wait_painted()
+    again.slider("height").press("End")
+    again.wait_value("height", 1.0)
+    expect(again.error).to_be_hidden()
+    assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
+
+
+def test_a_page_that_is_loaded_again(new_page, lab_url, notebook):
+    notebook.lab(QUESTION).slider("height").press("End")
+    notebook.lab(QUESTION).wait_value("height", 1.0)
+    notebook.command("docmanager:save")
+    again = NotebookPage(new_page(), lab_url, "robust.ipynb")
+    again.run_all()
+    lab = again.lab(QUESTION)
+    lab.wait_painted()
+    lab.slider("height").press("Home")
+    lab.wait_value("height", 0.0)
+    assert again.errors == []
+
+
+def test_one_lab_shown_twice_stays_one_lab(notebook):
+    boxes = notebook.page.get_by_role("group", name=QUESTION, exact=True)
+    expect(boxes).to_have_count(2)
+    first, second = boxes.nth(0), boxes.nth(1)
+    first.get_by_role("slider").press("End")
+    expect(first.locator(".live-figure")).to_have_attribute("data-key", re.compile("height=1.0"))
+    expect(second.get_by_role("slider")).to_have_attribute("aria-valuetext", "1.00")
+    expect(second.locator(".live-figure")).to_have_attribute("data-key", re.compile("height=1.0"))
+    second.get_by_role("slider").press("Home")
+    expect(first.locator(".live-readout")).to_have_text("The height is 0.00.")
+
+
+def test_it_composes_and_links(notebook):
+    """In an HBox, tied to a slider of the teacher's own."""
+    lab, page = notebook.lab(QUESTION), notebook.page
+    assert lab.figure.bounding_box()["width"] > 300
+    mine = page.locator(".widget-slider .noUi-handle")
+    mine.press("ArrowRight")
+    expect(lab.slider("height")).to_have_attribute("aria-valuetext", "0.31")
+    lab.slider("height").press("Home")
+    expect(mine).to_have_attribute("aria-valuenow", "0.0")
+
+
+def test_full_screen_grows_figure_and_words_and_escape_leaves(notebook):
+    lab, page = notebook.lab(QUESTION), notebook.page
+    before = lab.figure.bounding_box()["width"], lab.readout.evaluate("e => getComputedStyle(e).fontSize")
+    lab.button("Full screen").click()
+    page.wait_for_function("!!document.fullscreenElement")
+    wider = "([f, w]) => f.getBoundingClientRect().width > 1.4 * w"
+    page.wait_for_function(wider, arg=[lab.figure.element_handle(), before[0]])
+    assert float(lab.readout.evaluate("e => getComputedStyle(e).fontSize")[:-2]) > float(before[1][:-2])
+    sharp = "c => c.width >= Math.floor(c.getBoundingClientRect().width * devicePixelRatio)"
+    page.wait_for_function(f"c => ({sharp})(c)", arg=lab.canvas.element_handle())
+    page.evaluate("document.exitFullscreen()")  # headless Chromium has no Escape of its own
+    page.wait_for_function("!document.fullscreenElement")
