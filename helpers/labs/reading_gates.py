@@ -64,7 +64,7 @@ class _ReadingGates(Lab):
 
     def draw(self, result):
         """Left: all units, the chosen one's gates, and its state along the words. Right: the verb."""
-        figure = self.new_figure(8.2, 4.6)
+        figure = self.new_figure(8.2, 4.5)
         grid = figure.add_gridspec(1, 2, width_ratios=[5, 2.6])
         left = grid[0].subgridspec(3, 1, height_ratios=[1.5, 1.1, 0.4])
         for row, draw in enumerate((self._draw_states, self._draw_gates, self._draw_strip)):
