@@ -220,6 +220,7 @@ class Lab(traitlets.HasTraits):
 
     def _repr_mimebundle_(self, **kwargs):
         """The widget for a page with a kernel; a picture and the words for one without."""
-        bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
+        widget = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
+        bundle = {"application/vnd.jupyter.widget-view+json": widget}  # ipywidgets 7, in Colab, has no method
         picture = base64.b64encode(self._view.png()).decode()
         return bundle | {"text/plain": repr(self), "image/png": picture}
