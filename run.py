@@ -38,6 +38,10 @@ THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
+# JupyterLab starts with its side bar closed, so that a lesson has the screen; what is changed there stays.
+WORKSPACE = ENV / "share/jupyter/lab/workspaces/default-37a8.jupyterlab-workspace"
+CLOSED = '{"data": {"layout-restorer:data": {"left": {"collapsed": true, "visible": true}}}, '
+CLOSED += '"metadata": {"id": "default"}}'
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
 OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
@@ -62,8 +66,9 @@ def set_up(lock):
         install(make)
     install([*add, "--require-hashes", "-r", str(lock)])
     install([*add, "--no-deps", "-e", str(ROOT)])
-    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
-    SETTINGS.write_text(NO_NEWS)
+    for file, content in ((SETTINGS, NO_NEWS), (WORKSPACE, CLOSED)):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
     STAMP.write_text("\n".join(stamp(lock)))
     print(f"Set up in {time.time() - start:.0f} s.", flush=True)
 
@@ -113,7 +118,8 @@ def lab(extra):
     page = f"--LabApp.default_url=/lab/tree/{notebook.relative_to(ROOT).as_posix()}"
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
     rest = [word for word in extra if word not in named]
-    return [["-m", "jupyterlab", page, SOCKET, *root, *rest]]
+    own = f"--LabApp.workspaces_dir={WORKSPACE.parent}"
+    return [["-m", "jupyterlab", page, SOCKET, own, *root, *rest]]
 
 
 def test(extra):

@@ -42,6 +42,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "PYTHON", tmp_path / ".venv" / "python")
     monkeypatch.setattr(run, "STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(run, "SETTINGS", tmp_path / ".venv" / "lab" / "overrides.json")
+    monkeypatch.setattr(run, "WORKSPACE", tmp_path / ".venv" / "lab" / "workspace")
     note = f"import sys, pathlib; print(*sys.argv[1:], file=open('{tmp_path / 'notes'}', 'a'))"
     make = f"{note}; env = pathlib.Path('{run.ENV}'); env.mkdir(); (env / 'python').touch()"
     commands = [sys.executable, "-c", make, "make"], [sys.executable, "-c", note, "add"], "at once"
