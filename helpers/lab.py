@@ -222,8 +222,8 @@ class Lab(traitlets.HasTraits):
         """The widget for a page with a kernel; a picture and the words for one without."""
         widget = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
         picture = base64.b64encode(self._page.postcard()).decode()
-        data = {
-            "application/vnd.jupyter.widget-view+json": widget,  # ipywidgets 7, in Colab, has no method for it
+        data = {  # by hand, since ipywidgets 7, in Colab, has no method for it
+            "application/vnd.jupyter.widget-view+json": widget,
             "text/plain": repr(self),
             "image/png": picture,
         }

@@ -75,7 +75,7 @@ def test_lesson_lstm_says_what_becomes_of_the_verb():
     lab = ReadingLSTM(unit=24)
     assert verb(lab.result["p"]) == pytest.approx((0.003, 0.263), abs=6e-4)
     lab.shut = 6
-    assert "“cabinet” (word 6)" in lab.readout_text
+    assert "f = 0 at “cabinet”" in lab.readout_text
     assert verb(lab.result["p"]) == pytest.approx((0.189, 0.007), abs=6e-4)
     lab.sentence = SENTENCES[1]
     assert verb(lab.result["p"])[0] == pytest.approx(0.281, abs=6e-4)

@@ -148,8 +148,8 @@ class _ReadingGates(Lab):
             [fixed(probability(result[name], verb)) for verb in ("is", "are")] for name in ("p", "free")
         )
         return (
-            f"Unit {self.unit}, {' and '.join(moved) or 'untouched'}: next is {now[0]}, are {now[1]} "
-            f"(untouched: {before[0]}, {before[1]}). At distance 19, {far:.0f}% are right with this b_{gate}."
+            f"Unit {self.unit}, {', '.join(moved) or 'untouched'}: is {now[0]}, are {now[1]} "
+            f"(untouched {before[0]}, {before[1]}); {far:.0f}% right at distance 19."
         )
 
 
