@@ -49,7 +49,8 @@ def lab(extra):
     page = f"--LabApp.default_url=/lab/tree/{notebook.relative_to(ROOT).as_posix()}"
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
     rest = [word for word in extra if word not in named]
-    return [["-m", "jupyterlab", page, SOCKET, *root, *rest]]
+    own = f"--LabApp.workspaces_dir={environment.WORKSPACE.parent}"
+    return [["-m", "jupyterlab", page, SOCKET, own, *root, *rest]]
 
 
 def test(extra):

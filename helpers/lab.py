@@ -220,8 +220,11 @@ class Lab(traitlets.HasTraits):
 
     def _repr_mimebundle_(self, **kwargs):
         """The widget for a page with a kernel; a picture and the words for one without."""
-        widget = self.view._repr_mimebundle_(**kwargs) or {}
-        data, metadata = widget if isinstance(widget, tuple) else (widget, {})
+        widget = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
         picture = base64.b64encode(self._page.postcard()).decode()
-        data = data | {"text/plain": repr(self), "image/png": picture}
-        return data, metadata | {"image/png": {"alt": repr(self)}}
+        data = {  # by hand, since ipywidgets 7, in Colab, has no method for it
+            "application/vnd.jupyter.widget-view+json": widget,
+            "text/plain": repr(self),
+            "image/png": picture,
+        }
+        return data, {"image/png": {"alt": repr(self)}}

@@ -43,7 +43,7 @@ def clone(tmp_path_factory):
 def add_to(path, line, source):
     """Add a line to the cell of imports, and a new cell after the first lab."""
     notebook = nbformat.read(path, as_version=4)
-    imports = next(c for c in notebook.cells if c.cell_type == "code")
+    (imports,) = [c for c in notebook.cells if c.id == "imports"]
     imports.source += f"\n{line}"
     first = next(n for n, c in enumerate(notebook.cells) if c.source.startswith("labs."))
     notebook.cells.insert(first + 1, nbformat.v4.new_code_cell(source))

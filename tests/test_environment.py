@@ -1,5 +1,6 @@
-"""pyproject.toml holds the ranges; what conda, Binder and the locks install agrees with it."""
+"""pyproject.toml holds the ranges; what conda, Binder, the locks and CI install agrees with it."""
 
+import os
 import pathlib
 import re
 import tomllib
@@ -7,6 +8,7 @@ import tomllib
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from rattler import MatchSpec
 from rattler.exceptions import InvalidMatchSpecError
@@ -45,16 +47,18 @@ def ranges(requirements):
 # conda and Binder -----------------------------------------------------------------------------------
 
 
-def from_pip():
-    (listed,) = [entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict)]
-    return listed
-
-
 def test_conda_brings_python_and_pip_only():
     specs = [MatchSpec(entry, strict=True) for entry in CONDA["dependencies"] if isinstance(entry, str)]
     assert [spec.name.normalized for spec in specs] == ["python", "pip"]
-    assert str(specs[0].version) == PROJECT["requires-python"]
     assert CONDA["channels"] == ["conda-forge", "nodefaults"]
+
+
+def test_binder_can_read_the_python_and_the_project_runs_on_it():
+    """repo2docker reads `python=3.12` and nothing else: another form silently gets it an old Python."""
+    spec = next(entry for entry in CONDA["dependencies"] if str(entry).startswith("python"))
+    found = re.fullmatch(r"python ?={1,2} ?(\d+\.\d+)", spec)
+    assert found
+    assert SpecifierSet(PROJECT["requires-python"]).contains(found[1])
 
 
 @pytest.mark.parametrize("loose", ["python>>3.11", "python >=3.11 <3", "pip 24 0 0"])
@@ -63,10 +67,12 @@ def test_the_parser_is_strict(loose):
         MatchSpec(loose, strict=True)
 
 
-def test_the_ranges_of_conda_are_those_of_the_project():
-    *packages, project = from_pip()
-    assert project == "-e .", "without it, `import helpers` fails in Binder"
-    assert ranges(packages) == ranges(PROJECT["dependencies"])
+def test_conda_and_binder_install_what_is_locked_and_then_the_project():
+    (listed,) = [entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict)]
+    assert listed == [f"-r {environment.LEARN.name}"]
+    last = (ROOT / "postBuild").read_text(encoding="utf-8").splitlines()[-1]
+    assert last == "python -m pip install --quiet --no-deps -e .", "without it, `import helpers` fails"
+    assert os.name == "nt" or os.access(ROOT / "postBuild", os.X_OK)
 
 
 # The locks ------------------------------------------------------------------------------------------
@@ -123,6 +129,11 @@ def test_the_oldest_python_is_the_same_everywhere():
     assert f"--python-version {oldest} " in run.LOCK
 
 
+def test_the_newest_change_is_of_this_version():
+    words = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (\S+)", words, re.M)[1] == PROJECT["version"]
+
+
 def test_the_citation_is_of_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == PROJECT["version"]
@@ -140,3 +151,39 @@ def test_what_the_layers_may_import_is_declared():
     packages = set().union(*(packages for _, packages in MAY_KNOW.values()))
     listed_as = {"PIL": "pillow", "jupyter_server": "jupyterlab"}  # JupyterLab's own server
     assert {listed_as.get(name, name) for name in packages} <= set(ranges(PROJECT["dependencies"]))
+
+
+# On the project's page ------------------------------------------------------------------------------
+
+PAGE = ROOT / ".github"
+
+
+def test_ci_calls_the_one_script():
+    workflow = yaml.safe_load((PAGE / "workflows/ci.yml").read_text(encoding="utf-8"))
+    assert set(workflow[True]) == {"push", "pull_request"}  # YAML reads the word `on` as true
+    (job,) = workflow["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["bash .ci/run"]
+    assert (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()[-1] == "exec python3 run.py test"
+
+
+@pytest.mark.parametrize("path", sorted(PAGE.glob("workflows/*.yml")), ids=lambda path: path.name)
+def test_a_workflow_is_well_formed(path):
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert {"name", True, "permissions", "jobs"} <= set(workflow)
+    for job in workflow["jobs"].values():
+        assert job["runs-on"]
+        for step in job["steps"]:
+            assert ("uses" in step) != ("run" in step)
+            assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@v\d+", step["uses"])
+
+
+@pytest.mark.parametrize("path", sorted(PAGE.glob("ISSUE_TEMPLATE/[!c]*.yml")), ids=lambda path: path.name)
+def test_an_issue_form_is_well_formed(path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert {"name", "description", "body"} <= set(form)
+    ids = [part["id"] for part in form["body"]]
+    assert len(set(ids)) == len(ids)
+    for part in form["body"]:
+        assert part["type"] in {"input", "textarea", "dropdown"}
+        assert part["attributes"]["label"]
+        assert (part["type"] == "dropdown") == ("options" in part["attributes"])

@@ -41,7 +41,7 @@ def project(tmp_path, monkeypatch):
     for name in ["LEARN", "TEST"]:
         monkeypatch.setattr(environment, name, tmp_path / getattr(environment, name).name)
         getattr(environment, name).write_text(name)
-    for name in ["ENV", "PYTHON", "STAMP", "SETTINGS", "TURN"]:
+    for name in ["ENV", "PYTHON", "STAMP", "SETTINGS", "WORKSPACE", "TURN"]:
         path = getattr(environment, name).relative_to(environment.ROOT)
         monkeypatch.setattr(environment, name, tmp_path / path)
     monkeypatch.setattr(environment, "ROOT", tmp_path)
@@ -68,6 +68,7 @@ def test_the_first_run_sets_up_and_the_second_does_nothing(project, capsys):
     environment.set_up(environment.LEARN)
     assert noted(project) == all_of(environment.LEARN, project)
     assert environment.SETTINGS.read_text() == environment.NO_NEWS
+    assert environment.WORKSPACE.read_text() == environment.CLOSED
     first, last = capsys.readouterr().out.splitlines()
     assert first == "Setting up .venv at once, this once."
     assert last.startswith("Set up in ")

@@ -23,6 +23,10 @@ LEARN, TEST = ROOT / "requirements.txt", ROOT / "requirements-test.txt"  # TEST 
 
 SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
+# JupyterLab starts with its side bar closed, so that a lesson has the screen; what is changed there stays.
+WORKSPACE = ENV / "share/jupyter/lab/workspaces/default-37a8.jupyterlab-workspace"
+CLOSED = '{"data": {"layout-restorer:data": {"left": {"collapsed": true, "visible": true}}}, '
+CLOSED += '"metadata": {"id": "default"}}'
 # One thread is fastest for matrices as small as ours. Whoever has set another number keeps it.
 THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 # That the files of every package are there; compiled ones come and go.
@@ -102,8 +106,9 @@ def make_environment(lock):
         install(make)
     install([*add, "--require-hashes", "-r", str(lock)])
     install([*add, "--no-deps", "-e", str(ROOT)])
-    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
-    SETTINGS.write_text(NO_NEWS)
+    for file, content in ((SETTINGS, NO_NEWS), (WORKSPACE, CLOSED)):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
     STAMP.write_bytes(b"\n".join(stamp(lock)))
     print(f"Set up in {time.time() - start:.0f} s.", flush=True)
 

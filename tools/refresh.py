@@ -14,7 +14,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from tqdm import tqdm
 
-NOTEBOOKS = pathlib.Path(__file__).resolve().parents[1] / "notebooks"
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # started as a script, Python looks in tools/ only
+
+from tools.ways import add_ways  # noqa: E402
+
+NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 KEEP = {"tags", "slideshow", "jupyter"}  # what an author sets on a cell; the rest is a session's
 WIDGET = "application/vnd.jupyter.widget-view+json"  # names a model that is gone when the kernel is
@@ -40,6 +45,8 @@ def refresh(path, timeout=300):
         kernel. The file is then left as it was.
     """
     notebook = nbformat.read(path, as_version=4)
+    if path.parent == NOTEBOOKS:
+        add_ways(notebook, path.stem)
     options = {"timeout": timeout, "kernel_name": "python3", "coalesce_streams": True}
     NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, **options).execute()
     nbformat.write(normalise(notebook), path)

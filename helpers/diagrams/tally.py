@@ -34,7 +34,8 @@ class TrainingFigure:
         self._n = n_steps
         above, below = figure.subplots(2, 1, height_ratios=[2, 1], sharex=True)
         self._above = above
-        above.set(ylim=(0, top), ylabel=name, xlim=(0, n_steps * (1 + BESIDE)))
+        above.set(ylim=(0, top), xlim=(0, n_steps * (1 + BESIDE)))
+        above.set_ylabel(name, fontsize=11)
         above.tick_params(labelbottom=False)
         below.set(ylim=(ROWS - 0.4, -0.6), xlabel="updates", xticks=np.arange(0, n_steps + 1, 100))
         bold = {"fontsize": SMALL, "fontweight": "bold"}

@@ -107,7 +107,7 @@ class TwoByTwo(Lab):
 
     def draw(self, result):
         """Left the plane of the two units, right the sizes over the steps."""
-        figure = self.new_figure(8.2, 4.4)
+        figure = self.new_figure(8.2, 4.15)
         left, right = figure.subplots(1, 2)
         turn = np.linspace(0, 2 * np.pi, 121)
         self._circle = np.stack([np.cos(turn), np.sin(turn)])

@@ -54,7 +54,7 @@ class GradientOrInfluence(Lab):
 
     def draw(self, result):
         """A band for each network, with two rows; the words and what they are swapped for below."""
-        figure = self.new_figure(8.2, 4.6)
+        figure = self.new_figure(8.2, 4.3)
         grid = figure.add_gridspec(1, 2, width_ratios=[5, 2])
         left = grid[0].subgridspec(3, 1)
         bands = [figure.add_subplot(left[row]) for row in range(3)]

@@ -27,7 +27,7 @@ function kernelSource(model) {
     stills: stills(),
     shown: shown(),
     // Where there is no kernel any more, sending throws: then these promises fail.
-    ask: (list) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view }); }),
+    ask: (list, told) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view, told }); }),
     rest: async (values) => model.send({ rest: values, view }),
     press: async (name) => model.send({ press: name }),
     font: (name) => new Promise((done) => { fonts.set(name, done); model.send({ font: name }); }),

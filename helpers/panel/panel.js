@@ -7,7 +7,7 @@ import { loadFont, paintFrame } from "./paint.js";
 //   about    { question, controls, size, keeps, buttons }, as the widget has them
 //   stills   { beneath, above }: the still pictures, bytes of PNG (above may be empty)
 //   shown    { values, frame, words, error }: where it starts
-//   ask(list of control values)  promises { answers: [{ frame, words, error }], ms }
+//   ask(list of control values, told)  promises { answers: [{ frame, words, error }], ms }
 // and may have
 //   rest(values)   is told where the hand has come to rest; promises that it has been sent
 //   press(name)    is told which button was pressed; likewise
@@ -32,7 +32,6 @@ class Panel {
       source, controls: about.controls, values: shown.values, keeps: about.keeps,
       show: (answer) => this.show(answer), silent: (yes) => this.silent(yes),
     });
-    this.told = keyOf(shown.values);
     this.build(about);
     this.canvas = this.figure.canvas.getContext("2d");
     this.still(source.stills);
@@ -137,8 +136,8 @@ class Panel {
   rest() {
     clearTimeout(this.resting);
     const key = keyOf(this.frames.values);
-    if (key === this.told) return;
-    this.told = key;
+    if (key === this.frames.told) return;
+    this.frames.told = key;
     if (this.frames.keeps) this.tell(this.source.rest?.([...this.frames.values])); // else asking has told it
   }
 
@@ -157,7 +156,7 @@ class Panel {
       if (this.frames.keeps && !shown.error) this.frames.keep(keyOf(shown.values), shown);
       return;
     }
-    this.told = keyOf(shown.values);
+    this.frames.told = keyOf(shown.values);
     this.frames.values = [...shown.values];
     this.setControls(shown.values);
     this.frames.came(shown.values, shown);
