@@ -1,7 +1,8 @@
 """Forward + full BPTT of the engine, side by side with others: `python run.py bench engine`.
 
 - torch.nn on the CPU, the same weights, inputs and gradients (where PyTorch is installed);
-- NumPy one step at a time, in the usual style (bench/usual.py).
+- NumPy one step at a time, in the usual style (bench/usual.py);
+- the engine of another commit: `git worktree add --detach ../older COMMIT`, then `--against ../older`.
 
 All run on one thread, in turn, round after round; the best round of each counts. Ratios above 1 say how
 many times longer the other takes. What is compared is first checked to be equal.
@@ -21,8 +22,9 @@ import time
 import numpy as np
 
 from bench import usual
+from bench.older import Older
 from helpers import probes
-from helpers.bptt import backprop, unroll
+from helpers.bptt import backprop, keep_large_blocks, unroll
 from helpers.cells import GRU, LSTM, RNN
 from helpers.cells.conventions import to_torch
 
@@ -45,8 +47,11 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--quick", action="store_true", help="H=32 and T=100 only")
+    options.add_argument("--against", metavar="FOLDER", help="another checkout, whose engine to compare")
     options = options.parse_args()
     say_where()
+    keep_large_blocks()
+    older = options.against and Older(options.against)
     hidden, steps = ((32,), (100,)) if options.quick else (HIDDEN, STEPS)
     found = {}
     for dtype in (np.float64, np.float32):
@@ -56,7 +61,7 @@ def main():
                     for T in steps:
                         found[dtype.__name__, kind, B, H, T] = compare(kind, B, H, T, dtype, options.rounds)
     tables(found, hidden)
-    each_step(options.rounds)
+    each_step(options.rounds, older)
     exponents(options.rounds)
     probe_times(options.rounds)
 
@@ -123,13 +128,13 @@ def check_equal(cell, results, dtype):
 
 
 def best(ways, rounds):
-    """The shortest time of each way, taken in turn."""
+    """The shortest time of each way, taken in turn: of the processor, which leaves out waiting for it."""
     found = dict.fromkeys(ways, np.inf)
     for _ in range(rounds):
         for way, run in ways.items():
-            start = time.perf_counter()
+            start = time.process_time()
             run()
-            found[way] = min(found[way], time.perf_counter() - start)
+            found[way] = min(found[way], time.process_time() - start)
     return found
 
 
@@ -157,13 +162,28 @@ def ratios(found, other, dtype, kind, B, H):
     return np.array([t[other] / t["engine"] for key, t in found.items() if key[:4] == (dtype, kind, B, H)])
 
 
-def each_step(rounds):
-    """Microseconds a step at B=1, H=32, forward and back."""
-    print("microseconds a step, forward + back, B=1, H=32, T=200, float64")
-    found = best({kind: a_run(cell, 200) for kind, cell in default_cells().items()}, 30 * rounds)
-    for kind, seconds in found.items():
-        print(f"  {kind:12} {1e6 * seconds / 200:.1f}")
+def each_step(rounds, older):
+    """Microseconds a step at H=32, forward and back; and by how much the other engine is faster."""
+    print("microseconds a step, forward + back, H=32, T=200, float64" + older_says(older))
+    for B in BATCHES:
+        for kind, cell in default_cells().items():
+            x, dh = example(cell, 200, B)
+            ways = {"engine": lambda cell=cell, x=x, dh=dh: engine(cell, x, dh)}
+            if older:
+                other = older.like(cell)
+                ways["older"] = lambda other=other, x=x, dh=dh: older.run(other, x, dh)
+                for one, two in zip(*(run() for run in ways.values()), strict=True):
+                    h, old_h = getattr(one, "dU", one), getattr(two, "dU", two)
+                    np.testing.assert_allclose(h, old_h, atol=1e-9 * np.abs(h).max())
+            found = best(ways, (60 if B == 1 else 12) * rounds)
+            ratio = f"   {found['engine'] / found['older']:.2f}" if older else ""
+            print(f"  B={B:<3} {kind:12}{1e6 * found['engine'] / 200:7.1f}{ratio}", flush=True)
     print(flush=True)
+
+
+def older_says(older):
+    """What the second column is."""
+    return "; then this over the time of the engine to compare" if older else ""
 
 
 def exponents(rounds):
@@ -184,9 +204,14 @@ def default_cells():
 
 def a_run(cell, T):
     """A forward run and a way back at B=1, ready to go."""
-    rng = np.random.default_rng(0)
-    x, dh = rng.standard_normal((T, cell.D, 1)), rng.standard_normal((T, cell.H, 1))
+    x, dh = example(cell, T, 1)
     return lambda: engine(cell, x, dh)
+
+
+def example(cell, T, B):
+    """Inputs, and what each state receives from a loss."""
+    rng = np.random.default_rng(0)
+    return rng.standard_normal((T, cell.D, B)), rng.standard_normal((T, cell.H, B))
 
 
 def probe_times(rounds):

@@ -24,6 +24,7 @@ from itertools import islice
 
 import numpy as np
 
+from helpers.bptt import keep_large_blocks
 from helpers.cells import GRU, LSTM, RNN
 from helpers.cells.conventions import to_torch
 from helpers.tasks import Adding, TemporalOrder
@@ -66,6 +67,7 @@ def main():
     options.add_argument("--steps", type=int, default=1000, help="give up after so many")
     options.add_argument("--rounds", type=int, default=15)
     options = options.parse_args()
+    keep_large_blocks()
     with_torch = f"PyTorch {torch.__version__}" if torch else "no PyTorch (to compare: pip install torch)"
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {with_torch}")
     print(f"{platform.machine()}, {os.cpu_count()} cores, one thread, H={H}", flush=True)

@@ -74,21 +74,20 @@ def flow(tape, outside, cut):
         it what they receive through each other.
     """
     cell, nothing = tape.cell, [np.zeros(tape.states.shape[2:], tape.cell.dtype)] * tape.cell.S
-    da = np.empty((tape.T, len(cell.b), tape.B), cell.dtype)
-    dstates = np.empty(tape.states.shape, cell.dtype)
-    dstates[-1], dstate = nothing, list(nothing)
+    da, dstates = _room(tape, np.empty)
+    dstates[-1], dstate, back = nothing, list(nothing), cell.back
     for first, last in reversed(pieces(tape.gates)):
-        slopes = zip(*cell.slopes(tape.steps(first, last)), strict=True)
-        steps = zip(range(first, last), slopes, outside[first:last], strict=True)
-        sent, arrived = [], []
-        for t, slopes_t, direct_t in reversed(list(steps)):
+        slopes = zip(*(slope[::-1] for slope in cell.slopes(tape.steps(first, last))), strict=True)
+        steps = zip(
+            reversed(range(first, last)), outside[first:last][::-1], slopes, da[first:last][::-1], strict=True
+        )
+        arrived = []
+        for t, direct_t, slopes_t, da_t in steps:
             dstate[0] = dstate[0] + direct_t
             arrived += reversed(dstate)
-            da_t, *dstate = cell.back(slopes_t, *dstate)
-            sent.append(da_t)
+            da_t[...], *dstate = back(slopes_t, *dstate)
             if t % cut == 0 and t > 0:
                 dstate = list(nothing)
-        stack(sent[::-1], da[first:last])
         stack(arrived[::-1], dstates[first + 1 : last + 1])
     dstates[0] = dstate
     return da, dstates
@@ -104,14 +103,14 @@ def _from_the_last_step(tape, dh, cut, mode):
     da, dstates = flow(tape.steps(first, T), outside, cut)
     if first == 0:
         return da, dstates
-    all_da, all_dstates = _zeros(tape)
+    all_da, all_dstates = _room(tape, np.zeros)
     all_da[first:], all_dstates[first + 1 :] = da, dstates[1:]
     return all_da, all_dstates
 
 
 def _window(tape, outside, cut):
     """Losses of every step, each sent back through its last `cut` steps."""
-    da, dstates = _zeros(tape)
+    da, dstates = _room(tape, np.zeros)
     for lag in by_lag(tape, outside, cut):
         da[: len(lag.da)] += lag.da
         dstates[1 : len(lag.da) + 1] += lag.arrived
@@ -119,6 +118,6 @@ def _window(tape, outside, cut):
     return da, dstates
 
 
-def _zeros(tape):
-    """Room for the da and the dstates of a whole run."""
-    return np.zeros((tape.T, len(tape.cell.b), tape.B), tape.cell.dtype), np.zeros_like(tape.states)
+def _room(tape, make):
+    """Arrays for da and for what arrives at the states, made by `numpy.empty` or `numpy.zeros`."""
+    return make((tape.T, len(tape.cell.b), tape.B), tape.cell.dtype), make(tape.states.shape, tape.cell.dtype)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers import arguments
-from helpers.bptt.pieces import pieces, stack
+from helpers.bptt.pieces import FEW, stack
 from helpers.cells.base import may_overflow
 
 
@@ -113,14 +113,14 @@ def unroll(cell, x, h_0=None, c_0=None):
     gates = np.empty((len(x), len(cell.gates), cell.H, x.shape[2]), cell.dtype)
     states = np.empty((len(x) + 1, cell.S, cell.H, x.shape[2]), cell.dtype)
     states[0] = state
-    for first, last in pieces(gates):
+    for first in range(0, len(x), FEW):
         made, opened = [], []
-        for a_t in a[first:last]:
+        for a_t in a[first : first + FEW]:
             state, gates_t = cell.step(a_t, *state)
             made += state
             opened += gates_t
-        stack(made, states[first + 1 : last + 1])
-        stack(opened, gates[first:last])
+        stack(made, states[first + 1 : first + 1 + FEW])
+        stack(opened, gates[first : first + FEW])
     return Tape(cell, x, gates, states)
 
 

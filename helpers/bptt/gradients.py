@@ -47,22 +47,17 @@ class Gradients:
     @property
     def dh(self):
         """Total derivative dL/dh_t, (T+1, H, B)."""
-        return self._dstates[:, 0]
-
-    @property
-    def dc(self):
-        """Total derivative dL/dc_t, (T+1, H, B)."""
-        cell = self._tape.cell
-        if cell.S == 1:
-            raise AttributeError(f"there is no dc: this {type(cell).__name__} has no cell state")
-        return self._dstates[:, 1]
+        return self._arrived[:, 0]
 
     @cached_property
     @may_overflow
-    def _dstates(self):
-        """Total derivatives of all states, (T+1, S, H, B); no step made the first ones."""
-        now = self._tape.cell.total(self._tape, self._arrived[1:])
-        return np.concatenate([self._arrived[:1], now])
+    def dc(self):
+        """Total derivative dL/dc_t, (T+1, H, B)."""
+        cell, (dh, *dc) = self._tape.cell, self._arrived.swapaxes(0, 1)
+        if not dc:
+            raise AttributeError(f"there is no dc: this {type(cell).__name__} has no cell state")
+        now = cell.total("c", self._tape, dc[0][1:], dh[1:])
+        return np.concatenate([dc[0][:1], now])  # no step made c_0
 
 
 COPIED = 1 << 18  # numbers

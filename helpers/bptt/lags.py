@@ -33,7 +33,9 @@ class Lag:
     @may_overflow
     def dstates(self):
         """Total derivatives dL_(t+lag)/dstate_t for t = 1..T-lag, (T-lag, S, H, B)."""
-        return self.tape.cell.total(self.tape.steps(0, len(self.da)), self.arrived)
+        cell, tape, arrived = self.tape.cell, self.tape.steps(0, len(self.da)), self.arrived.swapaxes(0, 1)
+        totals = [cell.total(name, tape, a, arrived[0]) for name, a in zip(cell.states, arrived, strict=True)]
+        return np.stack(totals, axis=1)
 
     def weight_gradients(self):
         """The share of this lag in the gradients of W, U and b, by name."""

@@ -7,6 +7,7 @@ into the arrays of the whole run piece by piece, while they are still in the cac
 import numpy as np
 
 CACHED = 1 << 17  # numbers, of 8 bytes at most
+FEW = 16  # steps whose small arrays are gathered before they are copied: more would leave the nearest cache
 
 
 def pieces(gates, size=CACHED):

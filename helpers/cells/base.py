@@ -10,8 +10,9 @@ pure: nothing that comes in is changed.
 - `back(slopes_t, *dstates_t) -> da_t, *dstates_prev` makes one step back. It is linear in the gradient
   that arrives, so its columns may be a batch, or any bundle of gradients of one sequence. `dstates_t` is
   what arrives at the new states from outside the step: from the loss and from the step after.
-- `total(tape, dstates)` adds to that, for a whole run, what reaches a state through another one of its
-  own step, as c_t does through h_t = o_t tanh(c_t). So dL/dc_t is the total derivative.
+- `total(name, tape, arrived, dh)` adds to that, for a whole run, what reaches a state through the h_t of
+  its own step, as c_t does through h_t = o_t tanh(c_t). So dL/dc_t is the total derivative. What arrives
+  at h_t is all of it, since h_t is the last thing that a step makes.
 """
 
 import numpy as np
@@ -30,7 +31,7 @@ def sigmoid(a):
     Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
     of it, so `unroll` silences that warning once for a whole run.
     """
-    e = np.exp(np.negative(a))
+    e = np.exp(-a)
     one = _ONE[e.dtype.char]
     return one / (one + e)
 
@@ -179,9 +180,9 @@ class Cell:
         """One step back; see the cells."""
         raise NotImplementedError
 
-    def total(self, tape, dstates):
-        """Total derivatives of the states of a whole run from what arrived at them, (T, S, H, K) both."""
-        return dstates
+    def total(self, name, tape, arrived, dh):
+        """Total derivative of a state in a whole run, (T, H, K), from what arrived at it and from dL/dh_t."""
+        return arrived
 
     def __repr__(self):
         return f"{type(self).__name__}(D={self.D}, H={self.H}): {self.n_parameters} parameters"

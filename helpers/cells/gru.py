@@ -117,7 +117,7 @@ class GRUAfter(GRU):
         return *super()._rows(), slice(3 * self.H, 4 * self.H)
 
     def recurrent_inputs(self, tape):
-        """All of U multiplies h_prev: U_z and U_r for z and r, U_h for m."""
+        """All of U multiplies h_prev, and what U_h makes of it goes to the block m."""
         return [(slice(0, 2), tape.h_prev), (slice(3, 4), tape.h_prev)]
 
     def step(self, a_t, h_prev):
@@ -135,17 +135,16 @@ class GRUAfter(GRU):
         return (h_t,), (z_t, r_t, h_tilde_t, m_t)
 
     def slopes(self, tape):
-        """Derivatives of h_t by a_z, a_r, a_h and h_prev; of r_t m_t by m_t."""
+        """Derivatives of h_t by a_z, a_r, a_h and m_t, one above the other, and by h_prev."""
         dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
-        dh_da_r = dh_da_h * tape.m * tape.r * (1 - tape.r)
-        return dh_da_z, dh_da_r, dh_da_h, keep, tape.r
+        dh_dm = dh_da_h * tape.r
+        dh_da_r = dh_dm * tape.m * (1 - tape.r)
+        return np.stack([dh_da_z, dh_da_r, dh_da_h, dh_dm], axis=1), keep
 
     def back(self, slopes_t, dh_t):
         """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        dh_da_z, dh_da_r, dh_da_h, keep_t, r_t = slopes_t
-        da_z = dh_da_z * dh_t
-        da_r = dh_da_r * dh_t
-        da_h = dh_da_h * dh_t
-        dm_t = r_t * da_h
-        dh_prev = keep_t * dh_t + self.U.T.dot(np.concatenate([da_z, da_r, dm_t]))
-        return np.concatenate([da_z, da_r, da_h, dm_t]), dh_prev
+        dh_da, keep_t = slopes_t
+        zr, h, m = self.rows
+        da_t = (dh_da * dh_t).reshape(4 * self.H, -1)  # each unit's h_t sees its own a_t alone
+        dh_prev = keep_t * dh_t + self.U[zr].T.dot(da_t[zr]) + self.U[h].T.dot(da_t[m])
+        return da_t, dh_prev

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.bptt.pieces import stack
 from helpers.cells.base import may_overflow
 
 EVERY = 16  # steps between two rescalings: safe while 16 steps change a gradient by less than 1e300
@@ -61,12 +60,13 @@ def send_back(tape, first, outside=None, state=0):
         Total derivatives: that of c_t includes the part through h_t.
     """
     require_finite(tape)
-    cell, (T, K) = tape.cell, (tape.T, first.shape[2])
-    mantissa, exponents = np.empty((T + 1, *first.shape), cell.dtype), np.zeros((T + 1, K), int)
+    cell, T, K = tape.cell, tape.T, first.shape[2]
+    kept = {s: np.empty((T + 1, cell.H, K), cell.dtype) for s in {0, state}}
+    exponents = np.zeros((T + 1, K), int)
     dstate, exponent = list(first.astype(cell.dtype)), exponents[T]
     slopes = list(zip(*cell.slopes(tape), strict=True))
     for steps in _blocks(T):
-        direct, arrived = None if outside is None else outside[steps], []
+        direct = None if outside is None else outside[steps]
         exponent = rescale(dstate, exponent, direct)
         exponents[steps.start : steps.stop + 1] = exponent
         if direct is not None:
@@ -74,12 +74,13 @@ def send_back(tape, first, outside=None, state=0):
         for t in reversed(range(steps.start, steps.stop)):
             if direct is not None:
                 dstate[0] = dstate[0] + direct[t - steps.start]
-            arrived += reversed(dstate)
+            for s, arrived in kept.items():
+                arrived[t + 1] = dstate[s]
             _, *dstate = cell.back(slopes[t], *dstate)
-        stack(arrived[::-1], mantissa[steps.start + 1 : steps.stop + 1])
-    mantissa[0] = dstate
-    mantissa[1:] = cell.total(tape, mantissa[1:])
-    return Scaled(mantissa[:, state], exponents)
+    for s, arrived in kept.items():
+        arrived[0] = dstate[s]
+    kept[state][1:] = cell.total(cell.states[state], tape, kept[state][1:], kept[0][1:])
+    return Scaled(kept[state], exponents)
 
 
 def _blocks(T):
