@@ -1,8 +1,8 @@
 """One computation at a time, on one thread.
 
-A page asks for frames while a cell may run: JupyterLab has widgets answered in a thread of their own. And
-for matrices as small as ours one thread of the linear algebra library is fastest: beside a busy core two
-take twice as long.
+A page may ask for frames while a cell runs: a front end can have widgets answered in a thread of their
+own. And for matrices as small as ours one thread of the linear algebra library is fastest: beside a busy
+core two take twice as long.
 """
 
 import contextlib

@@ -11,7 +11,7 @@ import pytest
 import traitlets
 
 from helpers.lab import Choice, Lab, Slider, Toggle
-from helpers.panel import Panel, turn
+from helpers.panel import Panel
 
 
 class Waves(Lab):
@@ -279,35 +279,6 @@ def test_labs_are_asked_from_two_threads_at_once():
             wrong.append(lab.readout_text)
     thread.join()
     assert wrong == []
-
-
-def test_a_cell_waits_until_the_hand_has_been_told():
-    """The page has asked for where the hand is, and will tell in a moment where it rests."""
-    lab, seen = Waves(), []
-    assert lab.view is not None
-
-    def page():
-        hear(lab, ask=[[8, 1.0, "sine", False]], n=1, view="v", told=False)
-        asked.set()
-        hear(lab, rest=[8, 1.0, "sine", False], view="v")
-
-    asked, thread = threading.Event(), threading.Thread(target=page)
-    thread.start()
-    asked.wait()
-    turn.wait_for_the_hand()
-    seen.append(lab.count)
-    thread.join()
-    assert seen == [8]
-
-
-def test_a_cell_does_not_wait_for_a_page_that_has_gone():
-    lab = Waves()
-    ask = {"ask": [[8, 1.0, "sine", False]], "n": 1, "view": "gone", "told": False}
-    thread = threading.Thread(target=lambda: hear(lab, **ask))
-    thread.start()
-    thread.join()
-    turn.wait_for_the_hand()  # returns, at the latest after its patience
-    turn.heard("gone", told=True)
 
 
 def test_frames_can_be_made_where_no_widget_is():

@@ -2,9 +2,8 @@ import { rounded, stopsOf } from "./stops.js";
 
 // Frames in front of a source. What came once is kept; while the hand moves along a control, the places
 // ahead of it are asked for, coarse ones first. Nothing is asked for that is here or on its way. Of the
-// source it knows one function: `ask(list of control values, told)` promises { answers, ms }, an answer being
-// { frame, words, error } and ms the time that making them took. `told` is true unless the hand is further than
-// the source has been told (see `rest` in panel.js).
+// source it knows one function: `ask(list of control values)` promises { answers, ms }, an answer being
+// { frame, words, error } and ms the time that making them took.
 
 const ROOM = 32e6; // bytes of frames kept for one panel: some thousand; the least recently used go
 const SILENCE = 4000; // ms without an answer, after which the panel says so
@@ -26,7 +25,6 @@ export class Frames {
     [this.kept, this.bytes] = [new Map(), 0]; // key -> answer, least recently used first
     [this.flying, this.coming] = [new Set(), new Set()]; // requests; the keys they will bring
     [this.want, this.shown] = [null, null]; // values to ask for first; the key on show
-    this.told = keyOf(values); // where the source has been told that the hand is
     [this.control, this.way, this.movedAt] = [0, 1, -Infinity];
     [this.cost, this.trip] = [10, 0]; // ms to make a frame; ms on the way
     [this.fetched, this.complete] = [0, null]; // bytes asked ahead since the hand moved; the sweep that is all here
@@ -176,7 +174,7 @@ export class Frames {
     request.keys.forEach((key) => this.coming.add(key));
     this.count.asked += list.length;
     // What is wrong shows itself: an answer that cannot be painted is no silence of the source.
-    this.source.ask(list, keyOf(this.values) === this.told).then((reply) => this.receive(request, reply), () => this.lose(request));
+    this.source.ask(list).then((reply) => this.receive(request, reply), () => this.lose(request));
   }
 
   land(request) {

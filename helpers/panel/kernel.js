@@ -27,7 +27,7 @@ function kernelSource(model) {
     stills: stills(),
     shown: shown(),
     // Where there is no kernel any more, sending throws: then these promises fail.
-    ask: (list, told) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view, told }); }),
+    ask: (list) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view }); }),
     rest: async (values) => model.send({ rest: values, view }),
     press: async (name) => model.send({ press: name }),
     font: (name) => new Promise((done) => { fonts.set(name, done); model.send({ font: name }); }),
@@ -43,4 +43,13 @@ function kernelSource(model) {
   };
 }
 
-export default { render: ({ model, el }) => showPanel(el, kernelSource(model)) };
+// JupyterLab has widgets answered in a thread of their own in the kernel, a subshell. Where the computer is
+// busy, messages wait there for half a second to a second for nothing, with both requests in flight (ipykernel
+// 7.4, measured by their time of sending and of being heard). So they go in line with the cells, as everywhere
+// else; and a cell that is run after a drag comes after it.
+function goInLine(model) {
+  const kernel = model.widget_manager?.kernel;
+  if (kernel?.commsOverSubshells) kernel.commsOverSubshells = "disabled";
+}
+
+export default { initialize: ({ model }) => goInLine(model), render: ({ model, el }) => showPanel(el, kernelSource(model)) };

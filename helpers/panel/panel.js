@@ -7,7 +7,7 @@ import { loadFont, paintFrame } from "./paint.js";
 //   about    { question, controls, size, keeps, buttons }, as the widget has them
 //   stills   { beneath, above }: the still pictures, bytes of PNG (above may be empty)
 //   shown    { values, frame, words, error }: where it starts
-//   ask(list of control values, told)  promises { answers: [{ frame, words, error }], ms }
+//   ask(list of control values)  promises { answers: [{ frame, words, error }], ms }
 // and may have
 //   rest(values)   is told where the hand has come to rest; promises that it has been sent
 //   press(name)    is told which button was pressed; likewise
@@ -32,6 +32,7 @@ class Panel {
       source, controls: about.controls, values: shown.values, keeps: about.keeps,
       show: (answer) => this.show(answer), silent: (yes) => this.silent(yes),
     });
+    this.told = keyOf(shown.values); // where the source has been told that the hand is
     this.build(about);
     this.canvas = this.figure.canvas.getContext("2d");
     this.still(source.stills);
@@ -55,11 +56,12 @@ class Panel {
       element("div", "live-question", { textContent: question }),
       this.controlRows(controls),
       this.buttonRow(),
-      element("div", "live-paper", {}, this.figure.box),
+      element("div", "live-paper", { role: "group", ariaLabel: "figure" }, this.figure.box),
       element("div", "live-words", {}, this.words, this.error)));
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", question);
     this.root.dataset.lmSuppressShortcuts = "true"; // no key pressed here is a command of JupyterLab
+    this.root.frames = this.frames; // for who measures
     steady(this.words);
   }
 
@@ -91,7 +93,7 @@ class Panel {
     };
     for (const kind of ["keydown", "keypress", "keyup"]) this.root.addEventListener(kind, stop);
     for (const kind of ["pointerover", "focusin"]) this.root.addEventListener(kind, over);
-    this.sizes = new ResizeObserver(() => this.paint());
+    this.sizes = new ResizeObserver(() => { this.reach(); this.paint(); });
     this.sizes.observe(this.figure.box);
     this.zoomed = () => this.paint(); // a change of the zoom is one of the sharpness
     window.addEventListener("resize", this.zoomed);
@@ -102,6 +104,13 @@ class Panel {
       progress: (steps) => this.progress(steps),
       disabled: (names) => { for (const button of this.buttons) button.disabled = names.includes(button.name); },
     });
+  }
+
+  // Where the figure is wider than its place, the arrow keys can push it sideways.
+  reach() {
+    const paper = this.figure.box.parentElement;
+    if (paper.scrollWidth > paper.clientWidth) paper.tabIndex = 0;
+    else paper.removeAttribute("tabindex");
   }
 
   close() {
@@ -136,8 +145,8 @@ class Panel {
   rest() {
     clearTimeout(this.resting);
     const key = keyOf(this.frames.values);
-    if (key === this.frames.told) return;
-    this.frames.told = key;
+    if (key === this.told) return;
+    this.told = key;
     if (this.frames.keeps) this.tell(this.source.rest?.([...this.frames.values])); // else asking has told it
   }
 
@@ -156,7 +165,7 @@ class Panel {
       if (this.frames.keeps && !shown.error) this.frames.keep(keyOf(shown.values), shown);
       return;
     }
-    this.frames.told = keyOf(shown.values);
+    this.told = keyOf(shown.values);
     this.frames.values = [...shown.values];
     this.setControls(shown.values);
     this.frames.came(shown.values, shown);

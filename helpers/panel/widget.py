@@ -14,7 +14,6 @@ import traitlets
 
 from helpers.live import Answer
 from helpers.panel.module import joined
-from helpers.panel.turn import heard, take_turns
 
 _asker = contextvars.ContextVar("asker", default="")  # the view whose message is being answered
 
@@ -70,7 +69,6 @@ class Panel(anywidget.AnyWidget):
         self._figure, self._answer, self._rest, self._press = figure, answer, rest, press
         super().__init__(size=figure.size, **state)
         self.on_msg(self._hear)
-        take_turns()
 
     @property
     def words(self):
@@ -101,15 +99,13 @@ class Panel(anywidget.AnyWidget):
         elif "rest" in content:
             with _asked_by(content["view"]):
                 self._rest(content["rest"])
-            heard(content["view"], told=True)
         elif "press" in content:
             self._press(content["press"])
         elif "font" in content:
             self._send_font(content["font"])
 
-    def _send_answers(self, ask, n, view, told=True):
+    def _send_answers(self, ask, n, view):
         """Whatever happens there is an answer: the page waits for it."""
-        heard(view, told or not self.keeps_frames)
         start = time.perf_counter()
         try:
             with _asked_by(view):

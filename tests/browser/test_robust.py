@@ -71,6 +71,12 @@ def test_the_list_answers_to_the_arrow_keys(notebook):
     expect(lab.error).to_be_hidden()
 
 
+def test_messages_go_in_line_with_the_cells(notebook):
+    """In a thread of their own they wait for nothing: see kernel.js."""
+    context = "window.jupyterapp.shell.currentWidget.sessionContext"
+    assert notebook.page.evaluate(f"{context}.session.kernel.commsOverSubshells") == "disabled"
+
+
 def test_the_kernel_is_told_where_the_hand_let_go(notebook):
     lab = notebook.lab(QUESTION)
     for share in (1.0, 0.0, 0.5):
