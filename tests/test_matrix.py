@@ -1,5 +1,6 @@
 """`run.py matrix`: what it finds on a machine, what it runs there, and what it says of it."""
 
+import fnmatch
 import os
 import sys
 
@@ -107,8 +108,12 @@ def test_ci_asks_for_the_second_kernel():
     assert run.matrix(["--only", "kernel"]) == [["-m", "tools.matrix", "--only", "kernel"]]
 
 
-def test_what_is_left_out_under_a_second_kernel_exists():
-    assert all((environment.ROOT / "tests" / name).is_file() for name in matrix.AROUND)
+def test_what_computes_runs_under_a_second_kernel():
+    found = matrix.computing()
+    assert all(any(fnmatch.fnmatch(f, f"tests/test_{name}.py") for f in found) for name in matrix.COMPUTES)
+    assert {"tests/test_overflow.py", "tests/test_lesson_03_start.py", "tests/test_training_lab.py"} <= {
+        *found
+    }
 
 
 def test_without_uv_the_remedy_is_told(monkeypatch):

@@ -28,7 +28,7 @@ class WalkingBack(Lab):
     through the ten steps, and then back.
     """
 
-    at = Slider(0.0, 2.0 * T, step=0.25, default=1.0 * T, label="walk: 10 steps forward, 10 back", time=True)
+    at = Slider(0.0, 2.0 * T, step=0.25, default=1.0 * T, label="walk (10 there, 10 back)", time=True)
     targets = Choice(TARGETS, label="targets at")
     U = Slider(0.0, 1.5, step=0.05, default=0.9, label="recurrent weight U")
 

@@ -58,9 +58,7 @@ class Cliff(Lab):
         (self._limit,) = above.plot([], [], "--", color="0.35", lw=1.5, animated=True)
         (self._rate,) = below.plot([], [], color=BLACK, lw=1, animated=True)
         lines = [self._lines["plain"][1], self._lines["clipped"][1], self._limit]
-        figure.legend(
-            lines, ["as it is", "clipped", "limit"], loc="outside upper right", ncols=3, fontsize=11
-        )
+        figure.legend(lines, ["as it is", "clipped", "limit"], loc="lower right", ncols=3, fontsize=11)
         return figure
 
     def _draw_land(self, ax, figure):
