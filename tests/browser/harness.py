@@ -196,6 +196,18 @@ class LabOnPage:
         """The control with this label; kind is its role: slider, combobox, checkbox, textbox."""
         return self.box.get_by_role(kind, name=label, exact=True)
 
+    def show_all(self):
+        """Open what the lab keeps under "more", if it keeps anything there."""
+        for more in self.box.locator("details:not([open]) > summary").all():
+            self.wait_seen()
+            more.click()
+
+    def write(self, label, text):
+        """Write into the line with this label, and press Enter."""
+        line = self.control(label, "textbox")
+        line.fill(text)
+        line.press("Enter")
+
     def choose(self, label, choice):
         """Pick from the list with this label."""
         self.control(label, "combobox").select_option(choice)

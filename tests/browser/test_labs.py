@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.controls import Choice, Slider, Toggle
+from helpers.controls import Choice, Slider, Text, Toggle
 from helpers.labs import catalogue
 from tests.browser.harness import NotebookPage
 
@@ -34,17 +34,24 @@ def move_toggle(lab, name, control):
     lab.wait_value(name, not control.default_value)
 
 
-MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle}
+def write_text(lab, name, control):
+    for text in reversed(control.examples()):  # the default last
+        lab.write(control.label, text)
+        lab.wait_value(name, text)
+
+
+MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: write_text}
 
 
 def drive(lab, kind):
     """Every control, then Reset; picture and words must follow each time."""
-    start = lab.key, lab.words
+    start, before = (lab.key, lab.words), lab.painted
+    lab.show_all()
     for name, control in kind.controls().items():
         MOVES[type(control)](lab, name, control)
         assert not lab.error.is_visible(), lab.error.text_content()
         assert lab.words == lab.canvas.get_attribute("aria-label")
-    assert lab.key != start[0]
+    assert lab.painted > before
     assert lab.has_ink()
     lab.button("Reset").click()
     lab.wait_painted(start[0])
