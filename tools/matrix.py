@@ -26,19 +26,8 @@ from tools import environment, interpreters, kernels
 
 FOLDER = environment.ROOT / ".matrix"
 SHARES = ("kernel", "python", "oldest", "newest")
-# Under a second kernel in CI: the engine, and the lessons, whose trainings end elsewhere with each kernel.
-COMPUTES = [
-    "bptt",
-    "cells",
-    "conventions",
-    "gradients",
-    "lesson_*",
-    "model",
-    "optimisers",
-    "overflow",
-    "probes",
-]
-COMPUTES += ["reading", "training*", "truncation"]
+# Under a second kernel in CI: the engine; the rest of the tests under every kernel is the matrix's.
+COMPUTES = ["bptt", "cells", "conventions", "gradients", "optimisers", "overflow", "probes", "truncation"]
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
 SHOWN = ["numpy", "matplotlib", "ipykernel", "jupyterlab"]
 ASK = f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
