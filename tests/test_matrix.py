@@ -111,9 +111,7 @@ def test_ci_asks_for_the_second_kernel():
 def test_what_computes_runs_under_a_second_kernel():
     found = matrix.computing()
     assert all(any(fnmatch.fnmatch(f, f"tests/test_{name}.py") for f in found) for name in matrix.COMPUTES)
-    assert {"tests/test_overflow.py", "tests/test_lesson_03_start.py", "tests/test_training_lab.py"} <= {
-        *found
-    }
+    assert {"tests/test_overflow.py", "tests/test_gradients.py"} <= {*found}
 
 
 def test_without_uv_the_remedy_is_told(monkeypatch):
