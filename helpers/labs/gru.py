@@ -1,4 +1,4 @@
-"""Lab of notebook 04: one step of a GRU, number by number."""
+"""Lab of notebook 05: one step of a GRU, number by number."""
 
 from helpers.bptt import unroll
 from helpers.cells import GRU
@@ -7,7 +7,7 @@ from helpers.diagrams.gru import STAGES, GRUBlock
 from helpers.lab import Lab, Slider
 from helpers.style import BLACK, as_factor, two_digits
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
 
 

@@ -4,7 +4,7 @@ from helpers.lab import Slider
 from helpers.labs.reading import typed_control
 from helpers.labs.reading_gates import LONGEST, _ReadingGates
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 
 
 class ReadingGRU(_ReadingGates):

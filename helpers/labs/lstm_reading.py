@@ -4,7 +4,7 @@ from helpers.lab import Slider
 from helpers.labs.reading import typed_control
 from helpers.labs.reading_gates import LONGEST, _ReadingGates
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 
 
 class ReadingLSTM(_ReadingGates):
