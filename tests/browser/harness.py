@@ -157,9 +157,10 @@ class NotebookPage:
 class LabOnPage:
     """A lab as the learner sees it."""
 
-    def __init__(self, page, question):
-        self.page = page
-        self.box = page.get_by_role("group", name=question, exact=True).first
+    def __init__(self, place, question):
+        """`place` is the page, or a part of it."""
+        self.page = getattr(place, "page", place)
+        self.box = place.get_by_role("group", name=question, exact=True).first
         self.figure = self.box.locator(".live-figure")
         self.canvas = self.figure.locator("canvas")
         self.readout = self.box.locator(".live-readout")

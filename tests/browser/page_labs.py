@@ -78,8 +78,9 @@ CELLS = [
 ]
 
 ROBUST = [
-    "import ipywidgets\nfrom tests.browser.page_labs import Plain\nplain = Plain()",
+    "import ipywidgets\nfrom tests.browser.page_labs import Plain, Slow\nplain = Plain()",
     "mine = ipywidgets.FloatSlider(0.3, min=0, max=1, step=0.01)\n"
     "ipywidgets.link((plain, 'height'), (mine, 'value'))\nipywidgets.HBox([plain.view, mine])",
     "plain",
+    "tab = ipywidgets.Tab([ipywidgets.Label('first page'), Slow().view], titles=['first', 'second'])\ntab",
 ]

@@ -5,19 +5,44 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import NotebookPage
-from tests.browser.page_labs import Plain
+from tests.browser.harness import LabOnPage, NotebookPage
+from tests.browser.page_labs import Plain, Slow
 
 QUESTION = Plain.question()
 
 
-@pytest.fixture
-def notebook(new_page, lab_url):
-    """A notebook of its own, run: these tests break kernels."""
-    notebook = NotebookPage(new_page(), lab_url, "robust.ipynb")
+def opened(page, lab_url):
+    """The notebook of these tests, run."""
+    notebook = NotebookPage(page, lab_url, "robust.ipynb")
     notebook.run_all()
     notebook.lab(QUESTION).wait_painted()
     return notebook
+
+
+@pytest.fixture(scope="module")
+def page_for_all(browser, lab_url):
+    page = browser.new_page(viewport={"width": 1300, "height": 1050})
+    page.set_default_timeout(60_000)
+    notebook = opened(page, lab_url)
+    yield notebook
+    assert notebook.errors == []
+    page.close()
+
+
+@pytest.fixture
+def notebook(page_for_all):
+    """The page for all, its lab as it starts."""
+    lab = page_for_all.lab(QUESTION)
+    lab.button("Reset").click()
+    lab.wait_value("height", 0.3)
+    lab.wait_value("mood", "fine")
+    return page_for_all
+
+
+@pytest.fixture
+def own(new_page, lab_url):
+    """A notebook of its own: its kernel may be broken."""
+    return opened(new_page(), lab_url)
 
 
 def cells(notebook):
@@ -88,8 +113,9 @@ def test_the_kernel_is_told_where_the_hand_let_go(notebook):
 
 
 @pytest.mark.parametrize("how", ["session.kernel.restart", "shutdown"])
-def test_a_kernel_that_goes_in_mid_drag(notebook, how):
+def test_a_kernel_that_goes_in_mid_drag(own, how):
     """What is kept can still be moved; for the rest there is one line, and all is well after Run All."""
+    notebook = own
     lab, page = notebook.lab(QUESTION), notebook.page
     context = "window.jupyterapp.shell.currentWidget.sessionContext"
     lab.slider("height").hover()
@@ -108,10 +134,10 @@ def test_a_kernel_that_goes_in_mid_drag(notebook, how):
     assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
 
 
-def test_a_page_that_is_loaded_again(new_page, lab_url, notebook):
-    notebook.lab(QUESTION).slider("height").press("End")
-    notebook.lab(QUESTION).wait_value("height", 1.0)
-    notebook.command("docmanager:save")
+def test_a_page_that_is_loaded_again(new_page, lab_url, own):
+    own.lab(QUESTION).slider("height").press("End")
+    own.lab(QUESTION).wait_value("height", 1.0)
+    own.command("docmanager:save")
     again = NotebookPage(new_page(), lab_url, "robust.ipynb")
     again.run_all()
     lab = again.lab(QUESTION)
@@ -142,6 +168,43 @@ def test_it_composes_and_links(notebook):
     expect(lab.slider("height")).to_have_attribute("aria-valuetext", "0.31")
     lab.slider("height").press("Home")
     expect(mine).to_have_attribute("aria-valuenow", "0.0")
+
+
+def test_in_a_tab_it_is_painted_once_it_is_seen(notebook):
+    """While its tab is hidden it has no size; a hand that comes after finds it whole."""
+    page, lab = notebook.page, notebook.lab(Slow.question())
+    page.get_by_role("tab", name="second").click()
+    lab.wait_painted()
+    lab.wait_seen()
+    assert lab.figure.bounding_box()["width"] > 300
+    lab.slider("height").press("End")
+    lab.wait_value("height", 1.0)
+    assert lab.has_ink()
+
+
+def test_two_notebooks_at_once(notebook):
+    """Beside each other in one window, each with a kernel of its own."""
+    page = notebook.page
+    page.evaluate(
+        """async () => {
+          const { commands } = window.jupyterapp;
+          const options = { mode: "split-right" };
+          const open = await commands.execute("docmanager:open", { path: "labs.ipynb", options });
+          await open.context.ready;
+          await open.sessionContext.ready;
+          window.jupyterapp.shell.activateById(open.id);
+          await commands.execute("notebook:run-all-cells");
+        }"""
+    )
+    panels = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    expect(panels).to_have_count(2)
+    here, there = (LabOnPage(panels.nth(k), QUESTION) for k in (0, 1))
+    there.wait_painted()
+    for lab, key in [(here, "End"), (there, "Home"), (here, "Home"), (there, "End")]:
+        lab.slider("height").press(key)
+        lab.wait_value("height", float(key == "End"))
+    assert here.words == "The height is 0.00."
+    page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
 
 
 def test_full_screen_grows_figure_and_words_and_escape_leaves(notebook):
