@@ -4,7 +4,7 @@ from helpers.bptt import unroll
 from helpers.cells import GRU
 from helpers.diagrams.block import GATES
 from helpers.diagrams.gru import STAGES, GRUBlock
-from helpers.lab import Lab, Slider
+from helpers.lab import Lab, Prediction, Slider
 from helpers.style import BLACK, as_factor, two_digits
 
 NOTEBOOK = "04_gru"
@@ -23,6 +23,21 @@ class OneStep(Lab):
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="update bias b_z")
     b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
+    prediction = Prediction(
+        "The bias b_z goes to 6. Where on the lever will the new state be?",
+        {"b_z": 6.0},
+        ["at the old state", "half way", "at the candidate"],
+    )
+
+    def measured(self, result):
+        """By the share of the way from the old state to the candidate."""
+        way = (result["h"] - result["h_prev"]) / (result["h_tilde"] - result["h_prev"])
+        return self.prediction.choices[round(2 * way)]
+
+    def because(self, result):
+        """The gate, and the three numbers."""
+        z, old, candidate, new = (two_digits(result[name]) for name in ("z", "h_prev", "h_tilde", "h"))
+        return f"z = {z}: of {old} and {candidate} it makes {new}."
 
     def compute(self):
         """One step by the engine, and what is not on its tape: the pre-activations and both shares."""

@@ -1,9 +1,11 @@
 """Lab of notebook 01: a trained network reads a sentence word by word."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from helpers.diagrams.word_axis import WordAxis, middle
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.reading import (
     ExpectedBars,
     chosen,
@@ -32,6 +34,21 @@ class ReadingRNN(Lab):
     between = Slider(0, len(PHRASES), step=1, default=1, label="phrases up to the verb")
     t = Slider(1, LONGEST, step=1, default=2, label="words read", time=True)
     typed = typed_control(LONGEST, ["keys the on", '"The keys that the man sees'])
+    prediction = Prediction(
+        "The last noun before the verb, “cabinet”, is singular. Which verb will the network expect after it?",
+        {"t": 6},
+        ["is", "are"],
+    )
+    colours = MappingProxyType({"is": VERMILLION, "are": BLUE})
+
+    def measured(self, result):
+        """The likelier form after the words read so far."""
+        p = result["p"][result["t"] - 1]
+        return max(("is", "are"), key=lambda word: probability(p, word))
+
+    def because(self, result):
+        """Both probabilities."""
+        return f"After “{result['words'][result['t'] - 1]}”: {_verbs(result['p'][result['t'] - 1])}."
 
     def text(self):
         """The sentence that the controls make, or the one that was typed."""
