@@ -120,6 +120,14 @@ class Lab(traitlets.HasTraits):
         """At the setting of the prediction: a sentence with the numbers that were measured."""
         raise NotImplementedError
 
+    def places(self):
+        """Parts of the figure that can be clicked, from what is written on each to (box, controls).
+
+        A box is left, bottom, right and top as shares of the figure's width and height; the controls are the
+        values that a click there sets.
+        """
+        return {}
+
     # What every lab can do ------------------------------------------------------------------------
 
     @classmethod

@@ -90,6 +90,7 @@ class Page:
                 prediction=lab.prediction.spec(lab.controls()) if lab.prediction else {},
                 colours=dict(lab.colours),
                 code=code_of(type(lab)),
+                places=[[label, list(box), controls] for label, (box, controls) in lab.places().items()],
                 answer=self._answer_panel,
                 rest=self._move,
                 press=self._press,

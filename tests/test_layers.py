@@ -22,7 +22,7 @@ MAY_KNOW = {
     "tasks": (ENGINE | {"data"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
     "reading": (ENGINE | {"data", "tasks", "training"}, {"numpy"}),
-    "checks": (ENGINE | {"reading"}, {"numpy"}),
+    "checks": (ENGINE | {"reading", "tasks"}, {"numpy"}),
     "style": (set(), {"matplotlib"}),
     "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
     "live": (set(), {"numpy", "matplotlib", "PIL"}),

@@ -91,6 +91,14 @@ class WalkingBack(Lab):
         so_far = result["shares"][here].sum()
         self._sum.set_text(f"dU = {fixed(so_far)}" if here.any() else "")
 
+    def places(self):
+        """The links: a click opens the numbers that are multiplied there."""
+        boxes = {s: self._chain.link(s) for s in range(2, T + 1)}
+        return {
+            f"step {s} to step {s - 1}: what is multiplied there": (box, {"at": 2.0 * T - s + 1})
+            for s, box in boxes.items()
+        }
+
     def readout(self, result):
         """What happens at the step the walk has come to."""
         at = int(self.at)

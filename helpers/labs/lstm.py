@@ -67,7 +67,7 @@ class OneStep(Lab):
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i", more=True)
     prediction = Prediction(
-        "The cell holds 1.18, the block shows 0.57. Which of the two will change when b_o goes to −6?",
+        "The cell holds 1.18, the block shows 0.55. Which of the two will change when b_o goes to −6?",
         {"b_o": -6.0},
         ["both go to 0", "what it holds", "what it shows"],
     )

@@ -102,7 +102,7 @@ class ReadingRNN(Lab):
         legend_beside_title(ax, 2)
 
     def update(self, result):
-        """What is not read yet is grey, and expects nothing."""
+        """What is not read yet is grey, and expects nothing; the verb to come is not shown."""
         words, t, p = result["words"], result["t"], result["p"]
         T = len(words)
         read = np.arange(T) < t
@@ -110,7 +110,9 @@ class ReadingRNN(Lab):
         for line, word in ((self._is, "is"), (self._are, "are")):
             line.set_data(along, np.where(read, probability(p, word), np.nan))
         self._states.set_data(np.where(read, result["h"].T, np.nan))
-        self._axis.show(words, ["black" if here else "0.65" for here in read])
+        verb = T if self.typed.strip() else next(k for k, word in enumerate(words) if word in ("is", "are"))
+        ahead = [word if k < max(t, verb) else "" for k, word in enumerate(words)]
+        self._axis.show(ahead, ["black" if here else "0.65" for here in read])
         for line, top in zip(self._now, (0.6, result["h"].shape[1]), strict=True):
             left, right = (t - 1) / T, t / T
             line.set_data([left, left, right, right, left], [0, top, top, 0, 0])

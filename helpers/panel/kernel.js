@@ -21,7 +21,7 @@ function kernelSource(model) {
   };
   const on = (event, act) => { model.on(event, act); stops.push(() => model.off(event, act)); };
   on("msg:custom", hear);
-  const names = ["question", "controls", "size", "buttons", "prediction", "colours", "code"];
+  const names = ["question", "controls", "size", "buttons", "prediction", "colours", "code", "places"];
   return {
     about: { ...Object.fromEntries(names.map((name) => [name, model.get(name)])), keeps: model.get("keeps_frames") },
     stills: stills(),

@@ -8,8 +8,8 @@ import { steady, wordsIn } from "./words.js";
 
 // The panel: question, controls, figure and words of a lab. It asks a source and does not know where frames
 // come from. A source has
-//   about    { question, controls, size, keeps, buttons, prediction, colours, code }, as the widget has them;
-//            the last four may be left out
+//   about    { question, controls, size, keeps, buttons, prediction, colours, code, places }, as the widget
+//            has them; the last five may be left out
 //   stills   { beneath, above }: the still pictures, bytes of PNG (above may be empty)
 //   shown    { values, frame, words, error, verdicts }: where it starts
 //   ask(list of control values)  promises { answers: [{ frame, words, error, verdicts }], ms }; verdicts may
@@ -54,7 +54,7 @@ class Panel {
 
   // The page -------------------------------------------------------------------------------------
 
-  build({ question, controls, buttons = {}, colours = {} }) {
+  build({ question, controls, buttons = {}, colours = {}, places = [] }) {
     this.write = wordsIn(colours);
     this.words = element("div", "live-readout");
     this.words.setAttribute("aria-live", "polite");
@@ -74,6 +74,15 @@ class Panel {
     this.root.dataset.lmSuppressShortcuts = "true"; // no key pressed here is a command of JupyterLab
     this.root.frames = this.frames; // for who measures
     steady(this.words);
+    this.figure.box.append(...places.map((place) => this.place(...place)));
+  }
+
+  // A part of the figure that can be clicked: it sets controls.
+  place(label, [left, bottom, right, top], set) {
+    const made = this.button("", () => this.jump(set), { className: "live-place", ariaLabel: label, title: label });
+    const percent = (share) => `${100 * share}%`;
+    Object.assign(made.style, { left: percent(left), bottom: percent(bottom), width: percent(right - left), height: percent(top - bottom) });
+    return made;
   }
 
   controlRows(controls) {
@@ -150,7 +159,7 @@ class Panel {
   enable() {
     for (const input of this.hands[0].querySelectorAll("input, select, button")) input.disabled = this.asleep;
     for (const button of this.buttons) button.disabled = this.asleep || this.off.includes(button.name);
-    this.resetButton.disabled = Boolean(this.asleep);
+    for (const button of [this.resetButton, ...this.figure.box.querySelectorAll("button")]) button.disabled = Boolean(this.asleep);
   }
 
   // The hand -------------------------------------------------------------------------------------
@@ -173,8 +182,15 @@ class Panel {
   }
 
   reset() {
-    this.setControls(this.start);
-    this.frames.jump([...this.start]);
+    this.jump(Object.fromEntries(this.about.controls.map((control) => [control.name, control.default])));
+  }
+
+  // Some controls at once, by name.
+  jump(set) {
+    this.pause();
+    const values = this.about.controls.map((control, i) => set[control.name] ?? this.frames.values[i]);
+    this.setControls(values);
+    this.frames.jump(values);
     this.rest();
   }
 

@@ -19,7 +19,10 @@ export function wordsIn(colours) {
 export function steady(line) {
   let height = 0, width = 0;
   new ResizeObserver(() => {
-    if (line.clientWidth !== width) [width, height] = [line.clientWidth, 0];
+    if (line.clientWidth !== width) {
+      [width, height] = [line.clientWidth, 0];
+      line.style.minHeight = "";
+    }
     if (line.offsetHeight > height) height = line.offsetHeight;
     line.style.minHeight = `${height}px`;
   }).observe(line);
