@@ -21,9 +21,9 @@ OLDEST = (3, 11)
 BENCHES = ("drag", "engine", "training")
 USAGE = """usage: python run.py JOB [extra arguments]
 
-  lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/04_gru.ipynb)
+  lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/05_gru.ipynb)
   test     all that CI runs; with arguments, only pytest, with them     (test -k engine)
-  refresh  execute the notebooks and store their results (refresh notebooks/04_gru.ipynb)
+  refresh  execute the notebooks and store their results (refresh notebooks/05_gru.ipynb)
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
                                                    (needs uv; a share: matrix --only kernel)
@@ -33,7 +33,8 @@ USAGE = """usage: python run.py JOB [extra arguments]
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
-TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
+TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a kernel, or what is costly
+GROUPS = ["-n", "2", "--dist", "loadgroup"]  # in the browser a lesson is a unit, or a file
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 
@@ -58,8 +59,12 @@ def test(extra):
     if extra:
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
-    tests, notebooks = ["-m", "pytest", *TWO, "tests"], ["-m", "pytest", *TWO, *NBVAL, "notebooks"]
-    return [*ruff, tests, notebooks, ["-m", "tools.matrix", "--only", "second"]]
+    tests = [
+        [*GROUPS, "tests/browser"],
+        [*TWO, "tests", "--ignore=tests/browser"],
+        [*TWO, *NBVAL, "notebooks"],
+    ]
+    return [*ruff, *(["-m", "pytest", *words] for words in tests), ["-m", "tools.matrix", "--only", "second"]]
 
 
 def refresh(extra):

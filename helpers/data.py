@@ -111,7 +111,7 @@ def read_npz(content, name):
 
 
 def load_start_race():
-    """How lesson 3's race went, from many seeds and under several BLAS kernels.
+    """How lesson 4's race went, from many seeds and under several BLAS kernels.
 
     Returns
     -------

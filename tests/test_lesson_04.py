@@ -1,319 +1,257 @@
 """What notebook 04 says in words, beyond what its stored outputs already show."""
 
 import itertools
-import re
 
 import numpy as np
 import pytest
 
+from helpers import probes
 from helpers.bptt import unroll
-from helpers.cells import GRU, LSTM, RNN
-from helpers.cells.conventions import to_torch
-from helpers.labs.gru import OneStep
-from helpers.labs.gru_conventions import Conventions
-from helpers.labs.gru_cost import Costs, largest_H, n_parameters
-from helpers.labs.gru_gates_off import GateOff, LearnWithout, hold
-from helpers.labs.gru_memory import GateBiases, plain_rnn
+from helpers.cells import LSTM
+from helpers.labs.gru_memory import GateBiases
+from helpers.labs.lstm import C_PREV, H_PREV, VARIANTS, WEIGHTS, FourUnits, OneStep
+from helpers.labs.lstm_chain import Chain
+from helpers.labs.lstm_memory import METER, GateMaps, Highway, lstm
 from tests.engine import sigmoid
 
 # One step --------------------------------------------------------------------------------------------
 
 
-def test_the_new_state_lies_between_the_old_one_and_the_candidate():
-    lab = OneStep()
-    for h_prev, x_t, b_z in itertools.product((-1.0, -0.3, 0.8), (-2.0, 0.0, 2.0), (-6.0, 0.0, 6.0)):
-        lab.set(h_prev=h_prev, x_t=x_t, b_z=b_z)
-        found = lab.result
-        low, high = sorted((h_prev, found["h_tilde"]))
-        assert low - 1e-12 <= found["h"] <= high + 1e-12
-
-
-@pytest.mark.parametrize(("b_z", "b_r"), [(0.0, 0.0), (6.0, -2.0), (-3.0, 6.0)])
-def test_the_numbers_in_the_block_are_those_of_the_equations(b_z, b_r):
-    found = OneStep(b_z=b_z, b_r=b_r, h_prev=-0.6, x_t=0.5).result
-    r, z = sigmoid(0.5 + 0.3 + b_r), sigmoid(-0.5 - 0.3 + b_z)
-    h_tilde = np.tanh(-1.5 * 0.5 + 1.5 * r * -0.6)
-    expected = {"r": r, "z": z, "h_tilde": h_tilde, "kept": z * -0.6, "written": (1 - z) * h_tilde}
-    expected |= {"h": z * -0.6 + (1 - z) * h_tilde, "r_h": r * -0.6}
+@pytest.mark.parametrize(("b_f", "b_i", "b_o", "x_t"), [(0.0, 0.0, 0.0, 1.0), (2.0, -3.0, 6.0, -1.7)])
+def test_the_numbers_in_the_table_are_those_of_the_equations(b_f, b_i, b_o, x_t):
+    found = FourUnits(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
+    first = OneStep(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
+    a = {k: np.array(w) * x_t + np.array(u) * H_PREV for k, (w, u) in WEIGHTS.items()}
+    f, i, o = sigmoid(a["f"] + b_f), sigmoid(a["i"] + b_i), sigmoid(a["o"] + b_o)
+    c = f * C_PREV + i * np.tanh(a["c"])
+    expected = {"f": f, "i": i, "o": o, "c_tilde": np.tanh(a["c"]), "c": c, "h": o * np.tanh(c)}
+    expected |= {"kept": f * C_PREV, "written": i * np.tanh(a["c"]), "tanh_c": np.tanh(c)}
     for name, value in expected.items():
-        assert found[name] == pytest.approx(value, abs=1e-12)
+        np.testing.assert_allclose(found[name], value, rtol=0, atol=1e-12, err_msg=name)
+        assert first[name] == pytest.approx(value[0], abs=1e-12)
 
 
-def test_b_z_6_keeps_and_shuts_the_input_out():
-    lab = OneStep(b_z=6.0)
-    assert f"{lab.result['h']:.2f}" == "0.79"
-    ends = []
-    for x_t in np.linspace(-2, 2, 41):
-        lab.x_t = float(x_t)
-        ends.append(lab.result["h"])
-    assert np.ptp(ends) < 0.06
+@pytest.mark.parametrize(
+    ("controls", "said"),
+    [
+        ({"b_f": -6.0}, {"f": "0.01", "c": "0.62"}),
+        ({"b_f": 6.0}, {"kept": "0.80", "c": "1.41"}),
+        ({"b_o": -6.0}, {"c": "1.18", "h": "0.00"}),
+        ({"variant": "1997: f = 1"}, {"f": "1.00", "kept": "0.80", "c": "1.41"}),
+        ({"variant": "coupled: i = 1 − f"}, {"f": "0.71", "i": "0.29", "c": "0.82"}),
+    ],
+)
+def test_what_a_bias_or_a_variant_does(controls, said):
+    lab = OneStep(**controls)
+    for name, text in said.items():
+        assert f"{lab.result[name]:.2f}" == text
+        assert lab._block._numbers[name].get_text() == text
 
 
-def test_b_z_minus_6_writes_the_candidate():
-    found = OneStep(b_z=-6.0).result
-    assert found["h"] == pytest.approx(found["h_tilde"], abs=0.005)
-    assert f"{found['kept']:.2f}" == "0.00"
+def test_the_variants_are_what_they_say_at_any_input():
+    plain, old, coupled = (OneStep(variant=name) for name in VARIANTS)
+    for x_t, b_f in itertools.product((-2.0, 0.3, 2.0), (-6.0, 0.0, 6.0)):
+        for lab in (plain, old, coupled):
+            lab.set(x_t=x_t, b_f=b_f)
+        assert old.result["f"] == 1
+        assert old.result["c"] == pytest.approx(old.result["c_prev"] + old.result["written"], abs=1e-12)
+        assert coupled.result["i"] == pytest.approx(1 - coupled.result["f"], abs=1e-12)
+        assert coupled.result["f"] == plain.result["f"]
 
 
-def test_b_r_minus_6_hides_the_past_from_the_candidate():
-    lab = OneStep(b_r=-6.0)
-    for h_prev in np.linspace(-1, 1, 41):
-        lab.h_prev = float(h_prev)
-        assert f"{lab.result['h_tilde']:.2f}" in ("-0.90", "-0.91")
-    assert f"{np.tanh(-1.5):.3f}" == "-0.905"
-    assert OneStep(b_r=6.0).result["r_h"] == pytest.approx(0.8, abs=0.005)
+def test_the_equation_of_the_lit_part_is_that_of_the_variant():
+    lab = OneStep()
+    for stage, symbol in enumerate(("f_t", "i_t", "\\tilde c_t", "c_t", "o_t", "h_t"), 1):
+        lab.stage = stage
+        assert lab._block._equation.get_text().startswith(f"${symbol} = ")
+    lab.set(stage=1, variant="1997: f = 1")
+    assert "f_t = 1" in lab._block._equation.get_text()
+    assert lab.readout_text.endswith("No forget gate: f = 1, all of the old cell state is kept.")
+    lab.set(stage=2, variant="coupled: i = 1 − f")
+    assert "i_t = 1 - f_t" in lab._block._equation.get_text()
+    assert "1 − 0.71 = 0.29" in lab.readout_text
 
 
 def test_what_a_later_stage_makes_is_not_shown_before_it():
     lab = OneStep(stage=1)
-    shown = {name: text.get_text() for name, text in lab._block._numbers.items()}
-    assert shown["r"] == "0.65"
-    assert not any(shown[name] for name in ("z", "h_tilde", "h"))
-    for stage, words in enumerate(
-        ("shown to the candidate", "is kept", "tanh(", "0.354 × 0.80 + 0.646 ×"), 1
-    ):
+    known = {name for name, text in lab._block._numbers.items() if text.get_text()}
+    assert known == {"c_prev", "h_prev", "x", "f", "kept"}
+    said = ("is kept", "strength", "direction", "0.71 × 0.80 + 0.69 × 0.89 = 1.18", "is shown", "tanh(1.18)")
+    for stage, words in enumerate(said, 1):
         lab.stage = stage
         assert words in lab.readout_text
 
 
-def test_the_equation_of_the_lit_part_stands_beside_it():
+def test_the_roads_are_as_wide_as_the_gates_are_open():
     lab = OneStep()
-    for stage, symbol in enumerate(("r_t", "z_t", "\\tilde h_t", "h_t"), 1):
-        lab.stage = stage
-        assert lab._block._equation.get_text().startswith(f"${symbol} = ")
+    for bias, road in (("b_f", "f"), ("b_i", "i"), ("b_o", "o")):
+        widths = []
+        for value in (-6.0, 0.0, 6.0):
+            setattr(lab, bias, value)
+            widths.append(lab._block._roads[road].get_linewidth())
+        assert widths == sorted(widths)
+        assert widths[-1] > 8 * widths[0]
 
 
-def test_the_sum_of_the_readout_can_be_done_again():
-    """Also where a gate is nearly 1: what is written is said with as many digits as that takes."""
-    lab = OneStep()
-    for h_prev, x_t, b_z in itertools.product((-1.0, 0.8), (-2.0, 0.0, 1.0, 2.0), (-6.0, 0.0, 2.0, 6.0)):
-        lab.set(h_prev=h_prev, x_t=x_t, b_z=b_z)
-        said = lab.readout_text.partition("state: ")[2].rstrip(".").replace("−", "-").replace("×", "*")
-        left, right = said.split(" = ")
-        assert eval(left) == pytest.approx(float(right), abs=0.0105)
-        z, rest = re.findall(r"(?:^|\+ )(\d\.\d{3}) ", left)
-        assert float(z) + float(rest) == pytest.approx(1)
+def test_what_the_four_units_make_of_it():
+    lab = FourUnits()
+    found = lab.result
+    assert [f"{found[name][3]:.2f}" for name in ("i", "c_tilde", "written")] == ["0.89", "0.97", "0.86"]
+    assert abs(found["i"][2]) < 0.3
+    assert abs(found["c_tilde"][2]) < 0.2
+    assert [f"{f:.2f}" for f in found["f"][:2]] == ["0.71", "0.21"]
+    assert [word.get_text() for word in lab._entries[1]][:3] == ["−0.60", "0.21", "−0.13"]
+    lab.x_t = -2.0
+    assert lab.result["f"].argmax() == 1
+
+
+def test_the_input_moves_the_gates_and_the_candidate_of_every_unit():
+    low, high = FourUnits(x_t=-2.0).result, FourUnits(x_t=2.0).result
+    for name in ("f", "i", "c_tilde", "o"):
+        assert (np.abs(high[name] - low[name]) > 0.1).all()
+
+
+# The chain -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("b_f", "left"), [(3.0, "64.6%"), (6.0, "97.8%"), (0.0, "0.2%")])
+def test_what_is_left_of_the_first_step(b_f, left):
+    assert left in Chain(T=10, b_f=b_f).readout_text
+    assert f"{sigmoid(b_f) ** 9:.1%}" == left
+
+
+def test_what_is_left_is_the_share_of_the_first_writing():
+    """Write twice as much at step 1: the last cell state changes by that share of it."""
+    lab = Chain(T=10)
+    more = 2 * lab.result["i"][0] * lab.result["c_tilde"][0]
+    c = more
+    for f, i, c_tilde in zip(*(lab.result[name][1:] for name in ("f", "i", "c_tilde")), strict=True):
+        c = f * c + i * c_tilde
+    share = (c - lab.result["c"][-1]) / (more / 2)
+    assert f"{share:.1%}" == "64.6%"
+    assert lab.result["left"][-1] == pytest.approx(share)
+    shown = [word.get_text() for word in lab._chain._words["left"]]
+    assert shown[:3] == ["100%", "95%", "91%"]
+    assert shown[-1] == "65%"
+
+
+def test_above_is_the_cell_state_and_below_the_hidden_state():
+    chain = Chain(T=10)._chain
+    cells, hidden, inputs = (dots.get_offsets() for dots in (chain._cells, chain._states, chain._inputs))
+    assert cells[:, 1].min() > hidden[:, 1].max() > inputs[:, 1].max()
+    assert all(road.get_ydata()[0] == cells[0, 1] for road in chain._roads["f"][1:])
+
+
+def test_a_gate_shut_at_step_5_erases_all_before():
+    found = Chain(T=10, erase=5).result
+    assert found["f"][4] == 0
+    assert found["c"][4] == found["i"][4] * found["c_tilde"][4]
+    assert (Chain(T=10).result["c"][:4] == found["c"][:4]).all()
+    assert found["f"][5] == pytest.approx(sigmoid(3.0))
+    assert (found["left"][4:] == 0).all()
+
+
+def test_keeping_and_showing_are_two_things():
+    found = Chain(T=10, b_o=-6.0).result
+    assert f"{found['c'][-1]:.2f}" == "0.71"
+    assert f"{found['h'][-1]:.2f}" == "0.00"
+    assert abs(Chain(T=10, b_i=-6.0).result["c"]).max() < 0.03
+
+
+# The maps --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("biases", "said"),
+    [
+        ({}, ["f = 0.50", "|c| = 0.17", "leaves 0.697"]),
+        ({"b_f": 6.0}, ["|c| = 2.91", "leaves 1.074"]),
+        ({"b_f": 6.0, "b_i": 6.0}, ["|c| = 7.01"]),
+        ({"b_o": -6.0}, ["|c| = 0.16", "|h| = 0.00"]),
+    ],
+)
+def test_the_averages_of_the_maps(biases, said):
+    text = GateMaps(**biases).readout_text
+    for words in said:
+        assert words in text
+
+
+def test_without_a_forget_gate_the_cell_is_what_was_written_last():
+    found = GateMaps(b_f=-6.0).result
+    rest = found["c"][1:] - found["f"][1:] * found["c"][:-1]
+    assert np.abs(found["c"][1:] - rest).max() < 0.02
+
+
+def test_gates_that_see_no_hidden_state_are_calmer():
+    assert GateMaps(b_o=-6.0).result["i"].std() < GateMaps().result["i"].std()
 
 
 # The road --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("controls", "said"),
+    ("controls", "f", "c", "rnn"),
     [
-        ({}, {"GRU": "0.702", "LSTM": "0.697", "RNN": "0.789"}),
-        ({"b_z": 6.0}, {"GRU": "0.997", "LSTM": "1.074"}),
-        ({"b_z": -6.0, "b_r": 6.0}, {"GRU": "0.785", "RNN": "0.789"}),
-        ({"b_z": -6.0, "b_r": -6.0}, {"GRU": "0.005"}),
-        ({"gain": 0.0}, {"GRU": "0.502", "LSTM": "0.502", "RNN": "0.000"}),
-        ({"b_r": 6.0, "gain": 1.5, "size": 0.0}, {"GRU": "1.221"}),
+        ({"scale": 1.0}, "0.737", "0.909", "0.800"),
+        ({"scale": 0.0}, "0.728", "0.728", "0.000"),
+        ({"b_f": 0.0, "scale": 1.0}, "0.507", "0.697", "0.800"),
+        ({"b_f": 5.0, "scale": 1.0}, "0.993", "1.072", "0.800"),
+        ({"b_f": 5.0, "scale": 0.0}, "0.993", "0.993", "0.000"),
     ],
 )
-def test_the_factors_a_step(controls, said):
-    text = GateBiases(**{"gain": 1.0} | controls).readout_text
-    for name, factor in said.items():
-        assert f"{name} {factor}" in text
+def test_the_factors_of_a_step(controls, f, c, rnn):
+    text = Highway(**controls).readout_text
+    assert f"leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the RNN" in text
 
 
-def test_the_norms_are_those_of_the_product_of_jacobians():
-    """By finite differences through 12 steps, a route that knows nothing of the backward pass."""
-    lab = GateBiases(b_z=1.0, gain=1.0)
-    gru, _, _ = lab._cells()
-    x, eps = 2.0 * np.random.default_rng(2).standard_normal((60, 4, 1))[-12:], 1e-6
-    start = lab.result["h"][-13][:, None]
-    moved = [
-        unroll(gru, x, h_0=start + s * eps * np.eye(32)[:, [k]]).h[-1, :, 0]
-        for k in range(32)
-        for s in (1, -1)
-    ]
+def test_over_60_steps_it_grows_by_66():
+    assert "multiplied by 66" in Highway(b_f=5.0, scale=1.0).readout_text
+    assert Highway(b_f=5.0, scale=1.0).result["f"][0] < 0
+
+
+def test_the_measured_norm_is_that_of_finite_differences():
+    """A route that knows nothing of the way back: nudge each cell of step 48, run on to step 60."""
+    lab, cell = Highway(scale=1.0), lstm(1.0)
+    x = 2.0 * np.random.default_rng(2).standard_normal((200, 4, 1))[:60]
+    tape = unroll(cell, x)
+    o, c, eps = tape.o[47], tape.c[47], 1e-6
+    nudged = [c + sign * eps * np.eye(32)[:, [k]] for k in range(32) for sign in (1, -1)]
+    moved = [unroll(cell, x[48:], h_0=o * np.tanh(c_0), c_0=c_0).c[-1, :, 0] for c_0 in nudged]
     J = (np.array(moved[::2]) - np.array(moved[1::2])) / (2 * eps)
-    assert lab.result["GRU"][48] == pytest.approx(np.log10(np.linalg.norm(J) / np.sqrt(32)), abs=1e-6)
+    assert lab.result["c"][48] == pytest.approx(np.log10(np.linalg.norm(J) / np.sqrt(32)), abs=1e-6)
 
 
-def test_who_keeps_long_writes_little():
-    lab = GateBiases(b_z=6.0, gain=1.0)
-    assert "|h| = 0.005" in lab.readout_text
-    assert f"{sigmoid(6.0):.4f}" == "0.9975"
-    assert np.abs(lab.result["h"]).max() < 0.03  # the map is blank
+@pytest.mark.parametrize("bias", [0.0, 2.0, 6.0])
+def test_the_same_lstm_gives_the_same_numbers_in_all_labs(bias):
+    """The maps, the road and lesson 5's comparison: one cell, one noise."""
+    maps, road, beside = GateMaps(b_f=bias), Highway(b_f=bias, scale=1.0), GateBiases(b_z=bias, gain=1.0)
+    np.testing.assert_allclose(road.result["c"], maps.result["norms c"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(beside.result["LSTM"], maps.result["norms c"], rtol=0, atol=1e-9)
 
 
-def test_b_z_moves_the_gradient_more_than_b_r():
-    def spread(name):
-        lab, found = GateBiases(gain=1.0), []
-        for bias in (-6.0, 0.0, 6.0):
-            lab.set(**{name: bias})
-            found.append(lab.result["GRU"][0])
-        return np.ptp(found)
-
-    assert spread("b_z") > spread("b_r")
+def test_scale_0_leaves_the_direct_path_alone():
+    result = Highway(scale=0.0, b_f=2.3).result
+    np.testing.assert_allclose(result["c"], result["f"], rtol=0, atol=1e-9)
 
 
-# Conventions -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("controls", "step", "name", "off"),
-    [
-        ({"reset_gate": "after"}, 2, "h_tilde", "h̃₂ is 0.127 off"),
-        ({"update_gate": "write", "reset_gate": "before"}, 1, "h", "h₁ is 0.296 off"),
-        ({"update_gate": "write", "reset_gate": "after", "turned": True}, 2, "h_tilde", "h̃₂ is 0.127 off"),
-        ({"reset_gate": "after", "off_diagonal": 0.1}, 2, "h_tilde", "h̃₂ is 0.014 off"),
-    ],
-)
-def test_where_the_states_part(controls, step, name, off):
-    lab = Conventions(**controls)
-    apart = lab.result["apart"]
-    assert (apart["h"][: step - 1] < 1e-12).all()
-    assert apart[name][step - 1] > 1e-3
-    assert apart["r"][step - 1] < 1e-12
-    assert f"part at step {step}, where {off}" in lab.readout_text
-
-
-@pytest.mark.parametrize(
-    "controls",
-    [
-        {"reset_gate": "before"},
-        {"update_gate": "write", "reset_gate": "before", "turned": True},
-        {"reset_gate": "after", "off_diagonal": 0.0},
-        {"reset_gate": "after", "off_diagonal": 0.0, "update_gate": "write", "turned": True},
-    ],
-)
-def test_where_they_do_not_part(controls):
-    lab = Conventions(**controls)
-    assert lab.result["apart"]["h"].max() < 1e-12
-    assert ("Only z differs" in lab.readout_text) == ("turned" in controls)
-
-
-def test_where_r_is_the_same_for_all_units_both_orders_agree():
-    before, after = (GRU(2, 5, rng=3, init="orthogonal", reset=order) for order in ("before", "after"))
-    after.W[...], after.U[...], after.b[:15] = before.W, before.U, before.b
-    x = np.random.default_rng(4).standard_normal((20, 2, 1))
-    assert np.abs(unroll(before, x).h - unroll(after, x).h).max() > 0.01
-    for gru in (before, after):
-        gru["W_r"], gru["U_r"], gru["b_r"] = 0, 0, 0.7
-    np.testing.assert_allclose(unroll(before, x).h, unroll(after, x).h, rtol=0, atol=1e-13)
-
-
-def test_no_reset_gates_serve_both_orders():
-    """One row of U_h: what it gets from two units, whose r differ, is not r_k times a fixed sum."""
-    U, h = np.array([1.0, 1.0]), np.array([1.0, -1.0])
-    assert U @ h == 0  # after: whatever r_k is, nothing arrives
-    assert U @ (np.array([1.0, 0.0]) * h) == 1  # before: with one gate open, something does
-
-
-# Cost ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("D", "H"), [(2, 32), (1, 1), (64, 128), (7, 50)])
-def test_parameters_are_as_1_to_3_to_4(D, H):
-    for two in (False, True):
-        one, three, four = (n_parameters(kind, D, H, two) for kind in ("RNN", "GRU", "LSTM"))
-        assert (three, four) == (3 * one, 4 * one)
-    for kind, cls in (("RNN", RNN), ("GRU", GRU), ("LSTM", LSTM)):
-        assert n_parameters(kind, D, H) == cls(D, H, rng=0).n_parameters
-
-
-def test_pytorch_keeps_two_biases():
-    cells = {"RNN": RNN(2, 32, rng=0), "GRU": GRU(2, 32, rng=0, reset="after"), "LSTM": LSTM(2, 32, rng=0)}
-    for kind, expected in (("RNN", 1152), ("GRU", 3456), ("LSTM", 4608)):
-        assert sum(w.size for w in to_torch(cells[kind]).values()) == expected
-        lab = Costs(biases="two, as in PyTorch")
-        assert f"{kind} {expected}" in lab.readout_text
-
-
-def test_an_equal_budget_buys_65_and_37_units():
-    lab = Costs(compare="equal budget")
-    assert "Units: 65 / 37 / 32" in lab.readout_text
-    assert all(found["parameters"] <= 4480 for found in lab.result.values())
-    for kind, H in (("RNN", 66), ("GRU", 38)):
-        assert n_parameters(kind, 2, H) > 4480
-    assert largest_H("GRU", 3, n_parameters("LSTM", 3, 20)) == 23
-
-
-def test_what_must_be_stored_and_carried():
-    found = Costs().result
-    assert [found[kind]["stored"] for kind in ("RNN", "GRU", "LSTM")] == [66, 130, 194]
-    assert [found[kind]["carried"] for kind in ("RNN", "GRU", "LSTM")] == [32, 32, 64]
-
-
-def test_time_is_measured_only_when_asked():
-    lab = Costs()
-    assert "Time" not in lab.readout_text
-    lab.timed = True
-    assert "Time, just measured: 1.0 : " in lab.readout_text
-    assert all(found["time"] > 0 for found in lab.result.values())
-
-
-# Gates held ------------------------------------------------------------------------------------------
-
-
-def test_only_r_1_and_z_0_together_are_the_plain_rnn():
-    gru, x = GRU(3, 8, rng=1, gain=1.5), np.random.default_rng(2).standard_normal((30, 3, 2))
-    rnn = unroll(plain_rnn(gru), x).h
-    for z, r in itertools.product((None, 0, 1), repeat=2):
-        apart = np.abs(unroll(hold(gru, z=z, r=r), x).h - rnn).max()
-        assert apart < 1e-14 if (z, r) == (0, 1) else apart > 0.1
-
-
-def test_a_held_gate_is_exactly_0_or_1():
-    gru, x = GRU(3, 8, rng=1), np.random.default_rng(2).standard_normal((5, 3, 1))
-    for value in (0, 1):
-        tape = unroll(hold(gru, z=value, r=value), x)
-        assert (tape.z == value).all()
-        assert (tape.r == value).all()
-
-
-def test_what_breaks_when_a_gate_is_taken_from_a_trained_network():
-    lab = GateOff()
-    assert lab.result["right"] == 1.0
-    for controls in ({"update_gate": "z = 0"}, {"reset_gate": "r = 1"}):
-        lab.reset()
+def test_the_meter_never_leaves_its_picture():
+    lab = Highway()
+    for controls in ({"b_f": -6.0}, {"b_f": 6.0, "scale": 1.5, "size": 0.0, "T": 5}):
         lab.set(**controls)
-        assert lab.result["right"] < 0.9
-        assert "has other states" in lab.readout_text
-    lab.set(update_gate="z = 0", reset_gate="r = 1")
-    assert lab.result["right"] < 0.5
-    assert lab.result["apart"].max() < 1e-12
-    assert "exactly these states" in lab.readout_text
+        for needle in lab._meter.values():
+            assert 0 <= needle.get_ydata()[0] <= METER - 0.1
 
 
-def test_with_z_1_the_state_never_moves():
-    found = GateOff(update_gate="z = 1").result
-    assert (found["h"] == 0).all()
-    assert (found["answers"].max(axis=0) > 0).sum() == 1
+# Half-lives and parameters ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("network", ["both gates", "r = 1"])
-def test_it_learns_with_both_gates_and_without_r(network):
-    """Of 8 seeds under two kernels the quickest took 101 updates, the slowest 182."""
-    solved = LearnWithout(network=network, seeds=3).run(260)["runs"].solved
-    assert len(solved) == 3
-    assert min(solved.values()) > 60
+def test_a_forget_bias_of_1_leaves_2_thousandths_after_20_steps():
+    tape = unroll(_without_recurrence(1.0), np.zeros((20, 1, 1)))
+    log = probes.log_norms_dh_T(tape, state="c")[0]
+    assert 10**log == pytest.approx(sigmoid(1.0) ** 20)
+    assert f"{10**log:.1e}" == "1.9e-03"
 
 
-def test_it_does_not_learn_without_z():
-    lab = LearnWithout(network="z = 0", seeds=2)
-    for curve in lab.run(300)["runs"].curves.values():
-        assert curve[-1] > 1.2
-
-
-def test_the_plain_rnn_takes_longer():
-    """16 runs took 226 updates or more, one elsewhere 166; 3 of 8 seeds did not solve it in 600."""
-    solved = LearnWithout(network="r = 1 and z = 0", seeds=4).run(190)["runs"].solved
-    assert len(solved) <= 1
-
-
-def test_a_held_gate_stays_held_while_the_network_learns():
-    """Its slope is 0, so its weights get no gradient: what was said of z = 0 is still true at the end."""
-    from helpers.labs.gru_gates_off import TASK, WITHOUT, _new_model
-    from helpers.training import Adam, cross_entropy, fit
-
-    model = _new_model(np.random.default_rng(0))
-    model.cell = hold(model.cell, **WITHOUT["r = 1 and z = 0"])
-    for _ in itertools.islice(fit(model, TASK.batches(0), cross_entropy, Adam(0.01)), 20):
-        pass
-    for name in ("W_z", "U_z", "W_r", "U_r"):
-        assert (model.cell[name] == 0).all()
-    assert (model.cell["b_z"] == -1000).all()
-    assert (model.cell["b_r"] == 1000).all()
-    assert (model.cell["U_h"] != hold(_new_model(np.random.default_rng(0)).cell)["U_h"]).any()
+def _without_recurrence(b_f):
+    cell = LSTM(1, 4, rng=0, forget_bias=b_f)
+    return cell.put(W=0, U=0)

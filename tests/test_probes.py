@@ -76,19 +76,6 @@ def test_log_norms_dL_are_those_of_backprop(kind):
 
 
 @every_kind
-def test_pairs_are_one_loss_at_a_time(kind):
-    cell, x, first, v = example(kind, T=12)
-    tape = unroll(cell, x, **first)
-    found = probes.log_norms_pairs(tape, v, b=1)
-    for s in (1, 7, 12):
-        alone = np.zeros_like(v)
-        alone[s - 1] = v[s - 1]
-        expected = np.log10(np.linalg.norm(backprop(tape, alone).dh[1:, :, 1], axis=1)[:s])
-        np.testing.assert_allclose(found[s - 1, :s], expected, atol=1e-11)
-        assert np.isnan(found[s - 1, s:]).all()
-
-
-@every_kind
 def test_the_shares_of_the_lags_are_the_windows(kind):
     cell, x, first, v = example(kind, T=8)
     tape = unroll(cell, x, **first)

@@ -95,14 +95,14 @@ def test_lock_without_uv_is_told(monkeypatch):
 
 
 def test_lab_opens_lesson_1_or_the_notebook_that_is_named(project):
-    (project / "notebooks/04_gru.ipynb").touch()
+    (project / "notebooks/05_gru.ipynb").touch()
     page = "--LabApp.default_url=/lab/tree/notebooks/"
     (first,) = run.lab(["--no-browser"])
     assert f"{page}01_rnn_unrolling.ipynb" in first
     assert first[-1] == "--no-browser"
-    (fourth,) = run.lab(["--no-browser", str(project / "notebooks/04_gru.ipynb")])
-    assert f"{page}04_gru.ipynb" in fourth
-    assert fourth[-1] == "--no-browser"
+    (fifth,) = run.lab(["--no-browser", str(project / "notebooks/05_gru.ipynb")])
+    assert f"{page}05_gru.ipynb" in fifth
+    assert fifth[-1] == "--no-browser"
 
 
 def test_a_notebook_that_is_not_there_is_told(tmp_path):

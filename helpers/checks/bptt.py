@@ -6,8 +6,6 @@ from helpers import probes
 from helpers.bptt import backprop, by_lag, unroll
 from helpers.cells import RNN
 from helpers.checks import all_right, as_number, call, exercise, judge_array, judge_number, not_yet, right
-from helpers.checks.clipping import check_clip as check_clip  # for a notebook that asks for both
-from helpers.checks.clipping import check_window as check_window
 
 
 @exercise("What arrives at h_1? Write a number.")

@@ -1,4 +1,4 @@
-"""The checks on living with gradients that explode or vanish: clipping, truncation."""
+"""The checks of the lesson on clipping and truncation."""
 
 import numpy as np
 

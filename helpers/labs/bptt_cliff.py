@@ -1,4 +1,4 @@
-"""Labs of notebook 02: a loss with a cliff, and what clipping does there."""
+"""Labs of notebook 03: a loss with a cliff, and what clipping does there."""
 
 import functools
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from helpers.diagrams.plots import log_axis, logs
 from helpers.lab import Lab, Prediction, Slider
 from helpers.style import BLACK, BLUE, VERMILLION, fixed
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
+NOTEBOOK = "03_clipping_truncation"
 
 
 class Cliff(Lab):

@@ -1,4 +1,4 @@
-"""Labs of notebook 02: how far back must errors go for a network to learn?"""
+"""Labs of notebook 03: how far back must errors go for a network to learn?"""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 from helpers.training_lab import TrainingLab
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
+NOTEBOOK = "03_clipping_truncation"
 T, H = 30, 32
 TASK = TemporalOrder(T)
 

@@ -1,4 +1,4 @@
-"""Labs of notebook 02: truncated BPTT, what it saves, what it loses, and what it leaves alone."""
+"""Labs of notebook 03: truncated BPTT, what it saves, what it loses, and what it leaves alone."""
 
 import functools
 import time
@@ -14,7 +14,7 @@ from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
+NOTEBOOK = "03_clipping_truncation"
 T, H = 60, 32
 NETWORKS = {
     "RNN, gain 0.9": lambda rng: RNN(8, H, rng=rng, init="orthogonal", gain=0.9),
@@ -27,7 +27,7 @@ LOSSES = ["last step", "every step"]
 class Truncation(Lab):
     """What do you save by sending errors only k steps back, and what do you lose?
 
-    60 steps of noise, a network with fixed weights. The LSTM is the subject of a later lesson; here it
+    60 steps of noise, a network with fixed weights. The LSTM is the subject of the next lesson; here it
     stands for a network with a longer memory.
     """
 

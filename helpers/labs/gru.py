@@ -1,13 +1,13 @@
-"""Lab of notebook 04: one step of a GRU, number by number."""
+"""Lab of notebook 05: one step of a GRU, number by number."""
 
 from helpers.bptt import unroll
 from helpers.cells import GRU
 from helpers.diagrams.block import GATES
 from helpers.diagrams.gru import STAGES, GRUBlock
 from helpers.lab import Lab, Prediction, Slider
-from helpers.style import BLACK, as_factor, two_digits
+from helpers.style import BLACK, as_factor, fixed, two_digits
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
 
 
@@ -36,8 +36,8 @@ class OneStep(Lab):
 
     def because(self, result):
         """The gate, and the three numbers."""
-        z, old, candidate, new = (two_digits(result[name]) for name in ("z", "h_prev", "h_tilde", "h"))
-        return f"z = {z}: of {old} and {candidate} it makes {new}."
+        old, candidate, new = (two_digits(result[name]) for name in ("h_prev", "h_tilde", "h"))
+        return f"z = {fixed(result['z'])}: of {old} and {candidate} it makes {new}."
 
     def compute(self):
         """One step by the engine, and what is not on its tape: the pre-activations and both shares."""

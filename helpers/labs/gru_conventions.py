@@ -1,4 +1,4 @@
-"""Lab of notebook 04: one set of weights, read in four conventions."""
+"""Lab of notebook 05: one set of weights, read in four conventions."""
 
 import functools
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.style import BLUE, VERMILLION, sub
 from helpers.tasks import noise
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 NAMES = {"r": "r", "z": "z", "h_tilde": "h̃", "h": "h"}  # in the order a step computes them
 
 

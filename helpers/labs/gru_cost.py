@@ -1,4 +1,4 @@
-"""Lab of notebook 04: parameters, work and memory of the three cells."""
+"""Lab of notebook 05: parameters, work and memory of the three cells."""
 
 import time
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from helpers.cells import GRU, LSTM, RNN
 from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.style import AMBER, BLUE, GREEN, VERMILLION
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 KINDS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}
 
 

@@ -1,4 +1,4 @@
-"""Labs of notebook 04: a GRU without one of its gates."""
+"""Labs of notebook 05: a GRU without one of its gates."""
 
 import copy
 import functools
@@ -16,7 +16,7 @@ from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 from helpers.training_lab import TrainingLab
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 TASK, H, CLASSES = TemporalOrder(40), 16, ("XX", "XY", "YX", "YY")
 FAR = 1000.0  # a bias that makes a gate exactly 1 or 0 in floating point: it then gets no gradient either
 

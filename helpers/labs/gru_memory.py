@@ -1,4 +1,4 @@
-"""Labs of notebook 04: what the two gates of a GRU do to its memory."""
+"""Labs of notebook 05: what the two gates of a GRU do to its memory."""
 
 from types import MappingProxyType
 
@@ -12,13 +12,13 @@ from helpers.lab import Lab, Prediction, Slider
 from helpers.style import BLUE, GREEN, VERMILLION
 from helpers.tasks import noise
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 
 
 class GateBiases(Lab):
     """How far back does a GRU remember, and what sets it?
 
-    A GRU of 32 units with 4 inputs reads noise of size 2. Beside it: lesson 3's LSTM, whose forget gate gets
+    A GRU of 32 units with 4 inputs reads noise of size 2. Beside it: lesson 4's LSTM, whose forget gate gets
     the same bias, and the plain RNN that has the GRU's own W_h, U_h and b_h.
     """
 

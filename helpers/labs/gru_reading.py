@@ -7,7 +7,7 @@ from helpers.labs.reading import typed_control
 from helpers.labs.reading_gates import LONGEST, _ReadingGates
 from helpers.style import BLUE, VERMILLION, fixed
 
-NOTEBOOK = "04_gru"
+NOTEBOOK = "05_gru"
 
 
 class ReadingGRU(_ReadingGates):

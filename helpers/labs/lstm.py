@@ -1,4 +1,4 @@
-"""Labs of notebook 03: one step inside the block, and the units of a block side by side."""
+"""Labs of notebook 04: one step inside the block, and the units of a block side by side."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from helpers.diagrams.lstm import STAGES, LSTMBlock
 from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import as_factor, two_digits
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 H = 4
 # Of each block, unit by unit: the weight of the input, and of the unit's own old state (U is diagonal).
 WEIGHTS = {

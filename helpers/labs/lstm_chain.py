@@ -1,4 +1,4 @@
-"""Lab of notebook 03: what becomes of a memory in the chain that the blocks make."""
+"""Lab of notebook 04: what becomes of a memory in the chain that the blocks make."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from helpers.diagrams.lstm_chain import LSTMChain
 from helpers.lab import Lab, Prediction, Slider
 from helpers.style import fixed, two_digits
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 
 
 class Chain(Lab):

@@ -1,4 +1,4 @@
-"""Lab of notebook 03: an LSTM of one unit, programmed by hand."""
+"""Lab of notebook 04: an LSTM of one unit, programmed by hand."""
 
 import functools
 
@@ -12,7 +12,7 @@ from helpers.diagrams.time_axis import TimeAxis
 from helpers.lab import Lab, Slider
 from helpers.style import AMBER, BLACK, BLUE, INK, VERMILLION, two_digits
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 CLEAR = 0.5  # how far from 0, on the right side, the last hidden state must be
 SHOWN = 2.2  # how far the axis of the states reaches: a latch needs no more
 

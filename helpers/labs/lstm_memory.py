@@ -1,4 +1,4 @@
-"""Labs of notebook 03: the gates of 32 units over time, and the road that the gradient takes."""
+"""Labs of notebook 04: the gates of 32 units over time, and the road that the gradient takes."""
 
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from helpers.lab import Lab, Prediction, Slider
 from helpers.style import BLACK, BLUE, GREEN, VERMILLION, power, two_digits
 from helpers.tasks import noise
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 D, H, LONGEST = 4, 32, 200
 SIZE = 2.0  # of the noise: the same in all labs that show this LSTM, so that they show the same numbers
 LOW, HIGH, METER = -20, 10, 1.4  # ends of the axes

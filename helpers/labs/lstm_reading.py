@@ -7,7 +7,7 @@ from helpers.labs.reading import typed_control
 from helpers.labs.reading_gates import LONGEST, _ReadingGates
 from helpers.style import BLUE, VERMILLION
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 
 
 class ReadingLSTM(_ReadingGates):

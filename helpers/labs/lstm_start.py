@@ -1,4 +1,4 @@
-"""Labs of notebook 03: where the biases of the gates should start."""
+"""Labs of notebook 04: where the biases of the gates should start."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 from helpers.training_lab import TrainingLab
 
-NOTEBOOK = "03_lstm_gates"
+NOTEBOOK = "04_lstm_gates"
 
 
 class HalfLives(Lab):

@@ -19,7 +19,7 @@ from helpers.probes.memory import (
     perturbation,
     saturation,
 )
-from helpers.probes.norms import gradient_by_lag, log_norms_dh_T, log_norms_dL, log_norms_pairs
+from helpers.probes.norms import gradient_by_lag, log_norms_dh_T, log_norms_dL
 from helpers.probes.scaled import Scaled, send_back
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "log_norms_dL",
     "log_norms_dh_T",
     "log_norms_forget",
-    "log_norms_pairs",
     "log_singular_values",
     "perturbation",
     "product_jacobians",

@@ -65,8 +65,8 @@ def log_norms_dh_T(tape, b=0, state="h"):
     return scaled.log_norms_together() - np.log10(cell.H) / 2
 
 
-def log_norms_pairs(tape, dh, b=0):
-    """log10 of the norms of dL_s/dh_t for all pairs of steps s and t.
+def gradient_by_lag(tape, dh, lags=None):
+    """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
 
     Parameters
     ----------
@@ -74,32 +74,6 @@ def log_norms_pairs(tape, dh, b=0):
         As in `log_norms_dL`.
     dh : array_like
         What each h_s receives from the loss L_s of its own step, (T, H, B).
-    b : int
-        Which sequence of the batch.
-
-    Returns
-    -------
-    numpy.ndarray
-        (T, T), row s, column t, both for steps 1..T. nan where t > s: what comes later has no part
-        in L_s.
-    """
-    T, cell = tape.T, tape.cell
-    dh = arguments.array(dh, "dh", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)[..., b]
-    outside = np.zeros((T, cell.H, T), cell.dtype)
-    outside[range(T), :, range(T)] = dh  # T losses travel side by side; column s joins at step s
-    first = np.zeros((cell.S, cell.H, T))
-    logs = send_back(tape.sequence(b), first, outside).log_norms()[1:].T
-    logs[np.triu_indices(T, 1)] = np.nan
-    return logs
-
-
-def gradient_by_lag(tape, dh, lags=None):
-    """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
-
-    Parameters
-    ----------
-    tape, dh
-        As in `log_norms_pairs`.
     lags : int, optional
         How many lags; all T if left out.
 

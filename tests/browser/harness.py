@@ -23,6 +23,15 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+OF_JUPYTER = [
+    "--no-browser",
+    "--allow-root",
+    "--ip=127.0.0.1",
+    "--port={port}",
+    "--ServerApp.port_retries=0",
+    "--IdentityProvider.token=",
+    "--ServerApp.root_dir={folder}",
+]
 NODELAY = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 
 # What the notebook's cells have written to stderr or raised; asked of the notebook, since the page leaves out
@@ -43,6 +52,17 @@ def find_browser():
 @contextlib.contextmanager
 def jupyterlab(folder, options=(NODELAY,)):
     """Run JupyterLab on a copy of `folder`, with settings of its own; yields its address."""
+    words = ["-m", "jupyterlab", "--LabApp.expose_app_in_browser=True"]
+    with server(folder, [sys.executable, *words, "--LabApp.extension_manager=readonly", *options]) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def server(folder, command, own=OF_JUPYTER, ready="/api/status"):
+    """Run a server on a copy of `folder`, with settings of its own; yields its address.
+
+    `own` are its words for a port, the folder and no token; `ready` is what it serves once it has started.
+    """
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
@@ -50,20 +70,17 @@ def jupyterlab(folder, options=(NODELAY,)):
         home = pathlib.Path(home)
         shutil.copytree(folder, home / "work")
         _write(home / "config/labconfig/page_config.json", {"disabledExtensions": {NEWS: True}})
-        own = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-        environment = os.environ | own | {"IPYTHONDIR": str(home / "ipython")}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-        command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
-        command += [f"--ServerApp.root_dir={home / 'work'}", "--LabApp.expose_app_in_browser=True"]
-        command += ["--LabApp.extension_manager=readonly", *options]
+        places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+        environment = os.environ | places | {"IPYTHONDIR": str(home / "ipython")}
+        command = [*command, *(word.format(port=port, folder=home / "work") for word in own)]
         with open(home / "log", "w") as log:
-            server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            child = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
             try:
-                _wait_for_server(f"http://127.0.0.1:{port}", server, home / "log")
+                _wait_for_server(f"http://127.0.0.1:{port}", ready, child, home / "log")
                 yield f"http://127.0.0.1:{port}"
             finally:
-                server.terminate()
-                server.wait(20)
+                child.terminate()
+                child.wait(20)
 
 
 def _write(path, content):
@@ -71,16 +88,16 @@ def _write(path, content):
     path.write_text(json.dumps(content))
 
 
-def _wait_for_server(url, server, log):
+def _wait_for_server(url, ready, child, log):
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(f"{url}/api/status", timeout=1)
+            urllib.request.urlopen(f"{url}{ready}", timeout=1)
             return
-        if server.poll() is not None:
+        if child.poll() is not None:
             break
         time.sleep(0.05)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+    raise RuntimeError(f"The server did not start:\n{log.read_text()}")
 
 
 def slow_down(page):

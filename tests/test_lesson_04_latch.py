@@ -1,4 +1,4 @@
-"""What notebook 03 says in words of the latch."""
+"""What notebook 04 says in words of the latch."""
 
 import re
 
@@ -113,7 +113,7 @@ def test_a_cell_state_beyond_the_axis_is_told():
 
 
 def latch_by_rule(f, f_flag, i, i_flag, o, strength, values, flags):
-    """The last hidden state of a latch with these gates: the equations of lesson 3, step by step."""
+    """The last hidden state of a latch with these gates: the equations of lesson 4, step by step."""
     c = 0.0
     for value, flag in zip(values, flags, strict=True):
         c = (f_flag if flag else f) * c + (i_flag if flag else i) * np.tanh(strength * value)

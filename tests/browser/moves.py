@@ -1,12 +1,6 @@
-"""Every lab of every notebook, in JupyterLab, moved as a hand moves it."""
-
-import pytest
+"""Every control of a lab, moved as a hand moves it."""
 
 from helpers.controls import Choice, Slider, Text, Toggle
-from helpers.labs import catalogue
-from tests.browser.harness import NotebookPage
-
-CATALOGUE = catalogue()
 
 
 def ends(control):
@@ -57,14 +51,3 @@ def drive(lab, kind):
     lab.button("Reset").click()
     lab.wait_painted(start[0])
     assert lab.words == start[1]
-
-
-@pytest.mark.parametrize("notebook", CATALOGUE)
-def test_every_lab_follows_the_hand(new_page, lab_url, notebook):
-    page = NotebookPage(new_page(), lab_url, f"{notebook}.ipynb")
-    page.run_all()
-    for kind in CATALOGUE[notebook]:
-        lab = page.lab(kind.question())
-        lab.wait_painted()
-        drive(lab, kind)
-    assert page.errors == []

@@ -1,4 +1,7 @@
-"""Every lab is seen at once on the screens of a classroom, and says what it shows to who does not see it."""
+"""Every lab of every lesson: it follows the hand, is seen at once on the screens of a classroom, and speaks.
+
+Each lesson is opened and run once, and all that is asked of its labs is asked there.
+"""
 
 import importlib.resources
 
@@ -6,6 +9,7 @@ import pytest
 
 from helpers.labs import catalogue
 from tests.browser.harness import NotebookPage
+from tests.browser.moves import drive
 
 CATALOGUE = catalogue()
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -24,10 +28,16 @@ ROOM = """box => {
 }"""
 
 
-@pytest.fixture(scope="module", params=CATALOGUE)
+def a_group_of_its_own(lesson):
+    """A lesson's tests stay together, so that it is opened once; another worker may take the next one."""
+    return pytest.param(lesson, marks=pytest.mark.xdist_group(lesson))
+
+
+@pytest.fixture(scope="module", params=map(a_group_of_its_own, CATALOGUE), ids=list(CATALOGUE))
 def opened(request, browser, lab_url):
     """A lesson, run, with the side bar closed as `run.py lab` opens it; and its labs."""
     page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.set_default_timeout(60_000)
     notebook = NotebookPage(page, lab_url, f"{request.param}.ipynb")
     notebook.command("application:toggle-left-area")
     notebook.run_all()
@@ -36,6 +46,7 @@ def opened(request, browser, lab_url):
         lab.wait_painted()
     yield page, labs
     page.close()
+    assert notebook.errors == []
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
@@ -83,3 +94,10 @@ def test_axe_would_find_something(opened):
     run = "async e => (await axe.run(e, { resultTypes: ['violations'] })).violations.map(v => v.id)"
     assert "label" in labs[0][1].box.evaluate(run)
     label.evaluate("e => { e.htmlFor = e.before; }")
+
+
+def test_every_lab_follows_the_hand(opened):
+    page, labs = opened
+    page.set_viewport_size({"width": 1300, "height": 1050})
+    for kind, lab in labs:
+        drive(lab, kind)
