@@ -63,7 +63,8 @@ class Page:
     def postcard(self):
         """The picture for a page without a kernel: PNG bytes."""
         lab = self.lab
-        settings = [f"{c.label}: {c.written(getattr(lab, name))}" for name, c in lab.controls().items()]
+        written = {c.label: c.written(getattr(lab, name)) for name, c in lab.controls().items()}
+        settings = [f"{label}: {value}" for label, value in written.items() if value]
         with computing():
             lab.update(lab.result)
             return postcard(self.live.picture(), lab.question(), " · ".join(settings), self.caption())

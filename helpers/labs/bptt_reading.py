@@ -123,9 +123,9 @@ class GradientOrInfluence(Lab):
             share, moved = result["share"][kind], result["moved"][kind]
             size = np.abs(moved) / max(np.abs(moved).max(), TINY)
             above.set_data(share[None])
-            there = [p is not None and k >= t - 1 for k, p in enumerate(result["partners"])]
-            size = np.where(there, size, 0)
-            below.set_data(size[None])
+            tried = np.arange(T) >= t - 1
+            there = [p is not None and here for p, here in zip(result["partners"], tried, strict=True)]
+            below.set_data(np.where(tried, size, np.nan)[None])
             _write(gradients, [f"{100 * s:.0f}%" for s in share], share)
             _write(swaps, [fixed(m, 1) if here else "" for m, here in zip(moved, there, strict=True)], size)
             frame.set_data(np.array([t - 1, t, t, t - 1, t - 1]) / T, [0, 0, 2, 2, 0])

@@ -2,15 +2,17 @@ import { operationsOf, trace } from "./paint.js";
 
 // Marks what a control changes: a halo round every artist whose share of the frame is not what it was.
 
-const HALO = "rgba(255, 176, 0, 0.55)", WIDER = 9; // CSS pixels wider than the line itself
+const HALO = "rgba(255, 176, 0, 0.5)", WIDER = 9; // CSS pixels wider than the line itself
 
 // Paints the marks of what differs between two frames; returns how many artists do.
 export function markChanges(context, before, after) {
   const old = byArtist(before), changed = new Set();
   for (const [of, ops] of byArtist(after)) {
-    if (same(ops, old.get(of) ?? [])) continue;
+    const before = old.get(of) ?? [];
+    if (same(ops, before)) continue;
     changed.add(of);
-    for (const op of ops) halo(context, op);
+    const stood = new Set(before.flatMap(spotsOf)); // of many dots, those that have not moved get no halo
+    for (const op of ops) halo(context, op, stood);
   }
   return changed.size;
 }
@@ -33,18 +35,23 @@ function alike(a, b) {
   return a.length === b?.length && a.every((value, i) => value === b[i] || (value !== value && b[i] !== b[i]));
 }
 
-function halo(context, op) {
+// Each dot of an operation by place, size and colour, in words.
+function spotsOf({ spots = [], sizes = [], faces = [] }) {
+  return Array.from({ length: spots.length / 2 }, (_, i) => [...spots.slice(2 * i, 2 * i + 2), sizes[i], ...faces.slice(4 * i, 4 * i + 4)].join());
+}
+
+function halo(context, op, stood) {
   context.save();
   if (op.clip) { context.beginPath(); context.rect(...op.clip); context.clip(); }
-  Object.assign(context, { strokeStyle: HALO, fillStyle: HALO, lineJoin: "round", lineCap: "round", lineWidth: (op.stroke ? op.width : 0) + WIDER });
-  ROUND[op.kind](context, op);
+  Object.assign(context, { strokeStyle: HALO, fillStyle: HALO, lineJoin: "round", lineCap: op.width > WIDER ? "butt" : "round", lineWidth: (op.stroke ? op.width : 0) + WIDER });
+  ROUND[op.kind](context, op, stood);
   context.restore();
 }
 
 const ROUND = {
   path: (context, op) => context.stroke(trace(op)),
-  stamp: (context, op) => spots(context, op, () => 1),
-  stamps: (context, op) => spots(context, op, (i) => op.sizes[i]),
+  stamp: (context, op, stood) => dots(context, op, () => 1, stood),
+  stamps: (context, op, stood) => dots(context, op, (i) => op.sizes[i], stood),
   image(context, op) {
     const [x, y, width, height] = op.place;
     context.lineWidth = 6;
@@ -58,9 +65,10 @@ const ROUND = {
   },
 };
 
-function spots(context, op, size) {
-  const shape = trace(op);
-  for (let i = 0; 2 * i < op.spots.length; i++) {
+function dots(context, op, size, stood) {
+  const shape = trace(op), names = spotsOf(op);
+  for (let i = 0; i < names.length; i++) {
+    if (stood.has(names[i])) continue;
     const [x, y] = [op.spots[2 * i], op.spots[2 * i + 1]];
     if (Number.isNaN(x + y)) continue;
     const path = new Path2D();
