@@ -35,9 +35,10 @@ from matplotlib.figure import Figure
 from helpers.computing import computing
 from helpers.controls import Choice, Control, Slider, Text, Toggle
 from helpers.page import Page
+from helpers.prediction import Prediction
 from helpers.style import STYLE
 
-__all__ = ["Choice", "Lab", "Slider", "Text", "Toggle"]
+__all__ = ["Choice", "Lab", "Prediction", "Slider", "Text", "Toggle"]
 
 
 class Lab(traitlets.HasTraits):
@@ -61,6 +62,10 @@ class Lab(traitlets.HasTraits):
         them ahead. A lab that runs, or measures time, sets it to False.
     buttons : dict
         From names of methods to what is written on the buttons that call them; "Reset" is always there.
+    prediction : Prediction or None
+        What a page asks before the lab can be moved; `measured` and `because` answer it.
+    colours : dict
+        From quantities that the read-out names to the colours of their curves.
 
     Raises
     ------
@@ -72,6 +77,8 @@ class Lab(traitlets.HasTraits):
 
     keeps_frames = True
     buttons = MappingProxyType({})
+    prediction = None
+    colours = MappingProxyType({})
 
     def __init__(self, **controls):
         self._check_names(controls)
@@ -105,6 +112,22 @@ class Lab(traitlets.HasTraits):
         """One or two sentences with the numbers that matter."""
         raise NotImplementedError
 
+    def measured(self, result):
+        """At the setting of the prediction: one of its choices, or the number; None if not known yet."""
+        raise NotImplementedError
+
+    def because(self, result):
+        """At the setting of the prediction: a sentence with the numbers that were measured."""
+        raise NotImplementedError
+
+    def places(self):
+        """Parts of the figure that can be clicked, from what is written on each to (box, controls).
+
+        A box is left, bottom, right and top as shares of the figure's width and height; the controls are the
+        values that a click there sets.
+        """
+        return {}
+
     # What every lab can do ------------------------------------------------------------------------
 
     @classmethod
@@ -117,6 +140,20 @@ class Lab(traitlets.HasTraits):
     def question(cls):
         """The lab's question: the first line of its docstring."""
         return inspect.getdoc(cls).partition("\n")[0]
+
+    @property
+    def at_start(self):
+        """Whether every control is where "Reset" would put it."""
+        return all(getattr(self, name) == c.default_value for name, c in self.controls().items())
+
+    def verdicts(self, result):
+        """What to say to each guess, if the controls are at the setting of the prediction; else None."""
+        start = {name: control.default_value for name, control in self.controls().items()}
+        setting = start | self.prediction.at if self.prediction else {}
+        if not setting or any(getattr(self, name) != value for name, value in setting.items()):
+            return None
+        answer = self.measured(result)
+        return None if answer is None else self.prediction.verdicts(answer, self.because(result))
 
     @staticmethod
     def new_figure(width, height):
@@ -222,9 +259,10 @@ class Lab(traitlets.HasTraits):
         """The widget for a page with a kernel; a picture and the words for one without."""
         widget = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
         picture = base64.b64encode(self._page.postcard()).decode()
+        alt = f"{self.question()} {self._page.caption()}"
         data = {  # by hand, since ipywidgets 7, in Colab, has no method for it
             "application/vnd.jupyter.widget-view+json": widget,
             "text/plain": repr(self),
             "image/png": picture,
         }
-        return data, {"image/png": {"alt": repr(self)}}
+        return data, {"image/png": {"alt": alt}}

@@ -1,5 +1,6 @@
 """What a page sees of a lab: frames of any control values, and the panel that asks for them."""
 
+import sys
 from functools import cached_property
 
 import traitlets
@@ -55,17 +56,23 @@ class Page:
             result = self._twin.compute()
             words = self._twin.readout(result)
             self._twin.update(result)
-            return Answer(self.live.frame(key(self._twin)), words)
+            return Answer(self.live.frame(key(self._twin)), words, verdicts=self._twin.verdicts(result))
         except Exception as error:
             return Answer(b"", "", fault(error))
 
     def postcard(self):
         """The picture for a page without a kernel: PNG bytes."""
         lab = self.lab
-        settings = [f"{c.label}: {c.written(getattr(lab, name))}" for name, c in lab.controls().items()]
+        written = {c.label: c.written(getattr(lab, name)) for name, c in lab.controls().items()}
+        settings = [f"{label}: {value}" for label, value in written.items() if value]
         with computing():
             lab.update(lab.result)
-            return postcard(self.live.picture(), lab.question(), " · ".join(settings), lab.readout_text)
+            return postcard(self.live.picture(), lab.question(), " · ".join(settings), self.caption())
+
+    def caption(self):
+        """The words for a page without a kernel: the prediction, or the read-out of a lab that asks none."""
+        asks = self.lab.prediction and self.lab.at_start
+        return self.lab.prediction.caption() if asks else self.lab.readout_text
 
     # The panel ------------------------------------------------------------------------------------
 
@@ -81,6 +88,10 @@ class Page:
                 controls=[c.spec() | {"default": c.default_value} for c in lab.controls().values()],
                 keeps_frames=lab.keeps_frames,
                 buttons=dict(lab.buttons),
+                prediction=lab.prediction.spec(lab.controls()) if lab.prediction else {},
+                colours=dict(lab.colours),
+                code=code_of(type(lab)),
+                places=[[label, list(box), controls] for label, (box, controls) in lab.places().items()],
                 answer=self._answer_panel,
                 rest=self._move,
                 press=self._press,
@@ -94,8 +105,10 @@ class Page:
     def show(self):
         """Show what the artists show now, which is the lab's last result."""
         if self.panel:
-            values = [getattr(self.lab, name) for name in self.lab.controls()]
-            self.panel.show(values, Answer(self.live.frame(key(self.lab)), self.lab.readout_text))
+            lab = self.lab
+            values = [getattr(lab, name) for name in lab.controls()]
+            frame, verdicts = self.live.frame(key(lab)), lab.verdicts(lab.result)
+            self.panel.show(values, Answer(frame, lab.readout_text, verdicts=verdicts))
 
     def say(self, error):
         """Show one line instead of the words."""
@@ -119,7 +132,7 @@ class Page:
                 self.lab.keeps_frames = self.panel.keeps_frames = False  # the still pictures differ too
             self._move(asked[0])
             shown = self.panel.shown
-            return [Answer(shown["frame"], shown["words"], shown["error"])]
+            return [Answer(**{name: shown[name] for name in Answer._fields})]
 
     def _move(self, values):
         """Go where the hand is. What is wrong there is said, not raised."""
@@ -138,6 +151,19 @@ class Page:
 def key(lab):
     """The control values as a frame names them."""
     return " ".join(f"{name}={getattr(lab, name)}" for name in lab.controls())
+
+
+def code_of(kind):
+    """How a lab's class is written in the notebook that shows it, with the import it needs: two strings.
+
+    A notebook may have the class's module under another name; then that name is used.
+    """
+    module = sys.modules[kind.__module__]
+    room, _, own = kind.__module__.rpartition(".")
+    named = (name for name, value in vars(sys.modules["__main__"]).items() if value is module)
+    name = next(named, own)
+    needs = f"from {room} import {own}" + (f" as {name}" if name != own else "")
+    return [f"{name}.{kind.__name__}", needs]
 
 
 def fault(error):

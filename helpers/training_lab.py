@@ -74,8 +74,11 @@ class TrainingLab(RunningLab):
         The longest name a setting can have.
     kept : dict
         The `Runs` of each setting, the latest last.
+    OUTCOMES : tuple of str
+        The choices of a prediction of how many of four seeds will solve it.
     """
 
+    OUTCOMES = ("all four seeds", "some of them", "none")
     seeds = Slider(1, 8, step=1, default=4, label="how many seeds", more=True)
     n_steps = 500
     measure, top, chance_label, widest = "loss", 1.9, "chance", ""
@@ -102,6 +105,17 @@ class TrainingLab(RunningLab):
         iterable of helpers.training.Step
         """
         raise NotImplementedError
+
+    def measured(self, result):
+        """How many have solved it, once all of them have come to their end: one of `OUTCOMES`."""
+        runs = result["runs"]
+        if runs.ended < self.seeds:
+            return None
+        return self.OUTCOMES[0 if not runs.failed else 1 if runs.solved else 2]
+
+    def because(self, result):
+        """The tally."""
+        return f"It is {said_of(result['runs'])}"
 
     def compute(self):
         """Nothing learned yet."""

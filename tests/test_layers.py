@@ -22,7 +22,7 @@ MAY_KNOW = {
     "tasks": (ENGINE | {"data"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
     "reading": (ENGINE | {"data", "tasks", "training"}, {"numpy"}),
-    "checks": (ENGINE | {"reading"}, {"numpy"}),
+    "checks": (ENGINE | {"reading", "tasks"}, {"numpy"}),
     "style": (set(), {"matplotlib"}),
     "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
     "live": (set(), {"numpy", "matplotlib", "PIL"}),
@@ -31,7 +31,8 @@ MAY_KNOW = {
     "computing": (set(), {"threadpoolctl"}),
     "controls": (set(), {"traitlets"}),
     "page": ({"live", "panel", "computing", "style"}, {"traitlets"}),
-    "lab": ({"page", "computing", "controls", "style"}, {"matplotlib", "traitlets"}),
+    "prediction": (set(), set()),
+    "lab": ({"page", "computing", "controls", "prediction", "style"}, {"matplotlib", "traitlets"}),
     "running": ({"lab", "computing"}, set()),
     "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
     "labs": (

@@ -106,7 +106,7 @@ def test_a_changed_input_moves_every_later_state_and_none_before(k, gain):
 
 
 def test_a_small_gain_forgets_within_a_few_steps_and_a_large_one_remembers():
-    small, large = (PerturbThePast(gain=g).result["norm"] for g in (0.4, 1.4))
+    small, large = (PerturbThePast(k=8, gain=g).result["norm"] for g in (0.4, 1.4))
     assert small[12] < 0.05 * small[7]
     assert large[-1] > 0.5 * large[7]
 
@@ -135,15 +135,15 @@ APART = {"text": "1.261", "synthetic speech": "2.018", "sunspots": "0.818", "dig
 
 @pytest.mark.parametrize("what", APART)
 def test_reversed_it_has_the_same_average_and_another_last_state(what):
-    lab = RealSequences(what=what, order="reversed")
+    lab = RealSequences(what=what, order="reversed", t=64)
     assert lab.result["mean"] < 1e-12
     assert f"by 0.0000, but the two states are {APART[what]} apart" in lab.readout_text
     assert lab.result["apart"][-1] > 0.4 * np.linalg.norm(lab.result["h"][-1])
-    assert RealSequences(what=what, order="as it is").result["apart"].max() == 0
+    assert RealSequences(what=what, order="as it is", t=64).result["apart"].max() == 0
 
 
 def test_only_its_own_mirror_image_makes_no_difference():
-    lab = RealSequences(what="mirrored text")
+    lab = RealSequences(what="mirrored text", t=64)
     assert lab.result["apart"].max() == 0
     assert "exactly the same" in lab.readout_text
     lab.order = "shuffled"

@@ -116,13 +116,13 @@ def test_the_input_moves_the_gates_and_the_candidate_of_every_unit():
 
 @pytest.mark.parametrize(("b_f", "left"), [(3.0, "64.6%"), (6.0, "97.8%"), (0.0, "0.2%")])
 def test_what_is_left_of_the_first_step(b_f, left):
-    assert left in Chain(b_f=b_f).readout_text
+    assert left in Chain(T=10, b_f=b_f).readout_text
     assert f"{sigmoid(b_f) ** 9:.1%}" == left
 
 
 def test_what_is_left_is_the_share_of_the_first_writing():
     """Write twice as much at step 1: the last cell state changes by that share of it."""
-    lab = Chain()
+    lab = Chain(T=10)
     more = 2 * lab.result["i"][0] * lab.result["c_tilde"][0]
     c = more
     for f, i, c_tilde in zip(*(lab.result[name][1:] for name in ("f", "i", "c_tilde")), strict=True):
@@ -136,26 +136,26 @@ def test_what_is_left_is_the_share_of_the_first_writing():
 
 
 def test_above_is_the_cell_state_and_below_the_hidden_state():
-    chain = Chain()._chain
+    chain = Chain(T=10)._chain
     cells, hidden, inputs = (dots.get_offsets() for dots in (chain._cells, chain._states, chain._inputs))
     assert cells[:, 1].min() > hidden[:, 1].max() > inputs[:, 1].max()
     assert all(road.get_ydata()[0] == cells[0, 1] for road in chain._roads["f"][1:])
 
 
 def test_a_gate_shut_at_step_5_erases_all_before():
-    found = Chain(erase=5).result
+    found = Chain(T=10, erase=5).result
     assert found["f"][4] == 0
     assert found["c"][4] == found["i"][4] * found["c_tilde"][4]
-    assert (Chain().result["c"][:4] == found["c"][:4]).all()
+    assert (Chain(T=10).result["c"][:4] == found["c"][:4]).all()
     assert found["f"][5] == pytest.approx(sigmoid(3.0))
     assert (found["left"][4:] == 0).all()
 
 
 def test_keeping_and_showing_are_two_things():
-    found = Chain(b_o=-6.0).result
+    found = Chain(T=10, b_o=-6.0).result
     assert f"{found['c'][-1]:.2f}" == "0.71"
     assert f"{found['h'][-1]:.2f}" == "0.00"
-    assert abs(Chain(b_i=-6.0).result["c"]).max() < 0.03
+    assert abs(Chain(T=10, b_i=-6.0).result["c"]).max() < 0.03
 
 
 # The maps --------------------------------------------------------------------------------------------
@@ -192,10 +192,10 @@ def test_gates_that_see_no_hidden_state_are_calmer():
 @pytest.mark.parametrize(
     ("controls", "f", "c", "rnn"),
     [
-        ({}, "0.737", "0.909", "0.800"),
+        ({"scale": 1.0}, "0.737", "0.909", "0.800"),
         ({"scale": 0.0}, "0.728", "0.728", "0.000"),
-        ({"b_f": 0.0}, "0.507", "0.697", "0.800"),
-        ({"b_f": 5.0}, "0.993", "1.072", "0.800"),
+        ({"b_f": 0.0, "scale": 1.0}, "0.507", "0.697", "0.800"),
+        ({"b_f": 5.0, "scale": 1.0}, "0.993", "1.072", "0.800"),
         ({"b_f": 5.0, "scale": 0.0}, "0.993", "0.993", "0.000"),
     ],
 )
@@ -205,13 +205,13 @@ def test_the_factors_of_a_step(controls, f, c, rnn):
 
 
 def test_over_60_steps_it_grows_by_66():
-    assert "multiplied by 66" in Highway(b_f=5.0).readout_text
-    assert Highway(b_f=5.0).result["f"][0] < 0
+    assert "multiplied by 66" in Highway(b_f=5.0, scale=1.0).readout_text
+    assert Highway(b_f=5.0, scale=1.0).result["f"][0] < 0
 
 
 def test_the_measured_norm_is_that_of_finite_differences():
     """A route that knows nothing of the way back: nudge each cell of step 48, run on to step 60."""
-    lab, cell = Highway(), lstm(1.0)
+    lab, cell = Highway(scale=1.0), lstm(1.0)
     x = 2.0 * np.random.default_rng(2).standard_normal((200, 4, 1))[:60]
     tape = unroll(cell, x)
     o, c, eps = tape.o[47], tape.c[47], 1e-6
@@ -224,7 +224,7 @@ def test_the_measured_norm_is_that_of_finite_differences():
 @pytest.mark.parametrize("bias", [0.0, 2.0, 6.0])
 def test_the_same_lstm_gives_the_same_numbers_in_all_labs(bias):
     """The maps, the road and lesson 5's comparison: one cell, one noise."""
-    maps, road, beside = GateMaps(b_f=bias), Highway(b_f=bias), GateBiases(b_z=bias)
+    maps, road, beside = GateMaps(b_f=bias), Highway(b_f=bias, scale=1.0), GateBiases(b_z=bias, gain=1.0)
     np.testing.assert_allclose(road.result["c"], maps.result["norms c"], rtol=0, atol=1e-9)
     np.testing.assert_allclose(beside.result["LSTM"], maps.result["norms c"], rtol=0, atol=1e-9)
 

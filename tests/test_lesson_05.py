@@ -110,14 +110,14 @@ def test_the_sum_of_the_readout_can_be_done_again():
     ],
 )
 def test_the_factors_a_step(controls, said):
-    text = GateBiases(**controls).readout_text
+    text = GateBiases(**{"gain": 1.0} | controls).readout_text
     for name, factor in said.items():
         assert f"{name} {factor}" in text
 
 
 def test_the_norms_are_those_of_the_product_of_jacobians():
     """By finite differences through 12 steps, a route that knows nothing of the backward pass."""
-    lab = GateBiases(b_z=1.0)
+    lab = GateBiases(b_z=1.0, gain=1.0)
     gru, _, _ = lab._cells()
     x, eps = 2.0 * np.random.default_rng(2).standard_normal((60, 4, 1))[-12:], 1e-6
     start = lab.result["h"][-13][:, None]
@@ -131,7 +131,7 @@ def test_the_norms_are_those_of_the_product_of_jacobians():
 
 
 def test_who_keeps_long_writes_little():
-    lab = GateBiases(b_z=6.0)
+    lab = GateBiases(b_z=6.0, gain=1.0)
     assert "|h| = 0.005" in lab.readout_text
     assert f"{sigmoid(6.0):.4f}" == "0.9975"
     assert np.abs(lab.result["h"]).max() < 0.03  # the map is blank
@@ -139,7 +139,7 @@ def test_who_keeps_long_writes_little():
 
 def test_b_z_moves_the_gradient_more_than_b_r():
     def spread(name):
-        lab, found = GateBiases(), []
+        lab, found = GateBiases(gain=1.0), []
         for bias in (-6.0, 0.0, 6.0):
             lab.set(**{name: bias})
             found.append(lab.result["GRU"][0])
@@ -154,10 +154,10 @@ def test_b_z_moves_the_gradient_more_than_b_r():
 @pytest.mark.parametrize(
     ("controls", "step", "name", "off"),
     [
-        ({}, 2, "h_tilde", "h̃₂ is 0.127 off"),
+        ({"reset_gate": "after"}, 2, "h_tilde", "h̃₂ is 0.127 off"),
         ({"update_gate": "write", "reset_gate": "before"}, 1, "h", "h₁ is 0.296 off"),
-        ({"update_gate": "write", "turned": True}, 2, "h_tilde", "h̃₂ is 0.127 off"),
-        ({"off_diagonal": 0.1}, 2, "h_tilde", "h̃₂ is 0.014 off"),
+        ({"update_gate": "write", "reset_gate": "after", "turned": True}, 2, "h_tilde", "h̃₂ is 0.127 off"),
+        ({"reset_gate": "after", "off_diagonal": 0.1}, 2, "h_tilde", "h̃₂ is 0.014 off"),
     ],
 )
 def test_where_the_states_part(controls, step, name, off):
@@ -174,8 +174,8 @@ def test_where_the_states_part(controls, step, name, off):
     [
         {"reset_gate": "before"},
         {"update_gate": "write", "reset_gate": "before", "turned": True},
-        {"off_diagonal": 0.0},
-        {"off_diagonal": 0.0, "update_gate": "write", "turned": True},
+        {"reset_gate": "after", "off_diagonal": 0.0},
+        {"reset_gate": "after", "off_diagonal": 0.0, "update_gate": "write", "turned": True},
     ],
 )
 def test_where_they_do_not_part(controls):

@@ -75,6 +75,16 @@ class TestFrame:
         assert np.isnan(points).any(axis=1).tolist() == [False, True, False]
         assert np.nanmax(np.abs(points)) <= 2e4
 
+    def test_each_operation_names_its_artist_also_where_another_is_hidden(self):
+        def three(ax):
+            for y in (1, 2, 3):
+                ax.plot([1, 2], [y, y], animated=True)
+
+        live, _ = figure(three)
+        assert [op["of"] for op in read(live.frame())["ops"]] == [0, 1, 2]
+        live.figure.axes[0].lines[1].set_visible(False)
+        assert [op["of"] for op in read(live.frame())["ops"]] == [0, 2]
+
     def test_a_hidden_artist_is_not_painted(self):
         live, artist = figure(line)
         artist.set_visible(False)
@@ -172,6 +182,15 @@ class TestStillPictures:
             return artist
 
         above = picture(figure(draw)[0].still_pictures()["above"])
+        assert above[0, 0, 3] == 0
+        assert above[..., 3].any()
+
+    def test_so_it_does_in_a_subfigure(self):
+        whole = Figure(figsize=(4, 2), dpi=100)
+        ax = whole.subfigures(1, 2)[1].subplots()
+        ax.plot([1, 2, 3], animated=True)
+        ax.text(0.5, 0.5, "above")
+        above = picture(LiveFigure(whole).still_pictures()["above"])
         assert above[0, 0, 3] == 0
         assert above[..., 3].any()
 

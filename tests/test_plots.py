@@ -16,6 +16,11 @@ def test_the_steps_along_an_axis(T, steps):
     assert numbered(0, T, 6).tolist() == steps
 
 
+def test_where_there_is_room_every_step_is_numbered():
+    assert numbered(0, 5, 4).tolist() == [0, 1, 2, 3, 4, 5]
+    assert numbered(0, 6, 4).tolist() == [0, 2, 4, 6]
+
+
 def test_the_steps_along_an_axis_are_few_round_and_not_too_near():
     for last in range(2, 501):
         steps = numbered(1, last, 6)

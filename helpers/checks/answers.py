@@ -219,6 +219,15 @@ def as_letter(answer, letters):
 
 
 @reading
+def as_word(answer, choices):
+    """One of a few words, from "is", " Is " or "is."."""
+    word = answer.strip().strip(".").lower() if isinstance(answer, str) else ""
+    if word not in choices:
+        raise Refused(f"One of the words “{'”, “'.join(choices)}” is expected, in quotes.")
+    return word
+
+
+@reading
 def as_parts(answer, names):
     """The parts of an answer that is made of several, such as ("h_t", "c_t"): a tuple, a list, an array."""
     if isinstance(answer, np.ndarray) and answer.ndim == 0:

@@ -77,6 +77,15 @@ class ErrorChain(Chain):
         self._place_heads(values["direct"], values["total"] * values["factor"], T, done)
         self._place_pulse(at, T, done)
 
+    def link(self, s):
+        """Where the link from step s back lies: left, bottom, right and top, as shares of the figure."""
+        corners = [
+            [self._x[s - 1] + self._half[0], self.FACTOR - 0.12],
+            [self._x[s] - self._half[0], self.CELL + 0.4],
+        ]
+        figure = self._ax.figure
+        return tuple(figure.transFigure.inverted().transform(self._ax.transData.transform(corners)).ravel())
+
     def _write(self, name, values, which, places=2):
         for word, value, here in zip(self._numbers[name], values, np.resize(which, len(values)), strict=True):
             word.set_text(fixed(value, places) if here else "")

@@ -50,6 +50,8 @@ def numbered(first, last, parts):
     numpy.ndarray of int
         At most parts + 2 of them, going up. A round number too near an end is left out.
     """
+    if last - first <= parts + 1:  # there is room for all of them
+        return np.arange(first, last + 1)
     apart = next(n for n in ROUND if n * parts >= last - first)
     between = np.arange(apart * (first // apart + 1), last, apart)
     between = between[(between - first >= 0.6 * apart) & (last - between >= 0.6 * apart)]

@@ -1,6 +1,7 @@
 """Labs of notebook 02: an error walks back and the weights learn from it."""
 
 import functools
+from types import MappingProxyType
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from helpers.bptt import backprop, unroll
 from helpers.cells import RNN
 from helpers.diagrams.error_chain import ErrorChain
 from helpers.diagrams.plots import bars, log_axis, logs, place_bars, zero_line
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import BLACK, BLUE, GREEN, VERMILLION, as_factor, fixed, sub
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
@@ -31,6 +32,23 @@ class WalkingBack(Lab):
     at = Slider(0.0, 2.0 * T, step=0.25, default=1.0 * T, label="walk (10 there, 10 back)", time=True)
     targets = Choice(TARGETS, label="targets at")
     U = Slider(0.0, 1.5, step=0.05, default=0.9, label="recurrent weight U")
+    prediction = Prediction(
+        "The errors are largest at steps 5, 6 and 7. And the gradient, when all errors have gone back?",
+        {"at": 2.0 * T},
+        ["step 1", "step 5", "step 6", "step 7"],
+    )
+
+    def measured(self, result):
+        """The step at which most has come together."""
+        return f"step {np.abs(result['total']).argmax() + 1}"
+
+    def because(self, result):
+        """What came together there."""
+        s = int(np.abs(result["total"]).argmax())
+        direct, later = fixed(result["direct"][s]), fixed(result["total"][s] - result["direct"][s])
+        return (
+            f"h{sub(s + 1)} gets {direct} directly and {later} from later steps: blame for what came after."
+        )
 
     def compute(self):
         """The run, and what its errors come to on the way back."""
@@ -73,6 +91,14 @@ class WalkingBack(Lab):
         so_far = result["shares"][here].sum()
         self._sum.set_text(f"dU = {fixed(so_far)}" if here.any() else "")
 
+    def places(self):
+        """The links: a click opens the numbers that are multiplied there."""
+        boxes = {s: self._chain.link(s) for s in range(2, T + 1)}
+        return {
+            f"step {s} to step {s - 1}: what is multiplied there": (box, {"at": 2.0 * T - s + 1})
+            for s, box in boxes.items()
+        }
+
     def readout(self, result):
         """What happens at the step the walk has come to."""
         at = int(self.at)
@@ -106,6 +132,22 @@ class Learning(Lab):
     updates = Slider(0, 40, step=1, default=0, label="updates made so far", time=True)
     targets = Choice(TARGETS, label="targets at")
     weight = Choice(["U", "W", "b"], label="work out the update of")
+    prediction = Prediction(
+        "Forty updates, all downhill. How many of the weights W, U and b will go straight to where they end?",
+        {"updates": 40},
+        ["all three", "two", "one", "none"],
+    )
+    colours = MappingProxyType({"W": BLUE, "U": VERMILLION, "b": GREEN, "loss": VERMILLION})
+
+    def measured(self, result):
+        """A weight goes straight if each update moves it the same way."""
+        return ("none", "one", "two", "all three")[int(_straight(result).sum())]
+
+    def because(self, result):
+        """Which of them, and how far U went astray."""
+        straight, U = _straight(result), result["weights"][:, 1]
+        names = " and ".join(name for name, here in zip("WUb", straight, strict=True) if not here)
+        return f"{names} turn round: U goes down to {fixed(U.min())} before it comes to {fixed(U[-1])}."
 
     def compute(self):
         """The run after so many updates, and the whole path."""
@@ -155,10 +197,10 @@ class Learning(Lab):
         place_bars(self._sticks, asked, y, y + error)
         self._target.set_data(asked, y)
         self._output.set_data(steps, y_hat)
-        made = np.arange(len(result["losses"]))
-        self._falling.set_data(made, logs(result["losses"]))
+        made = np.arange(self.updates + 1)
+        self._falling.set_data(made, logs(result["losses"][made]))
         self._here.set_data([self.updates], logs(result["losses"][[self.updates]]))
-        for line, values in zip(self._weights, result["weights"].T, strict=True):
+        for line, values in zip(self._weights, result["weights"][made].T, strict=True):
             line.set_data(made, values)
         self._now.set_data([self.updates] * 3, result["weights"][self.updates])
 
@@ -171,6 +213,12 @@ class Learning(Lab):
             f"After {self.updates} updates the loss is {fixed(result['losses'][self.updates], 4)}. "
             f"The next one: {self.weight} = {fixed(now)} − {RATE} × {as_factor(fixed(slope))} = {then}."
         )
+
+
+def _straight(result):
+    """Of W, U and b: whether every update moves it the same way, (3,)."""
+    moves = np.sign(np.diff(result["weights"], axis=0))
+    return (moves == moves[0]).all(axis=0)
 
 
 def unit(W, U, b):

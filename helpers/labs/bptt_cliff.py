@@ -1,6 +1,7 @@
 """Labs of notebook 03: a loss with a cliff, and what clipping does there."""
 
 import functools
+from types import MappingProxyType
 
 import numpy as np
 from matplotlib.colors import BoundaryNorm
@@ -8,7 +9,7 @@ from matplotlib.colors import BoundaryNorm
 from helpers.bptt import backprop, unroll
 from helpers.cells import RNN
 from helpers.diagrams.plots import log_axis, logs
-from helpers.lab import Lab, Slider
+from helpers.lab import Lab, Prediction, Slider
 from helpers.style import BLACK, BLUE, VERMILLION, fixed
 
 NOTEBOOK = "03_clipping_truncation"
@@ -24,10 +25,29 @@ class Cliff(Lab):
     updates = Slider(0, 60, step=1, default=8, label="updates made so far", time=True)
     rate = Slider(0.05, 1.0, step=0.05, default=0.3, label="learning rate")
     limit = Slider(0.5, 30.0, step=0.5, default=1.0, label="clip the norm at")
+    prediction = Prediction(
+        "Eight updates went well. Where will two more take the path that is not clipped?",
+        {"updates": 10},
+        ["further down", "up the wall, a little", "far off the picture"],
+    )
+    colours = MappingProxyType({"as it is": VERMILLION, "Clipped": BLUE})
     T, H_0, TARGET, START, LONGEST = 20, -0.5, 0.5, (1.5, 0.5), 60
     RATES = np.round(np.arange(1, 21) * 0.05, 2)
     U_RANGE, B_RANGE = (0.0, 2.5), (-0.5, 1.5)
     LEVELS = (0, 0.002, 0.02, 0.1, 0.2, 0.24, 0.26, 0.5, 1.0, 1.5, 2.0, 2.5)
+
+    def measured(self, result):
+        """By where the unclipped path is."""
+        U, b, loss, _ = result["plain"][self.updates]
+        if not (self.U_RANGE[0] <= U <= self.U_RANGE[1] and self.B_RANGE[0] <= b <= self.B_RANGE[1]):
+            return "far off the picture"
+        return "further down" if loss < result["plain"][8, 2] else "up the wall, a little"
+
+    def because(self, result):
+        """The place, and the gradient that threw it there."""
+        plain = result["plain"][: self.updates + 1]
+        U, b = (fixed(value, 2) for value in plain[-1, :2])
+        return f"It is at U = {U}, b = {b}: the 9th update met a gradient of {fixed(plain[9, 3], 1)}."
 
     def compute(self):
         """Both paths at this rate, U, b, loss and norm before each update; the last losses at all rates."""

@@ -1,11 +1,13 @@
 """Labs of notebook 02: counter-examples. What U says of one step, and what many steps make of it."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.diagrams.plots import bars, log_axis, logs, place_bars, zero_line
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.bptt_norms import LONGEST, H, network
 from helpers.style import BLACK, BLUE, GREEN, SKY, VERMILLION, fixed, size, sup
 from helpers.tasks import noise
@@ -22,6 +24,23 @@ class Saturation(Lab):
     gain = Slider(0.5, 2.0, step=0.01, default=0.9, label="gain (spectral radius of U)")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input")
     T, BINS = 100, 20
+    prediction = Prediction(
+        "At gain 1.1 all eigenvalues of U lie outside the unit circle. What does the gradient do with tanh?",
+        {"gain": 1.1},
+        ["it vanishes", "it keeps its size", "it explodes"],
+    )
+    colours = MappingProxyType({"U alone": BLUE, "Measured with tanh": VERMILLION})
+
+    def measured(self, result):
+        """By what is left after 100 steps."""
+        return f"it {_trend(10 ** (result['norms'][0] / self.T))}"
+
+    def because(self, result):
+        """The factor, and the slope that makes it."""
+        factor, slope = fixed(10 ** (result["norms"][0] / self.T)), fixed(result["mean"])
+        return (
+            f"It is {factor} a step: tanh saturates, its slope was {slope} on average, and is a factor too."
+        )
 
     def compute(self):
         """What 100 steps leave of ∂h_T/∂h_t, and the slopes of tanh that were met on the way."""
@@ -62,10 +81,9 @@ class Saturation(Lab):
     def readout(self, result):
         """Factor a step by U alone, and as measured."""
         factor = 10 ** (result["norms"][0] / self.T)
-        trend = "vanishes" if factor < 0.995 else "explodes" if factor > 1.005 else "keeps its size"
         return (
             f"U alone: × {fixed(self.gain)} a step. Measured with tanh: × {fixed(factor)} a step, so the "
-            f"gradient {trend}. The slope of tanh was {fixed(result['mean'])} on average."
+            f"gradient {_trend(factor)}. The slope of tanh was {fixed(result['mean'])} on average."
         )
 
 
@@ -83,6 +101,25 @@ class TwoByTwo(Lab):
     matrices = Choice(["U at every step", "U and its transpose in turn"], label="on the way")
     LONGEST, LOW, HIGH, SEEN = 40, -6, 6, 2.6
     START = np.array([np.cos(np.pi / 3), np.sin(np.pi / 3)])  # an error of length 1
+    prediction = Prediction(
+        "s₁ = 2, s₂ = 0.4, turned by 42 degrees: both eigenvalues have the size 0.894. The error ...",
+        {"s1": 2.0, "s2": 0.4, "angle": 42},
+        ["only shrinks", "grows, then shrinks", "only grows"],
+    )
+    colours = MappingProxyType({"singular values": GREEN, "|eigenvalues|": BLUE, "the error": VERMILLION})
+
+    def measured(self, result):
+        """By the error's length after each of 40 steps."""
+        length = np.linalg.norm(result["error"], axis=1)
+        if length[-1] > 1:
+            return "only grows"
+        return "grows, then shrinks" if length.max() > 1 else "only shrinks"
+
+    def because(self, result):
+        """How far it grows, and when it is back."""
+        length = np.linalg.norm(result["error"], axis=1)
+        below = int(np.flatnonzero(length >= 1)[-1]) + 1
+        return f"It is {size(length.max())} long after {length.argmax()} steps, and below 1 from {below} on."
 
     def compute(self):
         """The products, their singular values and eigenvalues, and where the error is after each step."""
@@ -165,6 +202,11 @@ class TwoByTwo(Lab):
             f"{_steps(self.n)}: singular values {_two(singular[self.n])}; "
             f"|eigenvalues| {_two(eigen[self.n])}; the error is {length} long."
         )
+
+
+def _trend(factor):
+    """What a gradient does that is multiplied by this at each step."""
+    return "vanishes" if factor < 0.995 else "explodes" if factor > 1.005 else "keeps its size"
 
 
 def _both(largest, determinants):

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.bptt import by_lag, unroll
 from helpers.diagrams.plots import bars, place_bars, zero_line
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.bptt import PUSHES, START, TARGETS, T, errors, unit
 from helpers.style import AMBER, BLACK, GREEN, PINK, SKY, fixed
 
@@ -21,6 +21,22 @@ class LagByLag(Lab):
     lag = Slider(0, T - 1, step=1, default=0, label="errors sent back, in steps", time=True)
     targets = Choice(TARGETS, label="targets at")
     weight = Choice(["U", "W", "b"], label="gradient of")
+    prediction = Prediction(
+        "How many of the ten lags, counted from 0, does it take until the sum has 95 % of dU?",
+        {"lag": T - 1},
+        ["1", "4", "8", "all 10"],
+    )
+
+    def measured(self, result):
+        """The first lag from which on nothing more than 5 % is missing."""
+        missing = np.abs(1 - result["shares"].cumsum() / result["shares"].sum())
+        n = int(np.flatnonzero(np.r_[True, missing > 0.05])[-1]) + 1
+        return "all 10" if n == T else str(n)
+
+    def because(self, result):
+        """What that many lags come to."""
+        sums = result["shares"].cumsum()
+        return f"Lags 0 to 3 make {fixed(sums[3])} of {fixed(sums[-1])}; the long ones add next to nothing."
 
     def compute(self):
         """What has arrived at each state, and the share of every lag."""

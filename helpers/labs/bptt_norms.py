@@ -1,6 +1,7 @@
 """Labs of notebook 02: gradients that vanish or explode, and what U can say of it beforehand."""
 
 import functools
+from types import MappingProxyType
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams.plots import log_axis, zero_line
 from helpers.diagrams.time_axis import TimeAxis
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed, power, sub
 from helpers.tasks import noise
 
@@ -30,6 +31,23 @@ class GradientNorms(Lab):
     loss = Choice(["last step", "every step"], label="loss at")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
     LOW, HIGH = -20, 20
+    prediction = Prediction(
+        "With linear units 0.9 to the power 100 is left after 100 steps. With tanh instead it is ...",
+        {"activation": "tanh"},
+        ["more", "the same", "less"],
+    )
+    colours = MappingProxyType({"∂h_T/∂h₀": BLUE, "dL/dh₀": VERMILLION})
+
+    def measured(self, result):
+        """Against the power of the gain."""
+        apart = result["dh_T"][0] - self.T * np.log10(self.gain)
+        return "the same" if abs(apart) < 0.05 else "more" if apart > 0 else "less"
+
+    def because(self, result):
+        """The norm, and a step."""
+        log = result["dh_T"][0]
+        a_step = fixed(10 ** (log / self.T))
+        return f"{power(log)} is left, × {a_step} a step: the slopes of tanh are factors too, and below 1."
 
     def compute(self):
         """Both gradients at every step."""
@@ -81,6 +99,31 @@ class FromUAlone(Lab):
     activation = Choice(["tanh", "sigmoid", "linear"], label="activation φ")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
     T = 100
+    prediction = Prediction(
+        "A random U of the same spectral radius, 0.9, largest singular value 1.64: the gradient vanishes ...",
+        {"kind": "random"},
+        ["faster", "about as fast", "more slowly", "not at all"],
+    )
+    colours = MappingProxyType({"Largest singular value": GREEN, "Measured": VERMILLION})
+
+    def measured(self, result):
+        """By the factor of a step, against that of an orthogonal U."""
+        ratio = result["factor"] / self._factor("orthogonal")
+        if result["factor"] >= 1:
+            return "not at all"
+        return "about as fast" if abs(ratio - 1) < 0.02 else "faster" if ratio < 1 else "more slowly"
+
+    def because(self, result):
+        """Both factors."""
+        random, orthogonal = fixed(result["factor"]), fixed(self._factor("orthogonal"))
+        return (
+            f"By × {random} a step, and by × {orthogonal} with the orthogonal U. The bound promised nothing."
+        )
+
+    def _factor(self, kind):
+        """What a step leaves with this kind of U, all else as it is."""
+        tape = unroll(network(self.gain, self.activation, kind), self.size * noise(LONGEST, H, 2)[: self.T])
+        return 10 ** (probes.log_norms_dh_T(tape)[0] / self.T)
 
     def compute(self):
         """Eigenvalues, the largest singular value, the bound, and the factor a step that came out."""

@@ -1,12 +1,13 @@
 """Lab of the lesson on vanishing gradients: the gradient on a sentence beside what swapping a word does."""
 
 import functools
+from types import MappingProxyType
 
 import numpy as np
 
 from helpers import reading
 from helpers.diagrams.word_axis import WordAxis, middle
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.reading import SENTENCES, chosen, network, typed_control
 from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.tasks.sentences import parse
@@ -33,8 +34,29 @@ class GradientOrInfluence(Lab):
 
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
     gradient = Choice(list(GRADIENTS), label="gradient", more=True)
-    t = Slider(1, LONGEST, step=1, default=9, label="swap word")
+    t = Slider(1, LONGEST, step=1, default=9, label="swap word", time=True)
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
+    prediction = Prediction(
+        "“door” gets the most of the gradient. The swap of which word will move the verb the most?",
+        {"t": 2},
+        ["keys", "cabinet", "door"],
+    )
+    colours = MappingProxyType({"(RNN)": BLUE, "(LSTM)": VERMILLION, "(GRU)": GREEN})
+
+    def measured(self, result):
+        """The word whose swap moves the log-odds most, as a mean of the networks."""
+        return result["words"][int(self._moves(result).argmax())]
+
+    def because(self, result):
+        """Both swaps."""
+        moves = self._moves(result)
+        keys, door = fixed(moves[self.t - 1], 1), fixed(moves[-1], 1)
+        share = result["share"]["rnn"][self.t - 1]
+        return f"Its swap moves the log-odds by {keys}, door's by {door}. Its gradient is {share:.0%} (RNN)."
+
+    def _moves(self, result):
+        """How far each swap moves the log-odds, (T,), as a mean of the networks."""
+        return np.abs(list(result["moved"].values())).mean(axis=0)
 
     def compute(self):
         """Of each network: shares of the gradient, what the swaps promise and do, (T,) each."""
@@ -95,14 +117,15 @@ class GradientOrInfluence(Lab):
         return above, below, numbers, frame
 
     def update(self, result):
-        """Shade each row by its own largest value."""
+        """Shade each row by its own largest value; the swaps are those that were tried, from word t on."""
         words, T, t = result["words"], len(result["words"]), result["t"]
         for kind, (above, below, (gradients, swaps), frame) in self._bands.items():
             share, moved = result["share"][kind], result["moved"][kind]
             size = np.abs(moved) / max(np.abs(moved).max(), TINY)
             above.set_data(share[None])
-            below.set_data(size[None])
-            there = [p is not None for p in result["partners"]]
+            tried = np.arange(T) >= t - 1
+            there = [p is not None and here for p, here in zip(result["partners"], tried, strict=True)]
+            below.set_data(np.where(tried, size, np.nan)[None])
             _write(gradients, [f"{100 * s:.0f}%" for s in share], share)
             _write(swaps, [fixed(m, 1) if here else "" for m, here in zip(moved, there, strict=True)], size)
             frame.set_data(np.array([t - 1, t, t, t - 1, t - 1]) / T, [0, 0, 2, 2, 0])

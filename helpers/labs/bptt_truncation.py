@@ -2,6 +2,7 @@
 
 import functools
 import time
+from types import MappingProxyType
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from helpers import probes
 from helpers.bptt import backprop, cost, unroll
 from helpers.cells import LSTM, RNN
 from helpers.diagrams.plots import log_axis, logs, zero_line
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
 
@@ -33,6 +34,26 @@ class Truncation(Lab):
     k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
     network = Choice(NETWORKS, label="network")
     loss = Choice(LOSSES, label="loss at")
+    prediction = Prediction(
+        "Send errors back 10 steps instead of 60. The direction of this gradient against the full one, "
+        "as a cosine, is ...",
+        {"k": 10},
+        ["above 0.9", "about 0.5", "near 0", "below 0"],
+    )
+    colours = MappingProxyType(
+        {"cosine": BLUE, "length": VERMILLION, "stored": GREEN, "multiplications": AMBER}
+    )
+
+    def measured(self, result):
+        """In which of four bands the cosine lies."""
+        cosine = result["cosines"][self.k - 1]
+        bands = ((0.9, "above 0.9"), (0.25, "about 0.5"), (-0.1, "near 0"))
+        return next((name for least, name in bands if cosine > least), "below 0")
+
+    def because(self, result):
+        """What is left, and for how much."""
+        cosine, work = fixed(result["cosines"][self.k - 1]), fixed(result["work"][self.k - 1], 2)
+        return f"It is {cosine}, for {work} of the multiplications: the far shares had vanished already."
 
     def compute(self):
         """What is left of the gradient, and what it costs, for every k."""
@@ -63,10 +84,10 @@ class Truncation(Lab):
         return lines
 
     def update(self, result):
-        """The curves belong to the network; k moves the cursors."""
-        at = np.arange(1, T + 1)
+        """The curves belong to the network; k moves the cursors, and shows them from there on."""
+        at = np.arange(self.k, T + 1)
         for line, name in zip(self._curves, ("cosines", "ratios", "stored", "work"), strict=True):
-            line.set_data(at, result[name])
+            line.set_data(at, result[name][self.k - 1 :])
         for cursor in self._cursors:
             cursor.set_data([self.k, self.k], [-0.8, 1.05])
 
@@ -87,6 +108,24 @@ class BothWays(Lab):
 
     k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
     network = Choice(NETWORKS, label="network")
+    prediction = Prediction(
+        "The error will be cut off after 10 steps. What becomes of the nudge that goes forward?",
+        {"k": 10},
+        ["it is cut off too", "it fades faster", "nothing: it stays as it is"],
+    )
+    colours = MappingProxyType({"Cut off": VERMILLION, "nudge": BLUE})
+
+    def measured(self, result):
+        """By what is left of the nudge, against what is left of it when the error goes back all the way."""
+        echo, whole = result["echo"][-1], _echo(self.network)[-1]
+        return self.prediction.choices[2 if echo == whole else 1 if echo else 0]
+
+    def because(self, result):
+        """How far both reach."""
+        left = size(result["echo"][-1])
+        return (
+            f"The error now ends at step {T - self.k + 1}; of the nudge {left} is left at the end, as before."
+        )
 
     def compute(self):
         """The sizes of the error on its way back, and of the nudge on its way forward."""

@@ -4,8 +4,8 @@ from helpers.bptt import unroll
 from helpers.cells import GRU
 from helpers.diagrams.block import GATES
 from helpers.diagrams.gru import STAGES, GRUBlock
-from helpers.lab import Lab, Slider
-from helpers.style import BLACK, as_factor, two_digits
+from helpers.lab import Lab, Prediction, Slider
+from helpers.style import BLACK, as_factor, fixed, two_digits
 
 NOTEBOOK = "05_gru"
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
@@ -23,6 +23,21 @@ class OneStep(Lab):
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="update bias b_z")
     b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
+    prediction = Prediction(
+        "The bias b_z goes to 6. Where on the lever will the new state be?",
+        {"b_z": 6.0},
+        ["at the old state", "half way", "at the candidate"],
+    )
+
+    def measured(self, result):
+        """By the share of the way from the old state to the candidate."""
+        way = (result["h"] - result["h_prev"]) / (result["h_tilde"] - result["h_prev"])
+        return self.prediction.choices[round(2 * way)]
+
+    def because(self, result):
+        """The gate, and the three numbers."""
+        old, candidate, new = (two_digits(result[name]) for name in ("h_prev", "h_tilde", "h"))
+        return f"z = {fixed(result['z'])}: of {old} and {candidate} it makes {new}."
 
     def compute(self):
         """One step by the engine, and what is not on its tape: the pre-activations and both shares."""

@@ -1,13 +1,14 @@
 """Lab of notebook 05: one set of weights, read in four conventions."""
 
 import functools
+from types import MappingProxyType
 
 import numpy as np
 
 from helpers.bptt import unroll
 from helpers.cells import GRU
 from helpers.diagrams.plots import heatmap, zero_line
-from helpers.lab import Choice, Lab, Slider, Toggle
+from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.style import BLUE, VERMILLION, sub
 from helpers.tasks import noise
 
@@ -23,10 +24,26 @@ class Conventions(Lab):
     """
 
     update_gate = Choice(["keep", "write"], label="z = 1 means")
-    reset_gate = Choice(["before", "after"], default="after", label="r stands … the product")
+    reset_gate = Choice(["before", "after"], label="r stands … the product")
     turned = Toggle(label="turn the sign of W_z, U_z, b_z")
     off_diagonal = Slider(0.0, 1.0, step=0.02, default=1.0, label="U_h off its diagonal ×")
     H, D, T, NOTHING = 8, 2, 24, 1e-12
+    prediction = Prediction(
+        "Read as they were made, they give the same states. With r after the product, where do these part?",
+        {"reset_gate": "after"},
+        ["at step 1", "at step 2", "nowhere"],
+    )
+    colours = MappingProxyType({"Read as": VERMILLION})
+
+    def measured(self, result):
+        """The first step at which the states are apart."""
+        apart = np.flatnonzero(result["apart"]["h"] > self.NOTHING)
+        return f"at step {apart[0] + 1}" if apart.size else "nowhere"
+
+    def because(self, result):
+        """Why not at step 1."""
+        first = result["apart"]["h_tilde"][1]
+        return f"At step 1 there is no past, so nothing to reset. At step 2 h̃ is {first:.3f} off."
 
     def compute(self):
         """Both runs, and how far r, z, h̃ and h are apart at each step (the unit that differs most)."""

@@ -1,12 +1,13 @@
 """Lab of notebook 05: parameters, work and memory of the three cells."""
 
 import time
+from types import MappingProxyType
 
 import numpy as np
 
 from helpers.bptt import backprop, cost, unroll
 from helpers.cells import GRU, LSTM, RNN
-from helpers.lab import Choice, Lab, Slider, Toggle
+from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.style import AMBER, BLUE, GREEN, VERMILLION
 
 NOTEBOOK = "05_gru"
@@ -27,6 +28,22 @@ class Costs(Lab):
     timed = Toggle(label="measure the time here")
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
+    prediction = Prediction(
+        "With as many parameters as the LSTM of 32 units, 4480, how many units may the GRU have?",
+        {"compare": "equal budget"},
+        ["37", "43", "48"],
+    )
+    colours = MappingProxyType({"RNN": GREEN, "GRU": BLUE, "LSTM": VERMILLION})
+
+    def measured(self, result):
+        """By trying."""
+        return str(result["GRU"]["H"])
+
+    def because(self, result):
+        """What one more would cost."""
+        H = result["GRU"]["H"]
+        now, more = (n_parameters("GRU", self.D, units) for units in (H, H + 1))
+        return f"{H} units make {now} parameters and {H + 1} make {more}: they grow with H times H."
 
     def compute(self):
         """Per cell: units, parameters, multiplications and stored numbers a step; time if it is asked for."""

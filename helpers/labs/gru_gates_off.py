@@ -9,7 +9,7 @@ import numpy as np
 from helpers.bptt import unroll
 from helpers.cells import GRU
 from helpers.diagrams.plots import heatmap
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.gru_memory import plain_rnn
 from helpers.style import VERMILLION
 from helpers.tasks import TemporalOrder
@@ -32,6 +32,22 @@ class GateOff(Lab):
     reset_gate = Choice(["as learned", "r = 1", "r = 0"], label="reset gate")
     sequence = Slider(1, 20, step=1, default=1, label="show sequence")
     N = 200
+    prediction = Prediction(
+        "Hold the reset gate of this trained GRU at r = 1. Is what is left a plain RNN?",
+        {"reset_gate": "r = 1"},
+        ["yes", "no"],
+    )
+
+    def measured(self, result):
+        """Whether its states are those of the plain RNN that has the candidate's weights."""
+        return "yes" if result["apart"].max() < 1e-12 else "no"
+
+    def because(self, result):
+        """How far apart they come, and what the loss of r does."""
+        apart = result["apart"].max()
+        return (
+            f"z still keeps: the states come to be {apart:.2f} apart. It is right in {result['right']:.0%}."
+        )
 
     def compute(self):
         """States on one sequence; distance to the plain RNN; answers on 200 new sequences."""
@@ -163,6 +179,12 @@ class LearnWithout(TrainingLab):
     """
 
     network = Choice(["both gates", "r = 1", "z = 0", "r = 1 and z = 0"], label="network")
+    prediction = Prediction(
+        "No update gate from the start: z = 0, and a reset gate more than a plain RNN. Who learns the task?",
+        {"network": "z = 0"},
+        TrainingLab.OUTCOMES,
+        then="press Run",
+    )
     n_steps, widest = 600, "r = 1 and z = 0"
     chance, chance_label, solved = TASK.baseline, "chance: ln 4", TASK.solved
 

@@ -1,12 +1,14 @@
 """Labs of notebook 05: what the two gates of a GRU do to its memory."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from helpers import probes
 from helpers.bptt import unroll
 from helpers.cells import GRU, LSTM, RNN
 from helpers.diagrams.plots import heatmap, log_axis, zero_line
-from helpers.lab import Lab, Slider
+from helpers.lab import Lab, Prediction, Slider
 from helpers.style import BLUE, GREEN, VERMILLION
 from helpers.tasks import noise
 
@@ -22,9 +24,25 @@ class GateBiases(Lab):
 
     b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="b_z, and the LSTM's b_f")
     b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
-    gain = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent scale (of U)")
+    gain = Slider(0.0, 1.5, step=0.05, default=0.0, label="recurrent scale (of U)")
     size = Slider(0.0, 4.0, step=0.1, default=2.0, label="size of the noise", more=True)
     H, D, T, LOW, HIGH = 32, 4, 60, -20, 10
+    prediction = Prediction(
+        "At scale 0 there is the direct path alone. At scale 1, who keeps most of its gradient?",
+        {"gain": 1.0},
+        ["the GRU", "the LSTM", "the plain RNN"],
+    )
+    colours = MappingProxyType({"GRU": BLUE, "LSTM": VERMILLION, "RNN": GREEN})
+
+    def measured(self, result):
+        """Of which network most is left after 60 steps."""
+        names = dict(zip(LOOKS, self.prediction.choices, strict=True))
+        return names[max(LOOKS, key=lambda name: result[name][0])]
+
+    def because(self, result):
+        """The factor of a step in each."""
+        factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
+        return f"A step leaves: {factors}. Gates that are half open shrink what passes."
 
     def compute(self):
         """The GRU's gates and states; the norm of dh_T/dh_t in the three networks (LSTM: dc_T/dc_t)."""

@@ -1,8 +1,11 @@
 """Lab of the lesson on the GRU: the same network of gates with one lever fewer."""
 
-from helpers.lab import Slider
+from types import MappingProxyType
+
+from helpers.lab import Prediction, Slider
 from helpers.labs.reading import typed_control
 from helpers.labs.reading_gates import LONGEST, _ReadingGates
+from helpers.style import BLUE, VERMILLION, fixed
 
 NOTEBOOK = "05_gru"
 
@@ -18,4 +21,21 @@ class ReadingGRU(_ReadingGates):
     unit = Slider(0, 39, step=1, default=0, label="unit")
     shut = Slider(0, LONGEST, step=1, default=0, label="z = 0 at word (0: at none)")
     shift = Slider(-6.0, 2.0, step=0.5, default=0.0, label="added to its b_z")
+    prediction = Prediction(
+        "Unit 29 holds the number of “keys” to the end. Is its z near 1 at the words in between?",
+        {"unit": 29},
+        ["at all of them", "at some", "at none"],
+    )
+    colours = MappingProxyType({"is": VERMILLION, "are": BLUE})
+
+    def measured(self, result):
+        """By z from word 3 on; near 1 is above 0.9."""
+        near = result["gates"]["z"][2:] > 0.9
+        return "at all of them" if near.all() else "at some" if near.any() else "at none"
+
+    def because(self, result):
+        """The largest of them."""
+        z = result["gates"]["z"][2:].max()
+        return f"From word 3 on z is {fixed(z, 2)} at the most: the number is written anew at each word."
+
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "keys the on"])

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.bptt import unroll
 from helpers.cells import LSTM
 from helpers.diagrams.lstm import STAGES, LSTMBlock
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import as_factor, two_digits
 
 NOTEBOOK = "04_lstm_gates"
@@ -66,6 +66,22 @@ class OneStep(Lab):
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i", more=True)
+    prediction = Prediction(
+        "The cell holds 1.18, the block shows 0.55. Which of the two will change when b_o goes to −6?",
+        {"b_o": -6.0},
+        ["both go to 0", "what it holds", "what it shows"],
+    )
+
+    def measured(self, result):
+        """By which of the two has come near 0."""
+        if abs(result["h"]) > 0.05:
+            return "what it holds"
+        return "what it shows" if abs(result["c"]) > 0.05 else "both go to 0"
+
+    def because(self, result):
+        """The gate and both states."""
+        o, c, h = (two_digits(result[name]) for name in ("o", "c", "h"))
+        return f"With o = {o} the cell still holds {c}, and the block shows {h}."
 
     def compute(self):
         """One step of the first unit."""

@@ -5,8 +5,8 @@ import numpy as np
 from helpers.bptt import unroll
 from helpers.cells import LSTM
 from helpers.diagrams.lstm_chain import LSTMChain
-from helpers.lab import Lab, Slider
-from helpers.style import two_digits
+from helpers.lab import Lab, Prediction, Slider
+from helpers.style import fixed, two_digits
 
 NOTEBOOK = "04_lstm_gates"
 
@@ -18,12 +18,26 @@ class Chain(Lab):
     follow. At one step, which you choose, a second input shuts the forget gate with a weight of -1000.
     """
 
-    T = Slider(2, 10, step=1, default=10, label="sequence length T", time=True)
+    T = Slider(2, 10, step=1, default=2, label="sequence length T", time=True)
     b_f = Slider(-6.0, 6.0, step=0.1, default=3.0, label="forget bias b_f")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=2.0, label="output bias b_o")
     erase = Slider(0, 10, step=1, default=0, label="erase at step (0: none)")
+    prediction = Prediction(
+        "After one more step 95.3 % of what step 1 wrote is left. How much after step 10?",
+        {"T": 10},
+        unit="%",
+        near=5,
+    )
     INPUTS = np.array([1.0, 0.1, -0.2, 0.1, -0.1, 0.2, -0.1, -0.2, 0.1, 0.1])
+
+    def measured(self, result):
+        """In percent."""
+        return round(100 * result["left"][-1], 1)
+
+    def because(self, result):
+        """How it comes about."""
+        return f"Nine gates of {fixed(result['f'][-1])} are multiplied."
 
     def compute(self):
         """The gates and both states of the unit, and what is left of step 1's writing, (T,) each."""

@@ -1,5 +1,7 @@
 """Labs of notebook 04: the gates of 32 units over time, and the road that the gradient takes."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from helpers import probes
@@ -8,8 +10,8 @@ from helpers.cells import LSTM, RNN
 from helpers.diagrams.block import GATES
 from helpers.diagrams.plots import heatmap, log_axis, zero_line
 from helpers.diagrams.time_axis import TimeAxis
-from helpers.lab import Lab, Slider
-from helpers.style import BLACK, BLUE, GREEN, VERMILLION, power
+from helpers.lab import Lab, Prediction, Slider
+from helpers.style import BLACK, BLUE, GREEN, VERMILLION, power, two_digits
 from helpers.tasks import noise
 
 NOTEBOOK = "04_lstm_gates"
@@ -28,6 +30,27 @@ class GateMaps(Lab):
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
+    prediction = Prediction(
+        "One of the three biases goes to 6. With which will the cell states become largest?",
+        {"b_f": 6.0},
+        ["b_f", "b_i", "b_o"],
+    )
+    colours = MappingProxyType({"∂c_T/∂c_t": VERMILLION})
+
+    def measured(self, result):
+        """The bias at which the cell states are largest on average."""
+        return max(("b_f", "b_i", "b_o"), key=self._cells_at_6)
+
+    def because(self, result):
+        """All three."""
+        sizes = ", ".join(f"{two_digits(self._cells_at_6(name))} ({name})" for name in ("b_f", "b_i", "b_o"))
+        return f"On average |c| = {sizes}: a cell that keeps all collects."
+
+    def _cells_at_6(self, name):
+        """Mean |c| when this bias alone is 6."""
+        cell = lstm(0.0)
+        cell.put(**{name: 6.0})
+        return float(np.abs(unroll(cell, SIZE * noise(self.T, D, seed=2)).c).mean())
 
     def compute(self):
         """Gates and states (T, H), and the norms of dc_T/dc_t and dh_T/dh_t."""
@@ -104,9 +127,26 @@ class Highway(Lab):
     """
 
     b_f = Slider(-6.0, 6.0, step=0.1, default=1.0, label="forget bias b_f")
-    scale = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent scale (of U)")
+    scale = Slider(0.0, 1.5, step=0.05, default=0.0, label="recurrent scale (of U)")
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
     size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise", more=True)
+    prediction = Prediction(
+        "Scale 0 leaves the direct path alone. At scale 1 the measured gradient, against the product of the "
+        "forget gates, is ...",
+        {"scale": 1.0},
+        ["less", "the same", "more"],
+    )
+    colours = MappingProxyType({"the product of f": GATES["f"], "∂c_T/∂c_t": VERMILLION, "RNN": GREEN})
+
+    def measured(self, result):
+        """Against the product."""
+        apart = result["c"][0] - result["f"][0]
+        return "the same" if abs(apart) < 0.05 else "more" if apart > 0 else "less"
+
+    def because(self, result):
+        """The factors of a step."""
+        f, c, rnn = (_factor(result[name], self.T) for name in ROADS)
+        return f"{c} a step, the product {f}: the rest came through h and the gates. The RNN keeps {rnn}."
 
     def compute(self):
         """Three logs of norms, (T+1,) each: the product of f, dc_T/dc_t, and the RNN's dh_T/dh_t."""
@@ -136,9 +176,9 @@ class Highway(Lab):
     def _draw_meter(self, ax):
         ax.axhspan(1, METER, color="0.92", zorder=0)
         zero_line(ax, 1)
-        word = {"ha": "right", "va": "center", "fontsize": 11}
-        ax.text(2.55, METER - 0.05, "explodes", **word)
-        ax.text(2.55, 0.05, "vanishes", **word)
+        word = {"ha": "left", "va": "center", "fontsize": 11, "rotation": 90}
+        ax.text(2.65, (1 + METER) / 2, "explodes", **word)
+        ax.text(2.65, 0.45, "vanishes", **word)
         self._meter, self._words = {}, {}
         for k, (name, (colour, _, marker, _)) in enumerate(ROADS.items()):
             look = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}

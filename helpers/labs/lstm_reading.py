@@ -1,8 +1,11 @@
 """Lab of the lesson on the LSTM: which unit of a trained network holds the number, and how it does so."""
 
+from types import MappingProxyType
+
 from helpers.lab import Slider
 from helpers.labs.reading import typed_control
 from helpers.labs.reading_gates import LONGEST, _ReadingGates
+from helpers.style import BLUE, VERMILLION
 
 NOTEBOOK = "04_lstm_gates"
 
@@ -17,4 +20,5 @@ class ReadingLSTM(_ReadingGates):
     unit = Slider(0, 31, step=1, default=0, label="unit")
     shut = Slider(0, LONGEST, step=1, default=0, label="shut f at word (0: at none)")
     shift = Slider(-6.0, 2.0, step=0.5, default=0.0, label="added to its b_f")
+    colours = MappingProxyType({"is": VERMILLION, "are": BLUE})
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "keys the on"])

@@ -5,7 +5,7 @@ import numpy as np
 from helpers import data, probes
 from helpers.bptt import unroll
 from helpers.cells import LSTM, sigmoid
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
@@ -94,6 +94,12 @@ class StartRace(TrainingLab):
     b_i = Slider(-6.0, 0.0, step=0.1, default=0.0, label="input bias b_i")
     units = Choice(["all alike", "spread"], label="the units' biases")
     T = Slider(20, 120, step=10, default=60, label="sequence length T")
+    prediction = Prediction(
+        "120 steps, and b_f = ln 120 = 4.8 with b_i = 0: long half-lives. Who learns it within 500 updates?",
+        {"b_f": 4.8, "T": 120},
+        TrainingLab.OUTCOMES,
+        then="press Run",
+    )
     n_steps, widest = 500, "T 120: b_f 0.0, b_i −0.0, spread"
     chance, chance_label, solved = TemporalOrder().baseline, "chance: ln 4", TemporalOrder().solved
 

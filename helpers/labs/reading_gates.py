@@ -5,6 +5,7 @@ import functools
 import numpy as np
 
 from helpers import reading
+from helpers.diagrams.block import GATES
 from helpers.diagrams.word_axis import WordAxis, middle
 from helpers.lab import Choice, Lab
 from helpers.labs.reading import (
@@ -17,16 +18,10 @@ from helpers.labs.reading import (
     run,
 )
 from helpers.reading.number import KEEP
-from helpers.style import BLACK, BLUE, GREEN, VERMILLION, fixed
+from helpers.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.tasks.sentences import parse
 
-GATE_LOOKS = {
-    "f": (BLUE, "o-"),
-    "i": (VERMILLION, "s--"),
-    "o": (GREEN, "^:"),
-    "z": (BLUE, "o-"),
-    "r": (VERMILLION, "s--"),
-}
+GATE_STYLES = {"f": "o-", "i": "s--", "o": "^:", "z": "o-", "r": "s--"}
 LONGEST = 12  # words
 VERBS = ("is", "are", "falls", "fall")
 
@@ -86,10 +81,8 @@ class _ReadingGates(Lab):
     def _draw_gates(self, ax):
         self._lines = {}
         for name in self.gates:
-            colour, style = GATE_LOOKS[name]
-            (self._lines[name],) = ax.plot(
-                [], [], style, color=colour, ms=5, animated=True, label=f"${name}_t$"
-            )
+            look = {"color": GATES[name], "ms": 5, "animated": True, "label": f"${name}_t$"}
+            (self._lines[name],) = ax.plot([], [], GATE_STYLES[name], **look)
         ax.set(xlim=(0, 1), ylim=(-0.06, 1.06), xticks=[], yticks=[0, 0.5, 1])
         ax.set_title("gates of the chosen unit", fontsize=11, loc="left")
         legend_beside_title(ax, 3)

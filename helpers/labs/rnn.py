@@ -9,7 +9,7 @@ from helpers.cells import RNN
 from helpers.diagrams import Chain
 from helpers.diagrams.plots import heatmap, log_axis, logs, zero_line
 from helpers.diagrams.time_axis import TimeAxis, numbered
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import VERMILLION, fixed, size, sub
 
 NOTEBOOK = "01_rnn_unrolling"
@@ -24,6 +24,17 @@ class UnrolledChain(Lab):
 
     unfold = Slider(0.0, 1.0, step=0.02, default=1.0, label="folded 0 … 1 unrolled", time=True)
     T = Slider(1, 30, step=1, default=6, label="steps T", time=True)
+    prediction = Prediction(
+        "At 6 steps the network has 1120 parameters. How many at 30?", {"T": 30}, ["1120", "5600", "33600"]
+    )
+
+    def measured(self, result):
+        """The engine's count."""
+        return str(result["n"])
+
+    def because(self, result):
+        """What grows instead."""
+        return f"All steps share W, U and b. What grows is the states: {self.T} × {H} = {self.T * H} numbers."
 
     def compute(self):
         """Run the network over the first T points of the wave."""
@@ -77,6 +88,21 @@ class ImpulseResponse(Lab):
     push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x₁", more=True)
     activation = Choice(["linear", "tanh", "sigmoid"], label="activation φ")
     STEPS = 40
+    prediction = Prediction(
+        "With w = 1.2 the echo of a linear unit grows and grows. And with tanh?",
+        {"w": 1.2, "activation": "tanh"},
+        ["it grows too", "it settles", "it dies away"],
+    )
+
+    def measured(self, result):
+        """By what the last step makes of it."""
+        change = result["size"][-1] / result["size"][-2]
+        return "it settles" if abs(change - 1) < 1e-3 else "it grows too" if change > 1 else "it dies away"
+
+    def because(self, result):
+        """Where it begins and ends."""
+        first, last = fixed(result["echo"][0]), fixed(result["echo"][-1])
+        return f"It starts at {first} and comes to rest at {last}: tanh cannot give more than 1."
 
     def compute(self):
         """The echo of the push at each step."""
@@ -155,10 +181,26 @@ class PerturbThePast(Lab):
     An RNN of 32 units reads the same noise twice; the second time one input is different.
     """
 
-    k = Slider(1, 40, step=1, default=8, label="change the input of step k", time=True)
+    k = Slider(1, 40, step=1, default=40, label="change the input of step k", time=True)
     change = Slider(0.0, 2.0, step=0.05, default=0.5, label="by how much", more=True)
     gain = Slider(0.2, 1.6, step=0.02, default=0.9, label="recurrent gain (scales U)")
     T = 40
+    prediction = Prediction(
+        "The last input has changed, and the last state alone moves. Change the input of step 8: which move?",
+        {"k": 8},
+        ["step 8 only", "steps 1 to 8", "steps 8 to 40", "all 40"],
+    )
+
+    def measured(self, result):
+        """From the first step that has moved to the last."""
+        first, last = (np.flatnonzero(result["norm"] > 0) + 1)[[0, -1]]
+        whole = first == 1 and last == self.T
+        return "all 40" if whole else f"step {first} only" if first == last else f"steps {first} to {last}"
+
+    def because(self, result):
+        """How much is left at the end."""
+        now, last = size(result["norm"][self.k - 1]), size(result["norm"][-1])
+        return f"h{sub(self.k)} moves by {now}, the last state still by {last}, and none before."
 
     def compute(self):
         """The states with and without the change, and their difference."""

@@ -1,9 +1,11 @@
 """Lab of notebook 01: a trained network reads a sentence word by word."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from helpers.diagrams.word_axis import WordAxis, middle
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.reading import (
     ExpectedBars,
     chosen,
@@ -32,6 +34,21 @@ class ReadingRNN(Lab):
     between = Slider(0, len(PHRASES), step=1, default=1, label="phrases up to the verb")
     t = Slider(1, LONGEST, step=1, default=2, label="words read", time=True)
     typed = typed_control(LONGEST, ["keys the on", '"The keys that the man sees'])
+    prediction = Prediction(
+        "The last noun before the verb, “cabinet”, is singular. Which verb will the network expect after it?",
+        {"t": 6},
+        ["is", "are"],
+    )
+    colours = MappingProxyType({"is": VERMILLION, "are": BLUE})
+
+    def measured(self, result):
+        """The likelier form after the words read so far."""
+        p = result["p"][result["t"] - 1]
+        return max(("is", "are"), key=lambda word: probability(p, word))
+
+    def because(self, result):
+        """Both probabilities."""
+        return f"After “{result['words'][result['t'] - 1]}”: {_verbs(result['p'][result['t'] - 1])}."
 
     def text(self):
         """The sentence that the controls make, or the one that was typed."""
@@ -85,7 +102,7 @@ class ReadingRNN(Lab):
         legend_beside_title(ax, 2)
 
     def update(self, result):
-        """What is not read yet is grey, and expects nothing."""
+        """What is not read yet is grey, and expects nothing; the verb to come is not shown."""
         words, t, p = result["words"], result["t"], result["p"]
         T = len(words)
         read = np.arange(T) < t
@@ -93,7 +110,9 @@ class ReadingRNN(Lab):
         for line, word in ((self._is, "is"), (self._are, "are")):
             line.set_data(along, np.where(read, probability(p, word), np.nan))
         self._states.set_data(np.where(read, result["h"].T, np.nan))
-        self._axis.show(words, ["black" if here else "0.65" for here in read])
+        verb = T if self.typed.strip() else next(k for k, word in enumerate(words) if word in ("is", "are"))
+        ahead = [word if k < max(t, verb) else "" for k, word in enumerate(words)]
+        self._axis.show(ahead, ["black" if here else "0.65" for here in read])
         for line, top in zip(self._now, (0.6, result["h"].shape[1]), strict=True):
             left, right = (t - 1) / T, t / T
             line.set_data([left, left, right, right, left], [0, top, top, 0, 0])

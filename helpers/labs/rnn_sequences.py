@@ -8,7 +8,7 @@ from helpers import data
 from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams.plots import heatmap
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.style import BLUE, VERMILLION, fixed
 
 NOTEBOOK = "01_rnn_unrolling"
@@ -24,7 +24,22 @@ class RealSequences(Lab):
 
     what = Choice(["text", "mirrored text", "synthetic speech", "sunspots", "digit"], label="sequence")
     order = Choice(["as it is", "reversed", "shuffled"], default="reversed", label="order")
-    t = Slider(0, T, step=1, default=T, label="steps read so far", time=True)
+    t = Slider(0, T, step=1, default=0, label="steps read so far", time=True)
+    prediction = Prediction(
+        "The text is read from its end, and once more as it is. Will the two last states be the same?",
+        {"t": T},
+        ["the same", "nearly the same", "not at all the same"],
+    )
+
+    def measured(self, result):
+        """By how far they are apart, against how long one is."""
+        share = result["apart"][-1] / np.linalg.norm(result["h"][-1])
+        return "the same" if share < 1e-9 else "nearly the same" if share < 0.1 else "not at all the same"
+
+    def because(self, result):
+        """Both lengths."""
+        apart, long = fixed(result["apart"][-1]), fixed(np.linalg.norm(result["h"][-1]))
+        return f"They are {apart} apart, and one is {long} long. The average input is the same."
 
     def compute(self):
         """Read the sequence in the chosen order, and as it is for comparison."""

@@ -14,8 +14,11 @@ class Answer(NamedTuple):
         What the frame says, in words.
     error : str
         One line; empty when all is well.
+    verdicts : dict or None
+        At the setting that a prediction speaks of: what to say to each guess.
     """
 
     frame: bytes
     words: str
     error: str = ""
+    verdicts: dict | None = None

@@ -162,8 +162,10 @@ def _artists_above(figure, live):
 
 
 def _loose(figure):
-    """The figure's own children that are not axes: titles, texts, legends of the whole."""
-    return [a for a in figure.get_children() if a not in figure.axes and a is not figure.patch]
+    """What is not in axes: titles, texts, legends of the whole, and the same of its subfigures."""
+    within = [*figure.axes, *figure.subfigs, figure.patch]
+    own = [a for a in figure.get_children() if a not in within]
+    return own + [a for sub in figure.subfigs for a in (sub.patch, *_loose(sub))]
 
 
 @contextlib.contextmanager

@@ -2,13 +2,14 @@
 
 A matplotlib backend is a *renderer*: an object that is told "fill this path", "stamp this marker
 here", "put this image there". `FrameRenderer` is one that writes what it is told into bytes instead
-of pixels; `figure.js` reads them and does the same on a canvas. So transforms, log axes, clipping,
+of pixels; `paint.js` reads them and does the same on a canvas. So transforms, log axes, clipping,
 dashes, text layout and mathematics are matplotlib's own, and only the last stroke is the browser's.
 
 A frame is `n, header, padding, numbers`: a little-endian uint32 `n`, then `n` bytes of JSON (a list
-of operations in painting order, each with its colours and counts), padding to a multiple of 4, then
-the numbers of all the operations end to end, each block padded to 4 bytes. Coordinates are CSS
-pixels from the top left. A frame needs nothing from the frames before it, so it can be cached.
+of operations in painting order, each with its colours and counts, and with `of`, the number of its
+artist), padding to a multiple of 4, then the numbers of all the operations end to end, each block
+padded to 4 bytes. Coordinates are CSS pixels from the top left. A frame needs nothing from the frames
+before it, so it can be cached.
 """
 
 import functools
@@ -58,7 +59,7 @@ class FrameRenderer(RendererBase):
 
     def begin(self):
         """Start a new, empty frame."""
-        self._operations, self._blocks = [], []
+        self._operations, self._blocks, self._of = [], [], -1
 
     def finish(self, key=""):
         """The frame as bytes. `key` says which control values it shows; the page repeats it."""
@@ -120,13 +121,14 @@ class FrameRenderer(RendererBase):
     # Two short cuts, for what moves most ---------------------------------------------------------
 
     def draw_artist(self, artist):
-        """Write one live artist, the short way where there is one.
+        """Write the next live artist, the short way where there is one. Hidden ones are counted too.
 
         Raises
         ------
         NotImplementedError
             If it uses what a canvas has no counterpart for: a hatch, or clipping to a curve.
         """
+        self._of += 1
         if not artist.get_visible():
             return
         if isinstance(artist, AxesImage):
@@ -187,7 +189,7 @@ class FrameRenderer(RendererBase):
     def _emit(self, kind, gc, face, **operation):
         """Add one operation; colour, width, dash and clip come from matplotlib's graphics context."""
         width = self.points_to_pixels(gc.get_linewidth()) * self.scale
-        operation["kind"] = kind
+        operation |= {"kind": kind, "of": self._of}
         forced = gc.get_alpha() if gc.get_forced_alpha() else None
         if face is not None:
             operation["fill"] = _css(face, forced)

@@ -11,7 +11,7 @@ TITLE, TEXT = 17, 14
 """Sizes of the letters in pixels."""
 
 
-def postcard(picture, question, settings, words, colours=128):
+def postcard(picture, question, settings, words, colours=256):
     """What a reader sees who cannot move anything, as PNG bytes.
 
     Parameters
@@ -21,7 +21,7 @@ def postcard(picture, question, settings, words, colours=128):
     question, settings, words : str
         The question and where the controls stand, above it; what it says, beneath it.
     colours : int
-        How many the PNG has: the fewer, the smaller.
+        How many the PNG has: the fewer, the smaller. With 128 a thin line may lose its own.
     """
     width = picture.width - 2 * MARGIN
     above = [*_set(question, _font(TITLE, bold=True), width), *_set(settings, _font(TEXT), width)]

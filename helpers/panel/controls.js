@@ -1,27 +1,24 @@
+import { element } from "./element.js";
+import { Player } from "./play.js";
 import { stopsOf } from "./stops.js";
 
-// The controls are the platform's own. Each is { row, set(value) }: `row` is what the page shows, `set`
-// moves it without telling; `moved(value)` is called when the hand moves it, `rested()` when the hand
-// lets go.
+// The controls are the platform's own. Each is { row, set(value), player }: `row` is what the page shows,
+// `set` moves it without telling, `player` walks it where it is one of time. The hand is told of:
+// `hand.moved(value)` when it moves the control, `hand.rested()` when it lets go, `hand.plays(player)` when
+// it starts a player.
 
 let made = 0; // for ids, which a label needs to name its input
 
-export function makeControl(control, moved, rested) {
-  const made = MAKERS[control.kind](control, moved);
+export function makeControl(control, hand) {
+  const made = MAKERS[control.kind](control, hand.moved, hand);
   made.row.dataset.kind = control.kind;
   made.row.dataset.name = control.name;
-  made.row.addEventListener("change", rested); // the mouse lets go, or a choice is made
-  made.row.addEventListener("keyup", rested);
+  made.row.addEventListener("change", hand.rested); // the mouse lets go, or a choice is made
+  made.row.addEventListener("keyup", hand.rested);
   return made;
 }
 
 const MAKERS = { slider, choice, toggle, text };
-
-export function element(tag, className, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), { className, ...properties });
-  made.append(...children);
-  return made;
-}
 
 function labelled(control, input, ...more) {
   input.id = `live-control-${++made}-${Math.random().toString(36).slice(2, 8)}`;
@@ -30,7 +27,7 @@ function labelled(control, input, ...more) {
 
 // The input counts stops, so that the platform's rounding cannot miss one; what is shown and spoken is the
 // value.
-function slider(control, moved) {
+function slider(control, moved, { rested, plays }) {
   const stops = stopsOf(control), shown = element("span", "live-value", { ariaHidden: "true" });
   const input = element("input", "", { type: "range", min: 0, max: stops.last, step: 1 });
   const write = (value) => {
@@ -43,7 +40,14 @@ function slider(control, moved) {
     write(stops.at(+input.value));
     moved(stops.at(+input.value));
   });
-  return { row: labelled(control, input, shown), set: (value) => { input.value = stops.index(value); write(value); } };
+  const set = (value) => { input.value = stops.index(value); write(value); };
+  const row = labelled(control, input, shown);
+  if (!control.time) return { row, set };
+  const go = (k) => { set(stops.at(k)); moved(stops.at(k)); };
+  const player = new Player({ label: control.label, stops, at: () => +input.value, go, starts: () => plays(player), rested });
+  input.before(player.button);
+  row.classList.add("live-timed");
+  return { row, set, player };
 }
 
 // As many places as the step has, and those that Python set beyond them.

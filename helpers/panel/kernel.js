@@ -15,13 +15,13 @@ function kernelSource(model) {
   const hear = (content, buffers = []) => {
     if (content.font) fonts.get(content.font)?.(buffers[0] && bytesOf(buffers[0]).buffer);
     if (content.view !== view || !waiting.has(content.n)) return; // asked by another view of this lab
-    const { n, ms, words, errors } = content;
-    waiting.get(n)({ ms, answers: buffers.map((frame, k) => ({ frame: bytesOf(frame), words: words[k], error: errors[k] })) });
+    const { n, ms, words, errors, verdicts } = content;
+    waiting.get(n)({ ms, answers: buffers.map((frame, k) => ({ frame: bytesOf(frame), words: words[k], error: errors[k], verdicts: verdicts[k] })) });
     waiting.delete(n);
   };
   const on = (event, act) => { model.on(event, act); stops.push(() => model.off(event, act)); };
   on("msg:custom", hear);
-  const names = ["question", "controls", "size", "buttons"];
+  const names = ["question", "controls", "size", "buttons", "prediction", "colours", "code", "places"];
   return {
     about: { ...Object.fromEntries(names.map((name) => [name, model.get(name)])), keeps: model.get("keeps_frames") },
     stills: stills(),

@@ -4,7 +4,10 @@ import pathlib
 import re
 
 FOLDER = pathlib.Path(__file__).parent
-MODULES = ("paint.js", "stops.js", "frames.js", "controls.js", "panel.js", "kernel.js")
+MODULES = (
+    "element.js", "stops.js", "frames.js", "paint.js", "marks.js", "figure.js", "play.js", "controls.js",
+    "words.js", "copy.js", "ask.js", "panel.js", "kernel.js",
+)  # fmt: skip
 """In the order in which they use each other; a page without a kernel imports them as they lie here."""
 
 

@@ -9,7 +9,7 @@ function headerOf(bytes) {
 }
 
 // The header says how many bytes of numbers each operation has; they follow in the same order.
-function* operations(header, bytes) {
+export function* operationsOf(bytes, header = headerOf(bytes)) {
   let at = 4 + header.length + (-header.length & 3);
   const take = (length) => {
     const block = bytes.slice(at, at + length); // a copy: so that floats begin where floats may begin
@@ -38,7 +38,7 @@ const FLOATS = new Set(["points", "spots", "sizes"]);
 
 // Codes are matplotlib's: 1 move, 2 line, 3 quadratic, 4 cubic, 79 close. Without codes a path is a
 // line through all its points, broken where a point is missing (nan).
-function trace({ points: p, codes }) {
+export function trace({ points: p, codes }) {
   const path = new Path2D();
   if (!codes) {
     let pen = false;
@@ -133,7 +133,7 @@ export function loadFont(name, fetch) {
 // Paints a frame; returns its key.
 export function paintFrame(context, bytes, needFont) {
   const header = headerOf(bytes);
-  for (const op of operations(header, bytes)) {
+  for (const op of operationsOf(bytes, header)) {
     if (op.font) needFont(op.font);
     context.save();
     if (op.clip) { context.beginPath(); context.rect(...op.clip); context.clip(); }

@@ -1,13 +1,19 @@
-import { element, makeControl } from "./controls.js";
+import { Question } from "./ask.js";
+import { makeControl } from "./controls.js";
+import { copyButton, lineOf } from "./copy.js";
+import { element } from "./element.js";
+import { FigureOnPage } from "./figure.js";
 import { Frames, keyOf } from "./frames.js";
-import { loadFont, paintFrame } from "./paint.js";
+import { steady, wordsIn } from "./words.js";
 
 // The panel: question, controls, figure and words of a lab. It asks a source and does not know where frames
 // come from. A source has
-//   about    { question, controls, size, keeps, buttons }, as the widget has them
+//   about    { question, controls, size, keeps, buttons, prediction, colours, code, places }, as the widget
+//            has them; the last five may be left out
 //   stills   { beneath, above }: the still pictures, bytes of PNG (above may be empty)
-//   shown    { values, frame, words, error }: where it starts
-//   ask(list of control values)  promises { answers: [{ frame, words, error }], ms }
+//   shown    { values, frame, words, error, verdicts }: where it starts
+//   ask(list of control values)  promises { answers: [{ frame, words, error, verdicts }], ms }; verdicts may
+//            be left out, and belong to the setting that the prediction speaks of
 // and may have
 //   rest(values)   is told where the hand has come to rest; promises that it has been sent
 //   press(name)    is told which button was pressed; likewise
@@ -15,6 +21,7 @@ import { loadFont, paintFrame } from "./paint.js";
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
 
 const REST = 150; // ms without a move, after which the hand rests, even if it has not let go
+const STILL = 600; // ms after which a move is a new one
 const SILENT = "No answer from the kernel: it is busy, or was restarted. After a restart, run the cells again (Run All).";
 
 export function showPanel(el, source) {
@@ -26,43 +33,56 @@ export function showPanel(el, source) {
 class Panel {
   constructor(source) {
     const { about, shown } = source;
-    this.source = source;
-    this.controls = about.controls.map((control, i) => makeControl(control, (value) => this.moved(i, value), () => this.rest()));
+    Object.assign(this, { source, about, off: [], movedAt: -Infinity });
+    this.start = about.controls.map((control) => control.default);
+    this.controls = about.controls.map((control, i) => makeControl(control, {
+      moved: (value) => this.moved(i, value), rested: () => this.rest(), plays: (player) => this.plays(player, i),
+    }));
     this.frames = new Frames({
       source, controls: about.controls, values: shown.values, keeps: about.keeps,
       show: (answer) => this.show(answer), silent: (yes) => this.silent(yes),
     });
     this.told = keyOf(shown.values); // where the source has been told that the hand is
+    this.figure = new FigureOnPage(about.size, source.font, () => this.next && this.say(this.next, ""));
     this.build(about);
-    this.canvas = this.figure.canvas.getContext("2d");
-    this.still(source.stills);
+    this.figure.still(source.stills);
     this.setControls(shown.values);
     this.frames.came(shown.values, shown);
     this.watch();
+    if (about.prediction?.question && this.told === keyOf(this.start)) this.ask(about.prediction);
   }
 
   // The page -------------------------------------------------------------------------------------
 
-  build({ question, controls, size, buttons = {} }) {
-    this.size = size;
-    this.figure = layers(size);
+  build({ question, controls, buttons = {}, colours = {}, places = [] }) {
+    this.write = wordsIn(colours);
     this.words = element("div", "live-readout");
     this.words.setAttribute("aria-live", "polite");
     this.error = element("div", "live-error", { hidden: true });
     this.error.setAttribute("role", "alert");
     this.buttons = Object.entries(buttons).map(([name, words]) => this.button(words, () => this.tell(this.source.press(name)), { name }));
     this.bar = element("progress", "live-progress", { hidden: true, ariaLabel: "progress" });
+    this.said = element("div", "live-words", {}, this.words, this.error);
+    this.hands = [this.controlRows(controls), this.buttonRow()];
     this.root = element("div", "live-panel", {}, element("div", "live-body", {},
       element("div", "live-question", { textContent: question }),
-      this.controlRows(controls),
-      this.buttonRow(),
+      ...this.hands,
       element("div", "live-paper", { role: "group", ariaLabel: "figure" }, this.figure.box),
-      element("div", "live-words", {}, this.words, this.error)));
+      this.said));
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", question);
     this.root.dataset.lmSuppressShortcuts = "true"; // no key pressed here is a command of JupyterLab
     this.root.frames = this.frames; // for who measures
     steady(this.words);
+    this.figure.box.append(...places.map((place) => this.place(...place)));
+  }
+
+  // A part of the figure that can be clicked: it sets controls.
+  place(label, [left, bottom, right, top], set) {
+    const made = this.button("", () => this.jump(set), { className: "live-place", ariaLabel: label, title: label });
+    const percent = (share) => `${100 * share}%`;
+    Object.assign(made.style, { left: percent(left), bottom: percent(bottom), width: percent(right - left), height: percent(top - bottom) });
+    return made;
   }
 
   controlRows(controls) {
@@ -73,10 +93,12 @@ class Panel {
   }
 
   buttonRow() {
-    const reset = this.button("Reset", () => this.reset(), { title: "Put the controls back where they started" });
-    const full = this.button("", () => this.fullScreen(), { className: "live-full", ariaLabel: "Full screen", title: "Full screen" });
+    const { code, controls } = this.about;
+    this.resetButton = this.button("Reset", () => this.reset(), { title: "Put the controls back where they started" });
+    const copy = code?.length ? copyButton(() => lineOf(code, controls, this.frames.values)) : [];
+    const full = this.button("", () => this.fullScreen(), { className: "live-icon", ariaLabel: "Full screen", title: "Full screen" });
     full.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
-    return element("div", "live-buttons", {}, ...this.buttons, this.bar, reset, full);
+    return element("div", "live-buttons", {}, ...this.buttons, this.bar, this.resetButton, ...copy.slice(0, 1), full, ...copy.slice(1));
   }
 
   button(words, act, properties = {}) {
@@ -95,46 +117,82 @@ class Panel {
     };
     for (const kind of ["keydown", "keypress", "keyup"]) this.root.addEventListener(kind, stop);
     for (const kind of ["pointerover", "focusin"]) this.root.addEventListener(kind, over);
-    this.sizes = new ResizeObserver(() => { this.reach(); this.paint(); });
-    this.sizes.observe(this.figure.box);
-    this.zoomed = () => this.paint(); // a change of the zoom is one of the sharpness
-    window.addEventListener("resize", this.zoomed);
+    const takesOver = (event) => { if (!event.target.closest(".live-play")) this.pause(); };
+    for (const kind of ["input", "pointerdown"]) for (const area of this.hands) area.addEventListener(kind, takesOver);
     this.deaf = this.source.listen?.({
       shown: (shown) => this.came(shown),
-      stills: (stills) => { this.frames.forget(); this.still(stills); },
+      stills: (stills) => { this.frames.forget(); this.figure.still(stills); },
       keeps: (yes) => { this.frames.keeps = yes; this.frames.forget(); },
       progress: (steps) => this.progress(steps),
-      disabled: (names) => { for (const button of this.buttons) button.disabled = names.includes(button.name); },
+      disabled: (names) => { this.off = names; this.enable(); },
     });
   }
 
-  // Where the figure is wider than its place, the arrow keys can push it sideways.
-  reach() {
-    const paper = this.figure.box.parentElement;
-    if (paper.scrollWidth > paper.clientWidth) paper.tabIndex = 0;
-    else paper.removeAttribute("tabindex");
-  }
-
   close() {
+    this.pause();
     this.rest();
     this.deaf?.();
-    this.sizes.disconnect();
-    window.removeEventListener("resize", this.zoomed);
-    for (const image of [this.figure.beneath, this.figure.above]) URL.revokeObjectURL(image.src);
+    this.figure.close();
     this.root.remove();
+  }
+
+  // The prediction -------------------------------------------------------------------------------
+
+  // The lab sleeps until there is a guess, or none is wanted.
+  ask(prediction) {
+    this.question = new Question(prediction, () => this.wake());
+    this.said.prepend(this.question.row, this.question.said);
+    this.asleep = true;
+    this.root.dataset.asleep = "true";
+    this.say(this.next, "");
+    this.enable();
+  }
+
+  wake() {
+    if (!this.asleep) return;
+    this.asleep = false;
+    this.question.row.remove();
+    delete this.root.dataset.asleep;
+    this.enable();
+    this.say(this.next, this.error.textContent);
+  }
+
+  // What can be moved and pressed: nothing while the lab sleeps, and not what the source has switched off.
+  enable() {
+    for (const input of this.hands[0].querySelectorAll("input, select, button")) input.disabled = this.asleep;
+    for (const button of this.buttons) button.disabled = this.asleep || this.off.includes(button.name);
+    for (const button of [this.resetButton, ...this.figure.box.querySelectorAll("button")]) button.disabled = Boolean(this.asleep);
   }
 
   // The hand -------------------------------------------------------------------------------------
 
   moved(i, value) {
+    const now = performance.now();
+    if (now - this.movedAt > STILL) this.figure.beginsToMove();
+    this.movedAt = now;
     this.frames.move(i, value);
     this.soon();
   }
 
+  plays(player, i) {
+    this.pause(player);
+    this.frames.hover(i);
+  }
+
+  pause(besides) {
+    for (const { player } of this.controls) if (player !== besides) player?.stop();
+  }
+
   reset() {
-    const start = this.source.about.controls.map((control) => control.default);
-    this.setControls(start);
-    this.frames.jump(start);
+    this.jump(Object.fromEntries(this.about.controls.map((control) => [control.name, control.default])));
+  }
+
+  // Some controls at once, by name.
+  jump(set) {
+    this.pause();
+    const values = this.about.controls.map((control, i) => set[control.name] ?? this.frames.values[i]);
+    this.setControls(values);
+    this.frames.jump(values);
     this.rest();
   }
 
@@ -168,6 +226,10 @@ class Panel {
       return;
     }
     this.told = keyOf(shown.values);
+    if (this.told !== keyOf(this.frames.values)) {
+      this.pause();
+      this.wake(); // Python has moved it: then it need not wait
+    }
     this.frames.values = [...shown.values];
     this.setControls(shown.values);
     this.frames.came(shown.values, shown);
@@ -177,25 +239,26 @@ class Panel {
 
   // Frame and words appear together, when the frame is painted. Beside an error the picture before stays.
   show(answer) {
-    if (answer.error) this.say(answer.words, answer.error);
+    if (answer.error) this.say(null, answer.error);
     else this.next = answer;
-    if (answer.frame.length) this.frame = answer.frame;
-    this.paint();
+    if (answer.frame.length) this.figure.show(answer.frame);
   }
 
-  say(words, error) {
+  say(answer, error) {
     this.error.textContent = error;
     this.error.hidden = !error;
-    this.words.hidden = Boolean(error);
+    this.words.hidden = Boolean(error || this.asleep);
     if (error) this.next = null;
-    if (error || this.words.textContent === words) return;
-    this.words.textContent = words;
-    this.figure.canvas.setAttribute("aria-label", words);
+    if (error || !answer) return;
+    this.question?.hear(answer.verdicts);
+    if (this.words.textContent === answer.words) return;
+    this.write(this.words, answer.words);
+    this.figure.canvas.setAttribute("aria-label", answer.words);
   }
 
   silent(yes) {
-    if (yes) this.say("", SILENT);
-    else if (this.error.textContent === SILENT) this.say(this.words.textContent, "");
+    if (yes) this.say(null, SILENT);
+    else if (this.error.textContent === SILENT) this.say(null, "");
   }
 
   progress([done, all]) {
@@ -203,73 +266,8 @@ class Panel {
     if (all !== undefined) Object.assign(this.bar, { max: all, value: done });
   }
 
-  still(pictures) {
-    for (const name of ["beneath", "above"]) {
-      const image = this.figure[name], bytes = pictures[name];
-      URL.revokeObjectURL(image.src);
-      image.hidden = !bytes.length;
-      if (bytes.length) image.src = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    }
-  }
-
-  // At most one picture for each time the screen is drawn: of several, the newest.
-  paint() {
-    this.due = true;
-    if (this.drawing) return;
-    [this.drawing, this.due] = [true, false];
-    this.draw();
-    requestAnimationFrame(() => {
-      this.drawing = false;
-      if (this.due) this.paint();
-    });
-  }
-
-  draw() {
-    const { canvas, box } = this.figure, sharpness = window.devicePixelRatio || 1;
-    if (!this.frame) return;
-    const [width, height] = [canvas.clientWidth || this.size[0], canvas.clientHeight || this.size[1]].map((v) => Math.round(v * sharpness));
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    this.canvas.setTransform(width / this.size[0], 0, 0, height / this.size[1], 0, 0);
-    this.canvas.clearRect(0, 0, ...this.size);
-    const awaited = [];
-    box.dataset.key = paintFrame(this.canvas, this.frame, (name) => awaited.push(loadFont(name, this.source.font)));
-    box.dataset.painted = 1 + (+box.dataset.painted || 0);
-    if (this.next) this.say(this.next.words, "");
-    this.letters(awaited.filter(Boolean));
-  }
-
-  // A frame with text is painted again once its fonts are here.
-  letters(awaited) {
-    this.figure.box.dataset.fonts = awaited.length ? "awaited" : "here";
-    if (!awaited.length || this.reading) return;
-    this.reading = true;
-    const done = () => { this.reading = false; this.paint(); };
-    Promise.all(awaited).then(done, done);
-  }
-
   fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.root.requestFullscreen();
   }
-}
-
-// One picture over another, all of the same size; they shrink and grow together.
-function layers([width, height]) {
-  const image = (className) => element("img", className, { alt: "", hidden: true });
-  const [beneath, canvas, above] = [image("live-layer"), element("canvas", "live-layer"), image("live-layer")];
-  canvas.setAttribute("role", "img");
-  const box = element("div", "live-figure", {}, beneath, canvas, above);
-  box.style.setProperty("--width", width);
-  box.style.setProperty("--height", height);
-  return { box, beneath, canvas, above };
-}
-
-// A place for words that grows where they need more and does not shrink again: nothing jumps under the hand.
-function steady(line) {
-  let height = 0, width = 0;
-  new ResizeObserver(() => {
-    if (line.clientWidth !== width) [width, height] = [line.clientWidth, 0];
-    if (line.offsetHeight > height) height = line.offsetHeight;
-    line.style.minHeight = `${height}px`;
-  }).observe(line);
 }

@@ -41,11 +41,22 @@ class Panel(anywidget.AnyWidget):
         Whether a frame is a function of the control values alone, so that the page may keep it and ask
         for it ahead. If not, the page asks for where the hand is and for nothing else.
 
+    prediction : dict
+        What is asked before the controls can be moved: `question`, `choices` (empty for a number), `unit`,
+        and `setting`, where the answer is found, in words. Empty for no question.
+    colours : dict
+        From words of the read-out to the colours they are marked with.
+    code : list of str
+        How the lab is written in Python, and the import that this needs.
+    places : list
+        Parts of the figure that can be clicked: of each its label, its box (left, bottom, right and top as
+        shares of the figure), and the control values by name that a click sets.
+
     Attributes
     ----------
     shown : dict
-        What the kernel has last shown: `values`, `frame`, `words`, `error`, and `by`, the view of the page
-        that had asked for it ("" where Python moved something).
+        What the kernel has last shown: `values`, `frame`, `words`, `error`, `verdicts`, and `by`, the view of
+        the page that had asked for it ("" where Python moved something).
     disabled : list of str
         Names of the buttons that cannot be pressed now.
     progress : list
@@ -62,6 +73,10 @@ class Panel(anywidget.AnyWidget):
     shown = traitlets.Dict().tag(sync=True)
     keeps_frames = traitlets.Bool(True).tag(sync=True)
     buttons = traitlets.Dict().tag(sync=True)
+    prediction = traitlets.Dict().tag(sync=True)
+    colours = traitlets.Dict().tag(sync=True)
+    code = traitlets.List().tag(sync=True)
+    places = traitlets.List().tag(sync=True)
     disabled = traitlets.List().tag(sync=True)
     progress = traitlets.List().tag(sync=True)
 
@@ -115,6 +130,7 @@ class Panel(anywidget.AnyWidget):
         took = 1000 * (time.perf_counter() - start)
         words, errors = [a.words for a in answers], [a.error for a in answers]
         content = {"n": n, "view": view, "ms": took, "words": words, "errors": errors}
+        content["verdicts"] = [a.verdicts for a in answers]
         self.send(content, [a.frame for a in answers])
 
     def _send_font(self, name):

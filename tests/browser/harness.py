@@ -154,6 +154,17 @@ class NotebookPage:
         return LabOnPage(self.page, question)
 
 
+GO = """(box, values) => {
+  for (const [name, value] of Object.entries(values)) {
+    const control = box.frames.controls.find((control) => control.name === name);
+    const input = box.querySelector(`[data-name="${name}"] :is(input, select)`);
+    if (control.kind === "toggle") input.checked = value;
+    else input.value = control.kind === "slider" ? Math.round((value - control.low) / control.step) : value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}"""
+
+
 class LabOnPage:
     """A lab as the learner sees it."""
 
@@ -162,9 +173,10 @@ class LabOnPage:
         self.page = getattr(place, "page", place)
         self.box = place.get_by_role("group", name=question, exact=True).first
         self.figure = self.box.locator(".live-figure")
-        self.canvas = self.figure.locator("canvas")
+        self.canvas = self.figure.locator("canvas[role=img]")
         self.readout = self.box.locator(".live-readout")
         self.error = self.box.locator(".live-error")
+        self.verdict = self.box.locator(".live-verdict")
 
     def wait_painted(self, key=None):
         """Wait until a frame is painted; with `key`, until the page shows that frame."""
@@ -219,6 +231,25 @@ class LabOnPage:
         for more in self.box.locator("details:not([open]) > summary").all():
             self.wait_seen()
             more.click()
+
+    def wake(self):
+        """Press *just show me*, if the lab asks for a prediction."""
+        for skip in self.box.get_by_role("button", name="just show me", exact=True).all():
+            self.wait_seen()
+            skip.click()
+
+    def guess(self, prediction):
+        """Make a choice, or write a number."""
+        self.wait_seen()
+        if prediction.choices:
+            self.button(max(prediction.choices, key=len)).click()
+        else:
+            self.box.get_by_label("Your guess").fill("1")
+            self.button("guess").click()
+
+    def go(self, values):
+        """Move controls, by name, as fast as a hand never does."""
+        self.box.evaluate(GO, values)
 
     def write(self, label, text):
         """Write into the line with this label, and press Enter."""

@@ -40,6 +40,7 @@ MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: wr
 def drive(lab, kind):
     """Every control, then Reset; picture and words must follow each time."""
     start, before = (lab.key, lab.words), lab.painted
+    lab.wake()
     lab.show_all()
     for name, control in kind.controls().items():
         MOVES[type(control)](lab, name, control)

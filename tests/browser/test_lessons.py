@@ -6,8 +6,10 @@ Each lesson is opened and run once, and all that is asked of its labs is asked t
 import importlib.resources
 
 import pytest
+from playwright.sync_api import expect
 
 from helpers.labs import catalogue
+from helpers.running import RunningLab
 from tests.browser.harness import NotebookPage
 from tests.browser.moves import drive
 
@@ -58,6 +60,25 @@ def test_all_of_a_lab_is_seen_at_once(opened, screen):
         lab.wait_seen()
         found[kind.__name__] = lab.box.evaluate(ROOM)
     wrong = {name: m for name, m in found.items() if m["room"] < 0 or m["scale"] < 0.87 or m["over"] > 0}
+    assert not wrong
+
+
+def test_a_guess_is_answered_and_both_are_seen_at_once(opened):
+    page, labs = opened
+    wrong = {}
+    for kind, lab in labs:
+        if kind.prediction is None or issubclass(kind, RunningLab):
+            continue
+        lab.guess(kind.prediction)
+        lab.go(kind.prediction.at)
+        expect(lab.verdict).to_contain_text("You said")
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            lab.wait_seen()
+            if (room := lab.box.evaluate(ROOM)["room"]) < 0:
+                wrong[kind.__name__, width] = room
+        lab.button("Reset").click()
+        expect(lab.verdict).to_be_hidden()
     assert not wrong
 
 

@@ -66,7 +66,7 @@ def shoot(page, kind):
     }"""
     figure.evaluate(whole_pixels)  # JupyterLab may lay a cell out at half a pixel, which blurs it all
     whole = pixels(figure.screenshot())
-    figure.locator("canvas").evaluate("c => { c.style.visibility = 'hidden' }")
+    figure.locator("canvas[role=img]").evaluate("c => { c.style.visibility = 'hidden' }")
     still = pixels(figure.screenshot())
     return whole, still
 

@@ -1,78 +1,17 @@
 """The panel on a plain page: no JupyterLab, no kernel, a source of frames written in ten lines."""
 
-import http.server
 import json
 import pathlib
-import threading
 
 import pytest
 from playwright.sync_api import expect
 
 from helpers.panel import module
 
-# A frame is a bar as long as the slider says; its bytes are written from the format's description.
-SOURCE = """
-export const asked = [];
-const range = { low: 0, high: 1, step: 0.01, places: 2, default: 0 };
-const control = { kind: "slider", name: "x", label: "length", ...range };
-const bar = ([x]) => {
-  const path = { kind: "path", points: 16, fill: "rgba(200,0,0,1)", clip: null };
-  const head = JSON.stringify({ key: `x=${x}`, ops: [path] }).padEnd(200), frame = new Uint8Array(220);
-  new DataView(frame.buffer).setUint32(0, 200, true);
-  frame.set(new TextEncoder().encode(head), 4);
-  frame.set(new Uint8Array(new Float32Array([0, 20, 400 * x, 20]).buffer), 204);
-  return { frame, words: `The length is ${x}.`, error: "" };
-};
-export const source = {
-  about: { question: "How long?", controls: [control], size: [400, 40], keeps: true },
-  stills: { beneath: new Uint8Array(0), above: new Uint8Array(0) },
-  shown: { values: [0], ...bar([0]) },
-  async ask(list) {
-    asked.push(...list);
-    await window.delay?.();
-    return { answers: list.map(bar), ms: 1 };
-  },
-  async rest(values) { window.told = values; },
-};
-"""
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
-<link rel="stylesheet" href="panel.css"><body></body>
-<script type="module">
-import { showPanel } from "./panel.js";
-import { asked, source } from "./source.js";
-window.asked = asked;
-window.close = showPanel(document.body, source);
-</script>"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """The panel's files beside the page, as a site would have them."""
-    folder = tmp_path_factory.mktemp("site")
-    for file in module.FOLDER.glob("*.[jc]s*"):
-        (folder / file.name).write_bytes(file.read_bytes())
-    (folder / "source.js").write_text(SOURCE)
-    (folder / "index.html").write_text(PAGE)
-
-    class Files(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *request):
-            super().__init__(*request, directory=folder)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
-
 
 @pytest.fixture
-def page(new_page, address):
-    page = new_page()
-    page.goto(address)
-    page.locator(".live-figure[data-painted]").wait_for()
-    return page
+def page(plain_page):
+    return plain_page
 
 
 def key(page):
@@ -92,7 +31,7 @@ def test_a_source_of_ten_lines_is_enough(page):
     page.get_by_role("slider", name="length").press("End")
     expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=1")
     expect(page.locator(".live-readout")).to_have_text("The length is 1.")
-    assert page.locator("canvas").get_attribute("aria-label") == "The length is 1."
+    assert page.locator("canvas[role=img]").get_attribute("aria-label") == "The length is 1."
     page.wait_for_function("window.told && window.told[0] === 1")
 
 
