@@ -12,7 +12,7 @@ from helpers.labs.bptt_training import SmallestWindow
 from helpers.labs.bptt_truncation import NETWORKS, BothWays, TimeOfTheWayBack, Truncation
 from helpers.tasks import TemporalOrder
 from helpers.tasks.language import chain
-from helpers.tasks.sentences import written
+from helpers.tasks.sentences import parse, written
 from tests.lesson import says
 
 
@@ -146,3 +146,17 @@ class TestPieces:
         assert words[16:292] == words[24:300]
         assert words[8:16] != words[16:24]
         assert written(words[16:24]) == "the small book is on the dogs ."
+
+    def test_of_20_texts_that_are_drawn_18_have_no_slip(self):
+        network, words, state = reading.load("rnn"), np.full((1, 20), chain().index["the"]), None
+        rngs = [np.random.default_rng(seed) for seed in range(20)]
+        while len(words) < 200:
+            run = reading.read(network, words[-1:], start=state)
+            state, p = run.tape.states[-1], (run.p[-1] / run.p[-1].sum(axis=0)).T
+            words = np.vstack([words, [rng.choice(36, p=p_b) for rng, p_b in zip(rngs, p, strict=True)]])
+        assert (chain().walk(words)[-1] >= 0).sum() == 18
+
+    def test_reset_in_the_middle_the_network_takes_the_next_noun_for_the_subject(self):
+        for noun, verb in (("cabinet", "is"), ("cabinets", "are")):
+            p = reading.read(reading.load("rnn"), parse(f"{noun} behind the door")).p[-1, :, 0]
+            assert p[chain().index[verb]] > 0.25
