@@ -61,6 +61,9 @@ class Lab(traitlets.HasTraits):
         them ahead. A lab that runs, or measures time, sets it to False.
     buttons : dict
         From names of methods to what is written on the buttons that call them; "Reset" is always there.
+    anchors : tuple of dict
+        Settings that the lesson asks for, by the controls that differ from their defaults: a page without a
+        kernel holds them. A lab that runs is run at these settings, and at no others, for such a page.
 
     Raises
     ------
@@ -72,6 +75,7 @@ class Lab(traitlets.HasTraits):
 
     keeps_frames = True
     buttons = MappingProxyType({})
+    anchors = ()
 
     def __init__(self, **controls):
         self._check_names(controls)

@@ -29,6 +29,13 @@ class GradientNorms(Lab):
     activation = Choice(["tanh", "sigmoid", "linear"], default="linear", label="activation φ")
     loss = Choice(["last step", "every step"], label="loss at")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
+    anchors = (
+        {"activation": "tanh"},
+        {"activation": "tanh", "loss": "every step"},
+        {"activation": "sigmoid", "gain": 2.0},
+        {"activation": "tanh", "T": 500},
+        {"activation": "linear", "gain": 1.1},
+    )
     LOW, HIGH = -20, 20
 
     def compute(self):
@@ -80,6 +87,7 @@ class FromUAlone(Lab):
     kind = Choice(["orthogonal", "random"], label="kind of U")
     activation = Choice(["tanh", "sigmoid", "linear"], label="activation φ")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
+    anchors = ({"kind": "random"}, {"kind": "random", "activation": "sigmoid", "gain": 2.0})
     T = 100
 
     def compute(self):

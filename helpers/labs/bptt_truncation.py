@@ -33,6 +33,11 @@ class Truncation(Lab):
     k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
     network = Choice(NETWORKS, label="network")
     loss = Choice(LOSSES, label="loss at")
+    anchors = (
+        {"k": 10},
+        {"k": 10, "network": "LSTM, bias 5"},
+        {"k": 30, "network": "LSTM, bias 5", "loss": "every step"},
+    )
 
     def compute(self):
         """What is left of the gradient, and what it costs, for every k."""
@@ -87,6 +92,7 @@ class BothWays(Lab):
 
     k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
     network = Choice(NETWORKS, label="network")
+    anchors = ({"k": 10},)
 
     def compute(self):
         """The sizes of the error on its way back, and of the nudge on its way forward."""

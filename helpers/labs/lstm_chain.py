@@ -23,6 +23,7 @@ class Chain(Lab):
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=2.0, label="output bias b_o")
     erase = Slider(0, 10, step=1, default=0, label="erase at step (0: none)")
+    anchors = ({"b_f": 6.0}, {"b_f": 0.0}, {"erase": 5}, {"b_o": -6.0}, {"b_i": -6.0})
     INPUTS = np.array([1.0, 0.1, -0.2, 0.1, -0.1, 0.2, -0.1, -0.2, 0.1, 0.1])
 
     def compute(self):

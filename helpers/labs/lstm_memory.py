@@ -28,6 +28,7 @@ class GateMaps(Lab):
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
+    anchors = ({"b_f": 6.0}, {"b_f": 6.0, "b_i": 6.0}, {"b_o": -6.0}, {"b_f": -6.0}, {"b_f": 6.0, "T": 200})
 
     def compute(self):
         """Gates and states (T, H), and the norms of dc_T/dc_t and dh_T/dh_t."""
@@ -107,6 +108,7 @@ class Highway(Lab):
     scale = Slider(0.0, 1.5, step=0.05, default=1.0, label="recurrent scale (of U)")
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
     size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise", more=True)
+    anchors = ({"b_f": 1.0}, {"scale": 0.0}, {"b_f": 0.0}, {"b_f": 5.0}, {"b_f": 5.0, "scale": 0.0})
 
     def compute(self):
         """Three logs of norms, (T+1,) each: the product of f, dc_T/dc_t, and the RNN's dh_T/dh_t."""

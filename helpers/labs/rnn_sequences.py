@@ -25,6 +25,14 @@ class RealSequences(Lab):
     what = Choice(["text", "mirrored text", "synthetic speech", "sunspots", "digit"], label="sequence")
     order = Choice(["as it is", "reversed", "shuffled"], default="reversed", label="order")
     t = Slider(0, T, step=1, default=T, label="steps read so far", time=True)
+    anchors = (
+        {"order": "reversed"},
+        {"what": "mirrored text", "order": "reversed"},
+        {"what": "mirrored text", "order": "shuffled"},
+        {"what": "synthetic speech", "order": "reversed"},
+        {"what": "sunspots", "order": "reversed"},
+        {"what": "digit", "order": "reversed"},
+    )
 
     def compute(self):
         """Read the sequence in the chosen order, and as it is for comparison."""

@@ -13,6 +13,10 @@ import { loadFont, paintFrame } from "./paint.js";
 //   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
+// and, where it has not all positions,
+//   has(values)         whether it has these
+//   near(i, values)     the nearest values that it has with control i as it is here; null if it has these
+//   silence             the line to show when it does not answer
 
 const REST = 150; // ms without a move, after which the hand rests, even if it has not let go
 const SILENT = "No answer from the kernel: it is busy, or was restarted. After a restart, run the cells again (Run All).";
@@ -125,6 +129,11 @@ class Panel {
   // The hand -------------------------------------------------------------------------------------
 
   moved(i, value) {
+    const before = this.frames.values, near = this.source.near?.(i, before.with(i, value));
+    if (near) {
+      this.frames.values = near.with(i, before[i]);
+      this.setControls(near);
+    }
     this.frames.move(i, value);
     this.soon();
   }
@@ -192,8 +201,9 @@ class Panel {
   }
 
   silent(yes) {
-    if (yes) this.say("", SILENT);
-    else if (this.error.textContent === SILENT) this.say(this.words.textContent, "");
+    const { silence = SILENT } = this.source;
+    if (yes) this.say("", silence);
+    else if (this.error.textContent === silence) this.say(this.words.textContent, "");
   }
 
   progress([done, all]) {
