@@ -16,7 +16,7 @@ from typing import NamedTuple
 from helpers.controls import Slider, Text
 from helpers.running import RunningLab
 
-MOST = 41
+MOST = 37
 """Stops of a slider, besides its default and those that an anchor names."""
 FREE = 3
 """To an anchor of so many sliders every order of moving them is held."""
