@@ -173,29 +173,3 @@ def test_digits_as_sequences():
 def test_what_digit_sequences_does_not_take(shape, by, said):
     with pytest.raises(ValueError, match=said):
         data.digit_sequences(np.zeros(shape), by)
-
-
-def test_a_spectrum_peaks_in_the_band_of_its_tone():
-    """The middle of band k lies at (k + 1)/(D + 1) of the mel scale."""
-    seconds = np.arange(4000) / 8000
-    top = 2595 * np.log10(1 + 4000 / 700)
-    for k in range(16):
-        f = 700 * (10 ** (top * (k + 1) / 17 / 2595) - 1)
-        x = data.spectrum(np.sin(2 * np.pi * f * seconds), 8000)
-        assert x.shape == (1 + (4000 - 192) // 64, 16, 1)
-        assert (x[:, :, 0].argmax(axis=1) == k).all()
-
-
-def test_a_spectrum_sees_when():
-    samples = np.zeros(8000)
-    samples[4000:] = np.random.default_rng(0).standard_normal(4000)
-    x = data.spectrum(samples, 8000)[:, :, 0]
-    first = np.flatnonzero((x > np.log(data.FLOOR) + 1e-9).any(axis=1))[0]
-    assert 4000 - 192 - 64 < 64 * first <= 4000
-    assert x[0] == pytest.approx(np.log(data.FLOOR))
-
-
-@pytest.mark.parametrize("shape", [(191,), (0,), (500, 1)])
-def test_what_a_spectrum_does_not_take(shape):
-    with pytest.raises(ValueError, match=r"samples must have the shape \(N,\), N >= 192; got"):
-        data.spectrum(np.zeros(shape), 8000)
