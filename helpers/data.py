@@ -124,6 +124,23 @@ def load_start_race():
     return [{name: kinds.get(name, int)(value) for name, value in row.items()} for row in rows]
 
 
+def load_race():
+    """How lesson 6's race went.
+
+    Returns
+    -------
+    list of dict
+        A run each. Its setting: task, length, T, lane (which cell, and how it starts), H, B, lr, n_steps,
+        the BLAS `kernel` and the seed. What came of it: after how many `updates` it was solved, 0 if it was
+        not; `seconds` of processor; loss and accuracy on what is held out, at the end (`loss`, `accuracy`)
+        and at their best; the share that was `left` to learn at the end.
+    """
+    whole = {"T", "H", "B", "n_steps", "seed", "updates"}
+    kinds = dict.fromkeys(("task", "length", "lane", "kernel"), str) | dict.fromkeys(whole, int)
+    rows = csv.DictReader(io.StringIO(_checked("race.csv").decode()))
+    return [{name: kinds.get(name, float)(value) for name, value in row.items()} for row in rows]
+
+
 def encode(text, alphabet):
     """A text as a sequence of one-hot inputs.
 

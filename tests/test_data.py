@@ -17,6 +17,7 @@ LOADERS = {
     "sunspots.csv": data.load_sunspots,
     "digits.npz": data.load_digits,
     "start_race.csv": data.load_start_race,
+    "race.csv": data.load_race,
     "reading_rnn.npz": lambda: data.load_reading("rnn"),
     "reading_lstm.npz": lambda: data.load_reading("lstm"),
     "reading_gru.npz": lambda: data.load_reading("gru"),
@@ -37,7 +38,7 @@ def test_the_readme_and_the_list_name_every_file_with_the_same_checksum():
 
 
 def test_it_is_small():
-    assert sum(p.stat().st_size for p in data.FOLDER.rglob("*") if p.is_file()) < 350_000
+    assert sum(p.stat().st_size for p in data.FOLDER.rglob("*") if p.is_file()) < 450_000
 
 
 def test_the_text_is_what_the_readme_says():
@@ -54,6 +55,16 @@ def test_the_start_race_is_what_the_readme_says():
     assert {row["units"] for row in rows} == {"all alike", "spread"}
     assert all(row["updates"] == 0 or 20 <= row["updates"] <= 500 for row in rows)
     assert isinstance(rows[0]["b_f"], float)
+
+
+def test_the_race_is_what_the_readme_says():
+    rows = data.load_race()
+    assert f"{len(rows)} rows: task, length, T" in README
+    assert {row["kernel"] for row in rows} == {"Haswell"}
+    assert {row["lane"] for row in rows} >= {"RNN", "LSTM, keep long", "GRU"}
+    assert all(row["updates"] == 0 or 10 <= row["updates"] <= row["n_steps"] for row in rows)
+    assert all(0 <= row["accuracy"] <= row["best_accuracy"] <= 1 for row in rows)
+    assert isinstance(rows[0]["lr"], float)
 
 
 def test_every_quotation_mark_and_bracket_of_the_text_closes():
