@@ -212,7 +212,7 @@ def test_spread_is_chrono():
 def test_pytorchs_lines_set_what_they_should():
     """The lines of the notebook, run on the arrays that PyTorch would hold."""
     notebook = nbformat.read(NOTEBOOKS / "04_lstm_gates.ipynb", 4)
-    text = next(cell.source for cell in notebook.cells if cell.id == "forget-bias-elsewhere")
+    text = next(cell.source for cell in notebook.cells if cell.id == "in-pytorch")
     lines = re.findall(r"^    (lstm\.bias.*)$", text, re.M)
     H, T = 3, 60
     lstm = Held(to_torch(LSTM(2, H, rng=1, forget_bias=1)))

@@ -5,9 +5,11 @@ import pytest
 
 from helpers.labs.bptt_reading import GradientOrInfluence
 from helpers.labs.gru_reading import ReadingGRU
+from helpers.labs.lstm_marked import PASSAGES, MarkedWords, correlation, on_exactly
 from helpers.labs.lstm_reading import ReadingLSTM
 from helpers.labs.reading import SENTENCES, probability
 from helpers.labs.rnn_reading import ReadingRNN
+from helpers.labs.rnn_swap import SwapAWord
 from helpers.reading import other_number
 from helpers.tasks.sentences import EXAMPLE, expected, parse, written
 
@@ -106,3 +108,61 @@ def test_lesson_gru_says_how_unit_29_holds_each_number():
     for word in range(3, 10):
         lab.shut = word
         assert verb(lab.result["p"]) == pytest.approx(before, abs=0.02)
+
+
+def test_lesson_1_says_what_a_swap_changes_later():
+    near = pytest.approx
+    for t, there, last in [(5, 0.32, 0.05), (6, 2.71, 0.48), (2, 4.25, 4.76)]:
+        moved = np.linalg.norm(SwapAWord(t=t).result["moved"], axis=1)
+        assert (moved[: t - 1] == 0).all()
+        assert (moved[t - 1], moved[-1]) == near((there, last), abs=6e-3)
+    result = SwapAWord(t=2).result
+    assert result["expected"][2:5].max() < 0.02
+    assert result["expected"][5] == near(0.525, abs=6e-4)
+    assert verb(result["q"])[0] > 0.28 > 0.01 > verb(result["q"])[1]
+    assert verb(SwapAWord(t=6).result["q"])[1] > 0.28
+
+
+def test_a_word_without_a_partner_moves_nothing():
+    lab = SwapAWord(t=4)
+    assert "no other word of its kind" in lab.readout_text
+    assert (lab.result["moved"] == 0).all()
+
+
+def units(**controls):
+    lab = MarkedWords(**controls)
+    return [int(unit) for unit in lab.result["order"] if lab.result["exact"][unit]]
+
+
+def test_lesson_lstm_says_which_units_are_on_at_the_marked_words():
+    quoted, number, plural = PASSAGES
+    assert units(passage=quoted, first=5, last=13) == [21]
+    assert units(passage=quoted, first=13, last=5) == [21]
+    assert MarkedWords(first=5, last=13).result["r"][21] == pytest.approx(0.97, abs=5e-3)
+    assert units(passage=number, first=2, last=5) == [24]
+    assert units(passage=plural, first=10, last=13) == [24]
+    for kind in ("GRU", "plain RNN"):
+        assert units(passage=quoted, first=5, last=13, kind=kind) == []
+        assert units(passage=number, first=2, last=5, kind=kind) == []
+    single = MarkedWords(passage=quoted, first=18, last=18)
+    assert "by chance one would expect 3.56" in single.readout_text
+    assert single.result["exact"].sum() > 3
+
+
+def test_on_exactly_is_what_it_says_and_chance_is_counted_right():
+    """By chance: with values in random order, how many units would be on at k of T words exactly?"""
+    rng = np.random.default_rng(0)
+    T, k, H = 8, 2, 4000
+    marked = np.arange(T) < k
+    exact = on_exactly(rng.standard_normal((T, H)), marked)
+    assert exact.sum() == pytest.approx(2 * H / 28, rel=0.15)
+    states = np.array([[1.0, 5, 3], [2, 4, 1], [3, 1, 2]])
+    np.testing.assert_array_equal(on_exactly(states, np.array([True, True, False])), [True, True, False])
+    assert not on_exactly(states, np.ones(3, bool)).any()
+
+
+def test_the_correlation_is_numpys():
+    states = np.random.default_rng(1).standard_normal((9, 5))
+    marked = np.arange(9) > 5
+    expected_ = [np.corrcoef(column, marked)[0, 1] for column in states.T]
+    np.testing.assert_allclose(correlation(states, marked), expected_)

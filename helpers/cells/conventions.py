@@ -2,7 +2,8 @@
 
 Two choices make four GRUs. What z_t = 1 does is a matter of sign, and every cell can be rewritten. Where
 r_t enters is not: U_h (r_t * h_prev) and r_t * (U_h h_prev) are the same for every state only if U_h is
-diagonal, since only then does row k of the product see h_prev[k] alone.
+diagonal, so that row k of the product sees h_prev[k] alone, or if r_t is the same for all units, so that
+it is a number that may stand on either side. What r_t is depends on the input, so only U_h is asked here.
 """
 
 import numpy as np
@@ -26,7 +27,8 @@ def convert(gru, *, update=None, reset=None):
     update : {"keep", "write"}, optional
         1 - sigmoid(a) = sigmoid(-a), so W_z, U_z and b_z change their sign: always exact.
     reset : {"before", "after"}, optional
-        Exact only where `U_h` is diagonal; from "after", `b_m` must be 0 besides.
+        Exact where `U_h` is diagonal; from "after", `b_m` must be 0 besides. (It would be exact, too, where
+        r_t is the same for all units at every step; a cell whose W_r, U_r and b_r make it so is refused.)
 
     Returns
     -------
@@ -59,7 +61,7 @@ def _require_same_reset(gru):
     if np.count_nonzero(U_h - np.diag(np.diag(U_h))):
         raise ValueError(
             "reset cannot be converted: U_h must be diagonal for U_h (r * h) and r * (U_h h) to agree on "
-            "every state, and this U_h has entries off its diagonal."
+            "every state, unless r is the same for all units; this U_h has entries off its diagonal."
         )
     if gru.reset == "after" and np.any(gru["b_m"]):
         raise ValueError(

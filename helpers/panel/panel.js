@@ -108,8 +108,6 @@ class Panel {
   }
 
   watch() {
-    // Notebook 7 hears a key on its way in, before any of ours can stop it: this attribute tells it not to.
-    this.root.dataset.lmSuppressShortcuts = "true";
     const stop = (event) => event.stopPropagation();
     const over = (event) => {
       const i = this.controls.findIndex(({ row }) => row.contains(event.target));
