@@ -153,6 +153,12 @@ def shortened(factor):
         (clipping.check_window, 40, "too large"),
         (clipping.check_window, 0, "too small"),
         (clipping.check_window, 12.4, "whole number"),
+        (clipping.check_border, 1, "how far back the state reaches"),
+        (clipping.check_border, 38, "borders stand fast"),
+        (clipping.check_border, 37, "borders stand fast"),
+        (clipping.check_border, 40, "another piece"),
+        (clipping.check_border, 57, "step itself"),
+        (clipping.check_border, 60, "the other way"),
     ],
 )
 def test_a_known_mistake_gets_its_own_word(check, answer, word):

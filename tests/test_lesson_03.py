@@ -3,10 +3,16 @@
 import numpy as np
 import pytest
 
+from helpers import reading
+from helpers.bptt import backprop, unroll
+from helpers.cells import RNN
+from helpers.checks.clipping import check_border
 from helpers.labs.bptt_cliff import Cliff
 from helpers.labs.bptt_training import SmallestWindow
 from helpers.labs.bptt_truncation import NETWORKS, BothWays, TimeOfTheWayBack, Truncation
 from helpers.tasks import TemporalOrder
+from helpers.tasks.language import chain
+from helpers.tasks.sentences import parse, written
 from tests.lesson import says
 
 
@@ -116,3 +122,41 @@ class TestSmallestWindow:
 
     def test_nothing_is_shown_before_it_runs(self):
         assert "Press Run" in SmallestWindow().readout_text
+
+
+class TestPieces:
+    def test_an_error_reaches_the_border_of_its_piece_and_the_state_the_first_step(self):
+        """Exercise 3, by the engine: the error of step 57, in pieces of 20 and in a window of 20."""
+        tape = unroll(RNN(1, 4, rng=0, init="orthogonal"), np.ones((100, 1, 1)))
+        dh = np.zeros((100, 4, 1))
+        dh[56] = 1
+        earliest = {
+            mode: 1 + np.flatnonzero(backprop(tape, dh, 20, mode).dx[:, 0, 0])[0]
+            for mode in ("segments", "window")
+        }
+        assert earliest == {"segments": 41, "window": 38}
+        assert check_border(earliest["segments"]).right
+
+    def test_running_free_the_likeliest_word_ends_in_a_loop(self):
+        network, words, state = reading.load("rnn"), [chain().index["the"]], None
+        while len(words) < 300:
+            run = reading.read(network, words[-1:], start=state)
+            state = run.tape.states[-1]
+            words.append(int(run.p[-1, :, 0].argmax()))
+        assert words[16:292] == words[24:300]
+        assert words[8:16] != words[16:24]
+        assert written(words[16:24]) == "the small book is on the dogs ."
+
+    def test_of_20_texts_that_are_drawn_18_have_no_slip(self):
+        network, words, state = reading.load("rnn"), np.full((1, 20), chain().index["the"]), None
+        rngs = [np.random.default_rng(seed) for seed in range(20)]
+        while len(words) < 200:
+            run = reading.read(network, words[-1:], start=state)
+            state, p = run.tape.states[-1], (run.p[-1] / run.p[-1].sum(axis=0)).T
+            words = np.vstack([words, [rng.choice(36, p=p_b) for rng, p_b in zip(rngs, p, strict=True)]])
+        assert (chain().walk(words)[-1] >= 0).sum() == 18
+
+    def test_reset_in_the_middle_the_network_takes_the_next_noun_for_the_subject(self):
+        for noun, verb in (("cabinet", "is"), ("cabinets", "are")):
+            p = reading.read(reading.load("rnn"), parse(f"{noun} behind the door")).p[-1, :, 0]
+            assert p[chain().index[verb]] > 0.25

@@ -9,8 +9,9 @@ machine's own:
 - oldest: on each Python, the oldest versions that the ranges of pyproject.toml admit;
 - newest: on each Python, the newest.
 
-A fifth, `second`, is what CI runs besides: the tests that compute, under the first kernel that is not the
-machine's own. Environments are made in .matrix/. Nothing here needs a browser.
+A fifth, `elsewhere`, shows and drags every lab in other front ends (tools/elsewhere.py; it alone needs a
+browser). A sixth, `second`, is what CI runs besides: the tests that compute, under the first kernel that is
+not the machine's own. Environments are made in .matrix/.
 """
 
 import argparse
@@ -22,10 +23,10 @@ import time
 from typing import NamedTuple
 
 from run import NBVAL, TWO
-from tools import environment, interpreters, kernels
+from tools import elsewhere, environment, interpreters, kernels
 
 FOLDER = environment.ROOT / ".matrix"
-SHARES = ("kernel", "python", "oldest", "newest")
+SHARES = ("kernel", "python", "oldest", "newest", "elsewhere")
 # Under a second kernel in CI: the engine; the rest of the tests under every kernel is the matrix's.
 COMPUTES = ["bptt", "cells", "conventions", "gradients", "optimisers", "overflow", "probes", "truncation"]
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
@@ -49,6 +50,8 @@ def rows(share, own, others, names):
         return [Row(own, kernel=name) for name in names]
     if share == "second":
         return [Row(own, kernel=name) for name in names if name][:1]
+    if share == "elsewhere":
+        return []
     if share == "python":
         return [Row(version) for version in others]
     return [Row(version, share) for version in sorted([own, *others], key=interpreters.minor)]
@@ -123,8 +126,10 @@ def main(words):
     others = [version for version in pythons if version != own]
     wanted = [row for share in shares for row in rows(share, own, others, found.values())]
     results = [measure(row, pythons) for row in wanted]
-    print("", *notes, HEAD, *(line for _, line in results), sep="\n")
-    return int(not all(passed for passed, _ in results))
+    if results:
+        print("", *notes, HEAD, *(line for _, line in results), sep="\n", flush=True)
+    failed = elsewhere.main() if "elsewhere" in shares else 0
+    return int(failed or not all(passed for passed, _ in results))
 
 
 def second(wanted, pythons):

@@ -84,3 +84,27 @@ def check_window(answer):
 def _smallest_window(T):
     """The last step at which temporal order may show its second mark is 6T/10 + 1."""
     return T - (6 * T // 10 + 1) + 1
+
+
+@exercise("Which is the earliest step whose input hears of the error at step 57? Write a whole number.")
+def check_border(answer):
+    """The first step of the piece of 20 steps in which step 57 lies."""
+    return judge_number(
+        answer,
+        (57 - 1) // 20 * 20 + 1,
+        whole=True,
+        why=(
+            "Steps 41 to 60 are one piece, and no error leaves it. On the way forward step 57 depends on all "
+            "steps from the first on, since the state is carried over."
+        ),
+        mistakes=[
+            (1, "That is how far back the state reaches. The error stops at the border of its piece."),
+            (38, "That is 20 steps counted from step 57 on. Here the borders stand fast: where do they?"),
+            (37, "That is 20 steps before step 57. Here the borders stand fast: where do they?"),
+            (40, "Its state is handed on, as numbers. But it belongs to another piece."),
+            (57, "That is the step itself. Its error may go back within the piece."),
+            (21, "That is where the piece before begins."),
+            (60, "That is where the piece ends. Errors go the other way."),
+            (61, "That is where the next piece begins. Errors go the other way."),
+        ],
+    )

@@ -122,7 +122,7 @@ def _mistakes_in_the_step(x_t, h_prev, c_prev, W, U, b):
     return [(hint, *step(**change)) for hint, change in wrong]
 
 
-@exercise("How many parameters has this LSTM? Write a whole number.")
+@exercise("How many parameters does this LSTM have? Write a whole number.")
 def check_parameters(answer):
     """How many parameters an LSTM with D=3 inputs and H=5 hidden units has."""
     return judge_number(

@@ -41,7 +41,7 @@ def _echo(w):
     return unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[:, 0, 0]
 
 
-@exercise("How many parameters has this RNN? Write a whole number.")
+@exercise("How many parameters does this RNN have? Write a whole number.")
 def check_parameters(answer):
     """How many parameters an RNN with D=3 inputs and H=5 hidden units has."""
     return judge_number(

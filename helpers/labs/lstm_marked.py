@@ -63,7 +63,7 @@ class MarkedWords(Lab):
         (self._all,) = right.plot([], [], "o", ms=4, color=BLUE, animated=True)
         (self._best,) = right.plot([], [], "s", ms=8, mfc="none", color=VERMILLION, animated=True)
         right.set(xlim=(-1, 72), ylim=(-0.03, 1.08), xticks=[0, 30, 60], yticks=[0, 0.5, 1])
-        right.set_title("|correlation| with the marks", fontsize=11)
+        right.set_title("|correlation|", fontsize=11)
         right.set_xlabel("units, the best first", fontsize=11)
         return figure
 

@@ -71,7 +71,6 @@ class Panel {
       this.said));
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", question);
-    this.root.dataset.lmSuppressShortcuts = "true"; // no key pressed here is a command of JupyterLab
     this.root.frames = this.frames; // for who measures
     steady(this.words);
     this.figure.box.append(...places.map((place) => this.place(...place)));
@@ -108,6 +107,9 @@ class Panel {
   }
 
   watch() {
+    // No key pressed here is a command of JupyterLab. Notebook 7 hears keys on their way in, before any of ours
+    // can stop them, and asks what has the focus for this attribute.
+    this.root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
     const stop = (event) => event.stopPropagation();
     const over = (event) => {
       const i = this.controls.findIndex(({ row }) => row.contains(event.target));
