@@ -27,6 +27,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
                                                    (needs uv; a share: matrix --only kernel)
+  site     the lessons as pages without a kernel, in the folder site/   (site --check: dragged in a browser)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
 # Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
@@ -84,6 +85,11 @@ def matrix(extra):
     return [["-m", "tools.matrix", *extra]]
 
 
+def site(extra):
+    """The lessons as pages that need no kernel."""
+    return [["-m", "tools.site", *extra]]
+
+
 def lock():
     """Compile both lists of exact versions; the second keeps to the first."""
     if not shutil.which("uv"):
@@ -110,7 +116,7 @@ def main(job="", *extra):
             f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed and this is {sys.version.split()[0]}:"
             " install one from python.org or your system's packages, and start run.py with it."
         )
-    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench, "matrix": matrix}
+    jobs = {"lab": lab, "test": test, "refresh": refresh, "bench": bench, "matrix": matrix, "site": site}
     if job == "lock" and not extra:
         return lock()
     if job not in jobs:

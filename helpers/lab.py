@@ -62,6 +62,9 @@ class Lab(traitlets.HasTraits):
         them ahead. A lab that runs, or measures time, sets it to False.
     buttons : dict
         From names of methods to what is written on the buttons that call them; "Reset" is always there.
+    anchors : tuple of dict
+        Settings that the lesson asks for, by the controls that differ from their defaults: a page without a
+        kernel holds them. A lab that runs is run at these settings, and at no others, for such a page.
     prediction : Prediction or None
         What a page asks before the lab can be moved; `measured` and `because` answer it.
     colours : dict
@@ -79,6 +82,7 @@ class Lab(traitlets.HasTraits):
     buttons = MappingProxyType({})
     prediction = None
     colours = MappingProxyType({})
+    anchors = ()
 
     def __init__(self, **controls):
         self._check_names(controls)

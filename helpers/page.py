@@ -47,6 +47,7 @@ class Page:
     def answers(self, asked):
         """An `Answer` to each list of control values."""
         with computing():
+            _ = self.live  # settles the layout, before an `update` measures anything by it
             return [self._answer(values) for values in asked]
 
     def _answer(self, values):
@@ -59,6 +60,13 @@ class Page:
             return Answer(self.live.frame(key(self._twin)), words, verdicts=self._twin.verdicts(result))
         except Exception as error:
             return Answer(b"", "", fault(error))
+
+    def answer(self, result):
+        """An `Answer` that shows a result of the lab itself, as one step of a run yields it."""
+        with computing():
+            words = self.lab.readout(result)
+            self.lab.update(result)
+            return Answer(self.live.frame(key(self.lab)), words, verdicts=self.lab.verdicts(result))
 
     def postcard(self):
         """The picture for a page without a kernel: PNG bytes."""
@@ -76,6 +84,19 @@ class Page:
 
     # The panel ------------------------------------------------------------------------------------
 
+    def about(self):
+        """What a panel has to know of the lab: question, controls, buttons, what it asks first."""
+        lab = self.lab
+        return {
+            "question": lab.question(),
+            "controls": [c.spec() | {"default": c.default_value} for c in lab.controls().values()],
+            "buttons": dict(lab.buttons),
+            "prediction": lab.prediction.spec(lab.controls()) if lab.prediction else {},
+            "colours": dict(lab.colours),
+            "code": code_of(type(lab)),
+            "places": [[label, list(box), controls] for label, (box, controls) in lab.places().items()],
+        }
+
     def open(self):
         """The panel; made when it is first asked for."""
         if self.panel is None:
@@ -84,14 +105,8 @@ class Page:
             lab = self.lab
             self.panel = Panel(
                 self.live,
-                question=lab.question(),
-                controls=[c.spec() | {"default": c.default_value} for c in lab.controls().values()],
                 keeps_frames=lab.keeps_frames,
-                buttons=dict(lab.buttons),
-                prediction=lab.prediction.spec(lab.controls()) if lab.prediction else {},
-                colours=dict(lab.colours),
-                code=code_of(type(lab)),
-                places=[[label, list(box), controls] for label, (box, controls) in lab.places().items()],
+                **self.about(),
                 answer=self._answer_panel,
                 rest=self._move,
                 press=self._press,

@@ -168,13 +168,28 @@ def test_ci_calls_the_one_script():
 
 @pytest.mark.parametrize("path", sorted(PAGE.glob("workflows/*.yml")), ids=lambda path: path.name)
 def test_a_workflow_is_well_formed(path):
-    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert len(text.splitlines()) < 40
     assert {"name", True, "permissions", "jobs"} <= set(workflow)
+    assert set(workflow) <= {"name", True, "permissions", "jobs", "concurrency"}
+    assert set(workflow[True]) <= {"push", "pull_request", "workflow_dispatch"}
     for job in workflow["jobs"].values():
         assert job["runs-on"]
+        assert set(job) <= {"runs-on", "container", "timeout-minutes", "environment", "steps"}
         for step in job["steps"]:
             assert ("uses" in step) != ("run" in step)
+            assert set(step) <= {"uses", "with", "run"}
             assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@v\d+", step["uses"])
+
+
+def test_the_site_is_published_from_where_it_is_built():
+    workflow = yaml.safe_load((PAGE / "workflows/site.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["site"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["python3 run.py site"]
+    assert {step["with"]["path"] for step in steps if "upload-pages" in step.get("uses", "")} == {"site"}
+    assert workflow["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
+    assert "/site/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("path", sorted(PAGE.glob("ISSUE_TEMPLATE/[!c]*.yml")), ids=lambda path: path.name)

@@ -72,7 +72,8 @@ def test_a_folder_that_cannot_be_written_is_told(monkeypatch):
 @pytest.mark.parametrize("words", [[], ["help"], ["labs"], ["lock", "now"]])
 def test_an_unknown_job_shows_those_there_are(words):
     assert all(
-        f"\n  {job} " in what_it_says(*words) for job in ["lab", "test", "refresh", "bench", "matrix", "lock"]
+        f"\n  {job} " in what_it_says(*words)
+        for job in ["lab", "test", "refresh", "bench", "matrix", "site", "lock"]
     )
 
 

@@ -32,6 +32,14 @@ class WalkingBack(Lab):
     at = Slider(0.0, 2.0 * T, step=0.25, default=1.0 * T, label="walk (10 there, 10 back)", time=True)
     targets = Choice(TARGETS, label="targets at")
     U = Slider(0.0, 1.5, step=0.05, default=0.9, label="recurrent weight U")
+    anchors = (
+        {"at": 16.0},
+        {"at": 17.0},
+        {"at": 20.0},
+        {"at": 20.0, "targets": "last step only"},
+        {"U": 1.5},
+        {"U": 1.5, "at": 20.0},
+    )
     prediction = Prediction(
         "The errors are largest at steps 5, 6 and 7. And the gradient, when all errors have gone back?",
         {"at": 2.0 * T},
@@ -132,6 +140,7 @@ class Learning(Lab):
     updates = Slider(0, 40, step=1, default=0, label="updates made so far", time=True)
     targets = Choice(TARGETS, label="targets at")
     weight = Choice(["U", "W", "b"], label="work out the update of")
+    anchors = ({"updates": 40}, {"updates": 40, "weight": "b"}, {"updates": 40, "weight": "W"})
     prediction = Prediction(
         "Forty updates, all downhill. How many of the weights W, U and b will go straight to where they end?",
         {"updates": 40},

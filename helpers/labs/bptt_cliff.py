@@ -25,6 +25,14 @@ class Cliff(Lab):
     updates = Slider(0, 60, step=1, default=8, label="updates made so far", time=True)
     rate = Slider(0.05, 1.0, step=0.05, default=0.3, label="learning rate")
     limit = Slider(0.5, 30.0, step=0.5, default=1.0, label="clip the norm at")
+    anchors = (
+        {"updates": 9},
+        {"updates": 10},
+        {"updates": 60},
+        {"limit": 30.0, "updates": 60},
+        {"rate": 0.25, "updates": 60},
+        {"rate": 0.7, "updates": 60},
+    )
     prediction = Prediction(
         "Eight updates went well. Where will two more take the path that is not clipped?",
         {"updates": 10},

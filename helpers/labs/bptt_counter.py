@@ -23,6 +23,13 @@ class Saturation(Lab):
 
     gain = Slider(0.5, 2.0, step=0.01, default=0.9, label="gain (spectral radius of U)")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input")
+    anchors = (
+        {"gain": 1.1},
+        {"gain": 1.1, "size": 0.0},
+        {"gain": 1.1, "size": 2.0},
+        {"gain": 2.0},
+        {"gain": 1.3},
+    )
     T, BINS = 100, 20
     prediction = Prediction(
         "At gain 1.1 all eigenvalues of U lie outside the unit circle. What does the gradient do with tanh?",
@@ -99,6 +106,13 @@ class TwoByTwo(Lab):
     angle = Slider(0, 90, step=1, default=0, label="turned by (degrees)")
     n = Slider(0, 40, step=1, default=5, label="steps back n", time=True)
     matrices = Choice(["U at every step", "U and its transpose in turn"], label="on the way")
+    anchors = (
+        {"s1": 2.0, "angle": 42, "n": 1},
+        {"s1": 2.0, "angle": 42, "n": 8},
+        {"s1": 2.0, "angle": 42, "n": 28},
+        {"s1": 2.0, "angle": 90},
+        {"s1": 2.0, "angle": 42, "matrices": "U and its transpose in turn"},
+    )
     LONGEST, LOW, HIGH, SEEN = 40, -6, 6, 2.6
     START = np.array([np.cos(np.pi / 3), np.sin(np.pi / 3)])  # an error of length 1
     prediction = Prediction(

@@ -21,6 +21,7 @@ class LagByLag(Lab):
     lag = Slider(0, T - 1, step=1, default=0, label="errors sent back, in steps", time=True)
     targets = Choice(TARGETS, label="targets at")
     weight = Choice(["U", "W", "b"], label="gradient of")
+    anchors = ({"lag": 3}, {"lag": 9}, {"lag": 4, "weight": "b"})
     prediction = Prediction(
         "How many of the ten lags, counted from 0, does it take until the sum has 95 % of dU?",
         {"lag": T - 1},

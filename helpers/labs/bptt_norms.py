@@ -30,6 +30,13 @@ class GradientNorms(Lab):
     activation = Choice(["tanh", "sigmoid", "linear"], default="linear", label="activation φ")
     loss = Choice(["last step", "every step"], label="loss at")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
+    anchors = (
+        {"activation": "tanh"},
+        {"activation": "tanh", "loss": "every step"},
+        {"activation": "sigmoid", "gain": 2.0},
+        {"activation": "tanh", "T": 500},
+        {"activation": "linear", "gain": 1.1},
+    )
     LOW, HIGH = -20, 20
     prediction = Prediction(
         "With linear units 0.9 to the power 100 is left after 100 steps. With tanh instead it is ...",
@@ -98,6 +105,7 @@ class FromUAlone(Lab):
     kind = Choice(["orthogonal", "random"], label="kind of U")
     activation = Choice(["tanh", "sigmoid", "linear"], label="activation φ")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
+    anchors = ({"kind": "random"}, {"kind": "random", "activation": "sigmoid", "gain": 2.0})
     T = 100
     prediction = Prediction(
         "A random U of the same spectral radius, 0.9, largest singular value 1.64: the gradient vanishes ...",

@@ -34,6 +34,7 @@ class GradientOrInfluence(Lab):
 
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
     gradient = Choice(list(GRADIENTS), label="gradient", more=True)
+    anchors = ({"t": 2}, {"t": 9})
     t = Slider(1, LONGEST, step=1, default=9, label="swap word", time=True)
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
     prediction = Prediction(

@@ -23,6 +23,7 @@ class SmallestWindow(TrainingLab):
     """
 
     k = Slider(1, 30, step=1, default=30, label="send errors back k steps")
+    anchors = (*({"k": k} for k in (30, 20, 16, 14, 13, 12, 11, 10, 8, 5, 1)),)
     n_steps, widest = 600, "k = 30"
     measure, top, chance, solved = "accuracy", 1.1, TASK.chance, 0.98
 

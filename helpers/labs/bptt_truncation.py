@@ -34,6 +34,11 @@ class Truncation(Lab):
     k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
     network = Choice(NETWORKS, label="network")
     loss = Choice(LOSSES, label="loss at")
+    anchors = (
+        {"k": 10},
+        {"k": 10, "network": "LSTM, bias 5"},
+        {"k": 30, "network": "LSTM, bias 5", "loss": "every step"},
+    )
     prediction = Prediction(
         "Send errors back 10 steps instead of 60. The direction of this gradient against the full one, "
         "as a cosine, is ...",
@@ -108,6 +113,7 @@ class BothWays(Lab):
 
     k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
     network = Choice(NETWORKS, label="network")
+    anchors = ({"k": 10},)
     prediction = Prediction(
         "The error will be cut off after 10 steps. What becomes of the nudge that goes forward?",
         {"k": 10},

@@ -23,6 +23,16 @@ class OneStep(Lab):
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="update bias b_z")
     b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
+    anchors = (
+        {"stage": 4},
+        {"b_z": 6.0},
+        {"b_z": 6.0, "x_t": -2.0},
+        {"b_z": 6.0, "x_t": 2.0},
+        {"b_z": -6.0},
+        {"b_r": -6.0},
+        {"b_r": -6.0, "h_prev": -1.0},
+        {"b_r": 6.0},
+    )
     prediction = Prediction(
         "The bias b_z goes to 6. Where on the lever will the new state be?",
         {"b_z": 6.0},

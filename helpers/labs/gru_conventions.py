@@ -27,6 +27,13 @@ class Conventions(Lab):
     reset_gate = Choice(["before", "after"], label="r stands … the product")
     turned = Toggle(label="turn the sign of W_z, U_z, b_z")
     off_diagonal = Slider(0.0, 1.0, step=0.02, default=1.0, label="U_h off its diagonal ×")
+    anchors = (
+        {"reset_gate": "after"},
+        {"update_gate": "write"},
+        {"update_gate": "write", "turned": True},
+        {"reset_gate": "after", "off_diagonal": 0.0},
+        {"reset_gate": "after", "off_diagonal": 0.1},
+    )
     H, D, T, NOTHING = 8, 2, 24, 1e-12
     prediction = Prediction(
         "Read as they were made, they give the same states. With r after the product, where do these part?",

@@ -26,6 +26,7 @@ class Costs(Lab):
     compare = Choice(["equal size", "equal budget"], label="compare at")
     biases = Choice(["one, as here", "two, as in PyTorch"], label="biases of a gate", more=True)
     timed = Toggle(label="measure the time here")
+    anchors = ({"compare": "equal budget"}, {"biases": "two, as in PyTorch"}, {"timed": True})
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
     prediction = Prediction(

@@ -31,6 +31,12 @@ class GateOff(Lab):
     update_gate = Choice(["as learned", "z = 0", "z = 1"], label="update gate")
     reset_gate = Choice(["as learned", "r = 1", "r = 0"], label="reset gate")
     sequence = Slider(1, 20, step=1, default=1, label="show sequence")
+    anchors = (
+        {"update_gate": "z = 0"},
+        {"reset_gate": "r = 1"},
+        {"update_gate": "z = 1"},
+        {"update_gate": "z = 0", "reset_gate": "r = 1"},
+    )
     N = 200
     prediction = Prediction(
         "Hold the reset gate of this trained GRU at r = 1. Is what is left a plain RNN?",

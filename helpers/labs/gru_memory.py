@@ -26,6 +26,13 @@ class GateBiases(Lab):
     b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
     gain = Slider(0.0, 1.5, step=0.05, default=0.0, label="recurrent scale (of U)")
     size = Slider(0.0, 4.0, step=0.1, default=2.0, label="size of the noise", more=True)
+    anchors = (
+        {"b_z": 6.0},
+        {"b_z": -6.0, "b_r": 6.0},
+        {"b_z": -6.0, "b_r": -6.0},
+        {"gain": 0.0},
+        {"b_r": 6.0, "gain": 1.5, "size": 0.0},
+    )
     H, D, T, LOW, HIGH = 32, 4, 60, -20, 10
     prediction = Prediction(
         "At scale 0 there is the direct path alone. At scale 1, who keeps most of its gradient?",

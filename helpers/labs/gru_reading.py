@@ -21,6 +21,7 @@ class ReadingGRU(_ReadingGates):
     unit = Slider(0, 39, step=1, default=0, label="unit")
     shut = Slider(0, LONGEST, step=1, default=0, label="z = 0 at word (0: at none)")
     shift = Slider(-6.0, 2.0, step=0.5, default=0.0, label="added to its b_z")
+    anchors = ({"unit": 29}, {"unit": 1}, {"unit": 29, "shut": 5}, {"unit": 29, "shift": -4.0})
     prediction = Prediction(
         "Unit 29 holds the number of “keys” to the end. Is its z near 1 at the words in between?",
         {"unit": 29},

@@ -66,6 +66,14 @@ class OneStep(Lab):
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i", more=True)
+    anchors = (
+        {"b_f": -6.0},
+        {"b_f": 6.0},
+        {"b_o": -6.0},
+        {"variant": "1997: f = 1"},
+        {"variant": "coupled: i = 1 − f"},
+        {"x_t": 2.0},
+    )
     prediction = Prediction(
         "The cell holds 1.18, the block shows 0.55. Which of the two will change when b_o goes to −6?",
         {"b_o": -6.0},
@@ -127,6 +135,7 @@ class FourUnits(Lab):
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
+    anchors = ({"x_t": -2.0},)
 
     def compute(self):
         """One step of all four."""

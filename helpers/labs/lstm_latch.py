@@ -32,6 +32,7 @@ class Latch(Lab):
     w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value", more=True)
     b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o", more=True)
     T = Slider(5, 200, step=1, default=60, label="sequence length T", more=True, time=True)
+    anchors = ({"b_i": -8.0, "w_i": 16.0, "b_f": 8.0, "w_f": -16.0, "w_c": 4.0, "b_o": 6.0, "T": 200},)
     N = 20
 
     def compute(self):

@@ -30,6 +30,7 @@ class GateMaps(Lab):
     b_i = Slider(-6.0, 6.0, step=0.1, default=0.0, label="input bias b_i")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
+    anchors = ({"b_f": 6.0}, {"b_f": 6.0, "b_i": 6.0}, {"b_o": -6.0}, {"b_f": -6.0}, {"b_f": 6.0, "T": 200})
     prediction = Prediction(
         "One of the three biases goes to 6. With which will the cell states become largest?",
         {"b_f": 6.0},
@@ -130,6 +131,7 @@ class Highway(Lab):
     scale = Slider(0.0, 1.5, step=0.05, default=0.0, label="recurrent scale (of U)")
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
     size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise", more=True)
+    anchors = ({"b_f": 0.0, "scale": 1.0}, {"b_f": 5.0, "scale": 1.0}, {"b_f": 5.0})
     prediction = Prediction(
         "Scale 0 leaves the direct path alone. At scale 1 the measured gradient, against the product of the "
         "forget gates, is ...",

@@ -20,5 +20,6 @@ class ReadingLSTM(_ReadingGates):
     unit = Slider(0, 31, step=1, default=0, label="unit")
     shut = Slider(0, LONGEST, step=1, default=0, label="shut f at word (0: at none)")
     shift = Slider(-6.0, 2.0, step=0.5, default=0.0, label="added to its b_f")
+    anchors = ({"unit": 24}, {"unit": 24, "shut": 6}, {"unit": 24, "shift": -4.0})
     colours = MappingProxyType({"is": VERMILLION, "are": BLUE})
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "keys the on"])

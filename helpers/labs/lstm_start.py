@@ -23,6 +23,7 @@ class HalfLives(Lab):
 
     b_f = Slider(-6.0, 6.0, step=0.01, default=1.0, label="forget bias b_f")
     T_max = Slider(5, 500, step=1, default=100, label="chrono up to T_max")
+    anchors = (*({"b_f": b_f} for b_f in (0.0, 1.0, 2.0, 3.0, 4.97, 5.0)), {"T_max": 500})
     H, LONGEST = 32, 200
 
     def compute(self):
@@ -94,6 +95,12 @@ class StartRace(TrainingLab):
     b_i = Slider(-6.0, 0.0, step=0.1, default=0.0, label="input bias b_i")
     units = Choice(["all alike", "spread"], label="the units' biases")
     T = Slider(20, 120, step=10, default=60, label="sequence length T")
+    anchors = (
+        *({"b_f": b_f, "T": 60} for b_f in (0.0, 1.0, 4.1)),
+        *({"b_f": b_f, "T": 120} for b_f in (0.0, 1.0, 4.8)),
+        *({"b_f": 4.1, "b_i": -4.1, "units": units, "T": 60} for units in ("all alike", "spread")),
+        *({"b_f": 4.8, "b_i": -4.8, "units": units, "T": 120} for units in ("all alike", "spread")),
+    )
     prediction = Prediction(
         "120 steps, and b_f = ln 120 = 4.8 with b_i = 0: long half-lives. Who learns it within 500 updates?",
         {"b_f": 4.8, "T": 120},

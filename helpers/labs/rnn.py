@@ -24,6 +24,7 @@ class UnrolledChain(Lab):
 
     unfold = Slider(0.0, 1.0, step=0.02, default=1.0, label="folded 0 … 1 unrolled", time=True)
     T = Slider(1, 30, step=1, default=6, label="steps T", time=True)
+    anchors = ({"unfold": 0.0}, {"T": 1}, {"T": 30})
     prediction = Prediction(
         "At 6 steps the network has 1120 parameters. How many at 30?", {"T": 30}, ["1120", "5600", "33600"]
     )
@@ -87,6 +88,13 @@ class ImpulseResponse(Lab):
     w = Slider(-1.5, 1.5, step=0.01, default=0.9, label="recurrent weight w")
     push = Slider(0.1, 3.0, step=0.1, default=1.0, label="the push x₁", more=True)
     activation = Choice(["linear", "tanh", "sigmoid"], label="activation φ")
+    anchors = (
+        {"w": -0.9},
+        {"w": 1.0},
+        {"w": 1.2},
+        {"w": 1.2, "activation": "tanh"},
+        {"activation": "sigmoid"},
+    )
     STEPS = 40
     prediction = Prediction(
         "With w = 1.2 the echo of a linear unit grows and grows. And with tanh?",
@@ -184,6 +192,7 @@ class PerturbThePast(Lab):
     k = Slider(1, 40, step=1, default=40, label="change the input of step k", time=True)
     change = Slider(0.0, 2.0, step=0.05, default=0.5, label="by how much", more=True)
     gain = Slider(0.2, 1.6, step=0.02, default=0.9, label="recurrent gain (scales U)")
+    anchors = ({"gain": 0.2}, {"gain": 1.1}, {"gain": 1.6})
     T = 40
     prediction = Prediction(
         "The last input has changed, and the last state alone moves. Change the input of step 8: which move?",

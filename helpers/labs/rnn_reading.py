@@ -33,6 +33,13 @@ class ReadingRNN(Lab):
     subject = Choice(["keys", "key"], label="subject")
     between = Slider(0, len(PHRASES), step=1, default=1, label="phrases up to the verb")
     t = Slider(1, LONGEST, step=1, default=2, label="words read", time=True)
+    anchors = (
+        {"t": 6},
+        {"subject": "key", "t": 6},
+        {"between": 0, "t": 2},
+        {"between": 2, "t": 11},
+        {"between": 3, "t": 14},
+    )
     typed = typed_control(LONGEST, ["keys the on", '"The keys that the man sees'])
     prediction = Prediction(
         "The last noun before the verb, “cabinet”, is singular. Which verb will the network expect after it?",

@@ -24,6 +24,13 @@ class RealSequences(Lab):
 
     what = Choice(["text", "mirrored text", "synthetic speech", "sunspots", "digit"], label="sequence")
     order = Choice(["as it is", "reversed", "shuffled"], default="reversed", label="order")
+    anchors = (
+        {"what": "mirrored text", "t": T},
+        {"what": "mirrored text", "order": "shuffled", "t": T},
+        {"what": "synthetic speech", "t": T},
+        {"what": "sunspots", "t": T},
+        {"what": "digit", "t": T},
+    )
     t = Slider(0, T, step=1, default=0, label="steps read so far", time=True)
     prediction = Prediction(
         "The text is read from its end, and once more as it is. Will the two last states be the same?",

@@ -57,7 +57,7 @@ function written(value, places) {
 }
 
 function choice(control, moved) {
-  const input = element("select", "", {}, ...control.choices.map((words) => new Option(words)));
+  const input = element("select", "", {}, ...control.choices.map((words) => new Option(words || "—", words)));
   input.addEventListener("input", () => moved(input.value));
   return { row: labelled(control, input), set: (value) => { input.value = value; } };
 }

@@ -3,7 +3,8 @@ import { rounded, stopsOf } from "./stops.js";
 // Frames in front of a source. What came once is kept; while the hand moves along a control, the places
 // ahead of it are asked for, coarse ones first. Nothing is asked for that is here or on its way. Of the
 // source it knows one function: `ask(list of control values)` promises { answers, ms }, an answer being
-// { frame, words, error } and ms the time that making them took.
+// { frame, words, error } and ms the time that making them took. A source that has not everything says so:
+// `has(values)`.
 
 const ROOM = 32e6; // bytes of frames kept for one panel: some thousand; the least recently used go
 const SILENCE = 4000; // ms without an answer, after which the panel says so
@@ -138,6 +139,7 @@ export class Frames {
         const key = sweep.key(k);
         if (chosen.has(key) || this.kept.has(key) || this.coming.has(key)) continue;
         chosen.add(key);
+        if (this.source.has?.(sweep.values(k)) === false) continue;
         list.push(sweep.values(k));
         if (list.length === most) return list;
       }

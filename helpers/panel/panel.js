@@ -19,6 +19,10 @@ import { steady, wordsIn } from "./words.js";
 //   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
+// and, where it has not all positions,
+//   has(values)         whether it has these
+//   near(i, values)     the nearest values that it has with control i as it is here; null if it has these
+//   silence             the line to show when it does not answer
 
 const REST = 150; // ms without a move, after which the hand rests, even if it has not let go
 const STILL = 600; // ms after which a move is a new one
@@ -170,6 +174,11 @@ class Panel {
     const now = performance.now();
     if (now - this.movedAt > STILL) this.figure.beginsToMove();
     this.movedAt = now;
+    const before = this.frames.values, near = this.source.near?.(i, before.with(i, value));
+    if (near) {
+      this.frames.values = near.with(i, before[i]);
+      this.setControls(near);
+    }
     this.frames.move(i, value);
     this.soon();
   }
@@ -257,8 +266,9 @@ class Panel {
   }
 
   silent(yes) {
-    if (yes) this.say(null, SILENT);
-    else if (this.error.textContent === SILENT) this.say(null, "");
+    const { silence = SILENT } = this.source;
+    if (yes) this.say(null, silence);
+    else if (this.error.textContent === silence) this.say(null, "");
   }
 
   progress([done, all]) {

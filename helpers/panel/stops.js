@@ -1,14 +1,19 @@
 // Where a control can stand: a slider on its steps, a list at its choices, a box off or on. A line of
-// text has no stops.
+// text has no stops. A slider may be told the values it can take (`stops`), where not all are to be had.
 
 export function stopsOf(control) {
   if (control.kind === "choice") return listed(control.choices);
   if (control.kind === "toggle") return listed([false, true]);
-  if (control.kind === "slider") return stepped(control);
+  if (control.kind === "slider") return control.stops ? nearest(control.stops) : stepped(control);
   return null;
 }
 
 const listed = (values) => ({ last: values.length - 1, at: (k) => values[k], index: (value) => values.indexOf(value) });
+
+const nearest = (values) => ({
+  ...listed(values),
+  index: (value) => values.reduce((best, v, k) => (Math.abs(v - value) < Math.abs(values[best] - value) ? k : best), 0),
+});
 
 // The last step may be shorter than the others: the end of the range can always be reached.
 function stepped({ low, high, step }) {

@@ -1,0 +1,143 @@
+"""The pages without a kernel: what they hold, and that the stored notebooks can be turned into pages."""
+
+import json
+import pathlib
+import re
+
+import numpy as np
+import pytest
+from nbconvert import HTMLExporter
+
+from helpers.labs import catalogue
+from helpers.panel import module
+from tools.site import build, pack
+from tools.site.lessons import Renderer
+from tools.site.positions import Positions, thinned
+
+LABS = [kind for kinds in catalogue().values() for kind in kinds]
+NAMES = [kind.__module__.rpartition(".")[2] + "." + kind.__name__ for kind in LABS]
+LESSONS = build.find_lessons(build.ROOT / "notebooks")
+
+
+# What is held ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", LABS, ids=NAMES)
+def test_every_setting_that_a_lesson_asks_for_is_held_and_so_is_the_way_there(kind):
+    """The sliders of an anchor are moved one after the other; then each of them can be dragged there."""
+    positions = Positions(kind)
+    assert positions.hold({})
+    for anchor in kind.anchors:
+        if not positions.runs:
+            names = [name for name in anchor if name in positions.sliders]
+            for n in range(len(names) + 1):
+                lists = {name: value for name, value in anchor.items() if name not in names}
+                assert positions.hold(lists | {name: anchor[name] for name in names[:n]}), anchor
+            for name in names:
+                assert all(positions.hold(anchor | {name: value}) for value in positions.stops[name])
+        assert positions.hold(anchor), anchor
+
+
+@pytest.mark.parametrize("kind", LABS, ids=NAMES)
+def test_from_the_default_setting_every_control_can_be_moved(kind):
+    positions = Positions(kind)
+    if not positions.runs:
+        for name, stops in positions.stops.items():
+            assert all(positions.hold({name: value}) for value in stops)
+            assert set(kind.controls()[name].examples()) <= set(stops)
+
+
+@pytest.mark.parametrize("most", [2, 7, 1000])
+def test_a_slider_is_thinned_evenly_and_keeps_its_ends(most):
+    for kind in LABS:
+        for slider in (c for c in kind.controls().values() if c.kind == "slider"):
+            stops = thinned(slider, most)
+            assert (stops[0], stops[-1]) == (slider.low, slider.high)
+            assert len(stops) <= most
+            assert len(set(stops)) == len(stops)
+            if most == 1000 and len(stops) < 1000:
+                np.testing.assert_allclose(np.diff(stops)[:-1], slider.step, rtol=1e-6)
+
+
+def test_a_wrong_anchor_is_named():
+    class Wrong(LABS[0]):
+        anchors = ({"nothing": 1},)
+
+    with pytest.raises(TypeError, match="'nothing' is not one"):
+        Positions(Wrong)
+
+
+# Packs ----------------------------------------------------------------------------------------------
+
+
+def test_a_pack_knows_all_blocks_that_a_frame_has():
+    """paint.js lists them for the page; what the two call a number that is no byte differs on purpose."""
+    source = (module.FOLDER / "paint.js").read_text(encoding="utf-8")
+    listed = re.search(r"const BLOCKS = (\{.*?\n\});", source, re.S)[1]
+    assert {k: tuple(v) for k, v in json.loads(re.sub(r"(\w+):|,(?=\s*\})", _quoted, listed)).items()} == (
+        pack.BLOCKS
+    )
+    ours = (pathlib.Path(pack.__file__).with_name("unpack.js")).read_text(encoding="utf-8")
+    assert re.search(r"const BLOCKS = (\{.*?\n\});", ours, re.S)[1] == listed
+
+
+def _quoted(found):
+    return f'"{found[1]}":' if found[1] else ""
+
+
+# Lessons as pages -----------------------------------------------------------------------------------
+
+
+def test_every_lab_is_on_its_page():
+    shown = {lesson.name: {lab.kind for lab in lesson.labs} for lesson in LESSONS}
+    assert shown == {name: set(shown.get(name, ())) | set(kinds) for name, kinds in catalogue().items()}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_every_formula_becomes_mathml(lesson, monkeypatch):
+    formulas = []
+    for name in ("inline_math", "block_math"):
+        make = getattr(Renderer, name)
+        keep = lambda self, body, make=make: formulas.append(make(self, body)) or formulas[-1]  # noqa: E731
+        monkeypatch.setattr(Renderer, name, keep)
+    page = lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[])
+    assert len(formulas) > 20
+    assert page.count("<math") == len(formulas)
+    for formula in formulas:
+        assert "\\" not in formula
+    assert "$" not in re.sub("<(pre|code).*?</\\1>", "", page, flags=re.S)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_exercises_stay_readable_and_say_where_to_do_them(lesson):
+    page = lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[])
+    sources = [cell.source for cell in lesson.notebook.cells if cell.cell_type == "markdown"]
+    for folded in ("<details>", "<summary>Hint", "<summary>Solution</summary>"):
+        assert page.count(folded) == sum(source.count(folded) for source in sources)
+    answers = [cell.id for cell in lesson.notebook.cells if cell.id.endswith("-answer")]
+    assert page.count(f"run.py lab notebooks/{lesson.name}.ipynb</code>, or") == len(answers) > 0
+    assert 'id="ways"' in page
+    assert ".ipynb)" not in page
+    assert "google.colab" not in page
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_without_a_script_there_are_pictures_and_words(lesson):
+    page = lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[])
+    pictures = re.findall(r'<img alt="([^"]*)"', page)
+    assert len(pictures) == page.count("<figcaption>") == len(lesson.labs) > 0
+    for lab, words in zip(lesson.labs, pictures, strict=True):
+        assert words.startswith(lab.kind.question().replace("&", "&amp;"))
+
+
+# What nbconvert makes of a stored notebook ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_user_s_own_export_has_the_pictures_with_their_words(lesson):
+    page = HTMLExporter(template_name="basic").from_notebook_node(lesson.notebook)[0]
+    for lab in lesson.labs:
+        question = lab.kind.question().replace("&", "&amp;")
+        assert re.search(
+            rf'<img[^>]*alt="{re.escape(question)} [^"]{{10,}}"[^>]*src="data:image/png', page
+        ) or (re.search(rf'<img[^>]*src="data:image/png[^>]*alt="{re.escape(question)} [^"]{{10,}}"', page))

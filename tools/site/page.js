@@ -1,0 +1,52 @@
+import { showPanel } from "./panel/panel.js";
+import { bytesAt, storedSource } from "./stored.js";
+
+// A lesson's page: each lab takes the place of its still picture before it comes into view, and when the page
+// is at rest everything else is loaded too, so that it can be read without a network.
+
+const NEAR = "1200px"; // above and below what is seen
+const REST = 2000; // ms after the page has come
+const FILES = ["lab.json", "beneath.png", "above.png", "first.bin", "more.bin"];
+const { fonts, how } = document.body.dataset; // how: the words on where to get all positions
+
+async function open(figure) {
+  const note = document.createElement("p");
+  note.className = "held";
+  note.setAttribute("aria-live", "polite");
+  const source = await storedSource(figure.dataset.lab, fonts, (labels) => { note.textContent = held(source, labels); });
+  note.textContent = held(source, []);
+  figure.replaceChildren();
+  showPanel(figure, source);
+  figure.append(note);
+  figure.dataset.ready = "";
+  source.rest(source.shown.values);
+  return source;
+}
+
+function held({ positions, runs, measured }, labels) {
+  const along = labels.length ? `Not held in that combination, so ${labels.join(" and ")} moved along. ` : "";
+  const count = runs ? `${positions} runs of this lab` : `${positions.toLocaleString("en")} positions of this lab`;
+  const when = measured ? " What was trained or measured was so when the page was made." : "";
+  return `${along}This page holds ${count}, computed beforehand.${when} ${how}`;
+}
+
+const figures = [...document.querySelectorAll("figure[data-lab]")], opened = new Map();
+const opening = (figure) => {
+  if (!opened.has(figure)) opened.set(figure, open(figure).catch(() => opened.delete(figure))); // the picture stays
+  return opened.get(figure);
+};
+const watch = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) { watch.unobserve(target); opening(target); }
+}, { rootMargin: NEAR });
+for (const figure of figures) watch.observe(figure);
+
+// Everything that a reader without a network might still want.
+async function loadRest() {
+  const files = figures.flatMap(({ dataset }) => FILES.map((name) => `${dataset.lab}/${name}`));
+  const letters = JSON.parse(document.body.dataset.letters).map((name) => `${fonts}/${name}.woff`);
+  for (const file of [...letters, ...files]) await bytesAt(file).catch(() => {});
+  document.body.dataset.offline = "";
+}
+const atRest = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(loadRest), REST);
+if (document.readyState === "complete") atRest();
+else window.addEventListener("load", atRest);

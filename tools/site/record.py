@@ -1,0 +1,170 @@
+"""A lab as files: its still pictures, its frames, and what a page has to know to find them.
+
+lab.json                  question, controls, where each pack lies
+beneath.png, above.png    the still pictures
+first.bin, more.bin       packs end to end: those a first drag needs, and all others
+"""
+
+import io
+import itertools
+import json
+import pathlib
+
+from PIL import Image
+
+from helpers.page import Page
+from helpers.running import RunningLab
+from tools.site.pack import pack
+from tools.site.positions import Positions
+
+COLOURS = 128
+"""How many a still picture has: the fewer, the smaller."""
+PICTURES = 50
+"""Of a run, about so many pictures are stored."""
+FEW = 5
+"""Steps of a run that is cut short."""
+
+
+def record(kind, folder, start=None, brief=False):
+    """Make the files of one lab.
+
+    Parameters
+    ----------
+    kind : type
+        A class of labs.
+    folder : pathlib.Path
+        Where the files go; it is made.
+    start : dict, optional
+        The setting in which the page opens, where it is not the default one.
+    brief : bool
+        Few positions (see `Positions`), and the first steps of a run only.
+
+    Returns
+    -------
+    dict
+        Numbers of `positions` and `frames`; sizes in bytes of `stills` (with lab.json), `first` and `more`;
+        `fonts`: from its name to a font's file and the set of letters that frames set in it.
+
+    Raises
+    ------
+    RuntimeError
+        If a lab says that it cannot compute a position, or moves what is to keep still.
+    """
+    folder.mkdir(parents=True)
+    positions, maker = Positions(kind, brief), Maker(kind, FEW if brief else None)
+    files, index = {"first": b"", "more": b""}, []
+    for number, sweep in enumerate(positions.sweeps):
+        file = "first" if number < positions.n_plain else "more"
+        packed = maker.packed(positions.of(sweep), running=positions.runs)
+        index.append([file, len(files[file]), len(packed), *_places(positions, sweep)])
+        files[file] += packed
+    stills = maker.stills()
+    for name, content in [
+        *((f"{n}.bin", b) for n, b in files.items()),
+        *((f"{n}.png", b) for n, b in stills.items()),
+    ]:
+        (folder / name).write_bytes(content)
+    about = _about(positions, maker, start or {}) | {"packs": index}
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    (folder / "lab.json").write_text(text, encoding="utf-8")
+    sizes = {name: len(content) for name, content in files.items()}
+    sizes["stills"] = sum(map(len, stills.values())) + len(text.encode())
+    files = maker.page.live.fonts()
+    fonts = {name: (pathlib.Path(path), maker.letters.get(name, set())) for name, path in files.items()}
+    return sizes | {"positions": len(positions.all), "frames": maker.frames, "fonts": fonts}
+
+
+class Maker:
+    """Makes the frames of a lab and counts them."""
+
+    def __init__(self, kind, steps=None):
+        self.kind, self.steps, self.frames, self.letters = kind, steps, 0, {}
+        self.lab = kind()
+        self.page = Page(self.lab, self.lab.figure)
+        self._stills = self.page.live.still_pictures()
+
+    def packed(self, settings, running=False):
+        """A pack of these positions, or of the whole run at the one that is given."""
+        answers = self._run(settings[0]) if running else self._answers(settings)
+        if self.page.live.stale:
+            raise RuntimeError(
+                f"{self.kind.__name__} moves what is not animated; such a lab cannot be stored"
+            )
+        for answer in answers:
+            self._read(answer.frame)
+        self.frames += len(answers)
+        return pack([a.frame for a in answers], [a.words for a in answers], [a.verdicts for a in answers])
+
+    def _answers(self, settings):
+        answers = self.page.answers([list(setting.values()) for setting in settings])
+        for setting, answer in zip(settings, answers, strict=True):
+            if answer.error:
+                raise RuntimeError(f"{self.kind.__name__} at {setting}: {answer.error}")
+        return answers
+
+    def _run(self, setting):
+        """Before the first step, then every few steps, then the last one."""
+        lab = self.kind(**setting)
+        page = Page(lab, lab.figure)
+        every = max(1, lab.n_steps // PICTURES)
+        answers, last = [page.answer(lab.result)], None
+        for step, result in enumerate(itertools.islice(lab.run_steps(), self.steps), 1):
+            last = None if step % every == 0 else result
+            if last is None:
+                answers.append(page.answer(result))
+        return answers + ([page.answer(last)] if last else [])
+
+    def _read(self, frame):
+        """Keep in mind which letters of which font the frame sets."""
+        length = int.from_bytes(frame[:4], "little")
+        for op in json.loads(frame[4 : 4 + length])["ops"]:
+            if op["kind"] == "text":
+                self.letters.setdefault(op["font"], set()).update(op["text"])
+
+    def stills(self):
+        """Both still pictures, small: PNG bytes by name."""
+        return {name: _small(picture) for name, picture in self._stills.items()}
+
+
+def _small(picture):
+    if not picture:
+        return b""
+    image, written = Image.open(io.BytesIO(picture)).convert("RGBA"), io.BytesIO()
+    image = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    image.save(written, "png", optimize=True)
+    return written.getvalue()
+
+
+def _shown(positions):
+    """The controls that can be moved on the page: names."""
+    return [name for name, stops in positions.stops.items() if len(stops) > 1]
+
+
+def _places(positions, sweep):
+    """Which of the page's controls moves (-1: none, it runs), and at which of its stops each one stands."""
+    shown = _shown(positions)
+    moves = -1 if sweep.moves is None else shown.index(sweep.moves)
+    return moves, [positions.stops[name].index(sweep.at[name]) for name in shown]
+
+
+def _about(positions, maker, start):
+    """What the page has to know besides where the packs lie."""
+    if not positions.hold(start):
+        raise RuntimeError(f"{positions.kind.__name__} opens at {start}: put that into its `anchors`")
+    about, values = maker.page.about(), positions.defaults | start
+    specs = {spec["name"]: spec for spec in about["controls"]}
+    about["controls"] = [_spec(specs[name], positions.stops[name]) for name in _shown(positions)]
+    return {
+        "about": about | {"size": maker.page.live.size, "keeps": True},
+        "values": [values[name] for name in _shown(positions)],
+        "positions": len(positions.all),
+        "runs": issubclass(positions.kind, RunningLab),
+        "measured": not positions.kind.keeps_frames,
+    }
+
+
+def _spec(spec, stops):
+    """A control as the page has it: a slider with its stops, a line of text as a list of a few texts."""
+    if spec["kind"] == "slider":
+        return spec | {"stops": stops}
+    return spec | {"kind": "choice", "choices": stops} if spec["kind"] == "text" else spec
