@@ -7,17 +7,17 @@ import csv
 import hashlib
 import io
 import pathlib
-import wave
 import zipfile
 import zlib
 
 import numpy as np
 
+from helpers.sound import read_wav
+
 CHECKOUT = pathlib.Path(__file__).resolve().parents[1] / "data"
 PACKAGED = pathlib.Path(__file__).resolve().parent / "_data"  # the copy that a wheel carries (setup.py)
 FOLDER = PACKAGED if PACKAGED.is_dir() else CHECKOUT
 SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-FLOOR = 1e-4  # energy added to each band of a spectrum, so that silence has a logarithm
 
 
 def load_text():
@@ -47,7 +47,7 @@ def load_speech():
         From the word ("zero" to "nine") to (samples, rate): floats between -1 and 1, (N,), and the
         number of samples a second.
     """
-    return {word: _sound(_checked(f"speech/{word}.wav")) for word in SPOKEN}
+    return {word: read_wav(_checked(f"speech/{word}.wav"), f"data/speech/{word}.wav") for word in SPOKEN}
 
 
 def load_sunspots():
@@ -122,6 +122,23 @@ def load_start_race():
     kinds = {"b_f": float, "b_i": float, "units": str, "kernel": str}
     rows = csv.DictReader(io.StringIO(_checked("start_race.csv").decode()))
     return [{name: kinds.get(name, int)(value) for name, value in row.items()} for row in rows]
+
+
+def load_race():
+    """How lesson 6's race went.
+
+    Returns
+    -------
+    list of dict
+        A run each. Its setting: task, length, T, lane (which cell, and how it starts), H, B, lr, n_steps,
+        the BLAS `kernel` and the seed. What came of it: after how many `updates` it was solved, 0 if it was
+        not; `seconds` of processor; loss and accuracy on what is held out, at the end (`loss`, `accuracy`)
+        and at their best; the share that was `left` to learn at the end.
+    """
+    whole = {"T", "H", "B", "n_steps", "seed", "updates"}
+    kinds = dict.fromkeys(("task", "length", "lane", "kernel"), str) | dict.fromkeys(whole, int)
+    rows = csv.DictReader(io.StringIO(_checked("race.csv").decode()))
+    return [{name: kinds.get(name, float)(value) for name, value in row.items()} for row in rows]
 
 
 def encode(text, alphabet):
@@ -205,58 +222,6 @@ def digit_sequences(images, by="pixels"):
         raise ValueError(f"by must be 'pixels' or 'rows'; got {by!r}.")
     D = 1 if by == "pixels" else 8
     return images.reshape(len(images), -1, D).transpose(1, 2, 0) / 16
-
-
-def spectrum(samples, rate, bands=16, frame=0.024, hop=0.008):
-    """Speech as a sequence: how loud each band of frequencies is, frame by frame.
-
-    The bands are triangles, evenly spaced on the mel scale, on which steps that sound equal are equal
-    (O'Shaughnessy 1987): mel = 2595 log10(1 + f/700).
-
-    Parameters
-    ----------
-    samples : array_like
-        (N,), at least one frame long.
-    rate : int
-        Samples a second.
-    bands : int
-        D, the number of bands between 0 Hz and half the rate.
-    frame, hop : float
-        Length of a frame, and time from one to the next, in seconds.
-
-    Returns
-    -------
-    numpy.ndarray
-        Natural logarithm of the energy in each band, (T, D, 1). It is at least log(FLOOR).
-
-    Raises
-    ------
-    ValueError
-        If `samples` is not one row of numbers, or shorter than one frame.
-    """
-    samples = np.asarray(samples, dtype=float)
-    length, step = round(frame * rate), round(hop * rate)
-    if samples.ndim != 1 or len(samples) < length:
-        raise ValueError(f"samples must have the shape (N,), N >= {length}; got {samples.shape}.")
-    frames = np.lib.stride_tricks.sliding_window_view(samples, length)[::step]
-    points = 2 * 2 ** int(np.ceil(np.log2(length)))  # zeros added: the lowest bands are narrow
-    power = np.abs(np.fft.rfft(frames * np.hanning(length), points)) ** 2 / points
-    return np.log(power @ _mel_bands(bands, points, rate) + FLOOR)[:, :, None]
-
-
-def _mel_bands(bands, points, rate):
-    """Triangles over the frequencies of an FFT, (points/2 + 1, bands)."""
-    edges = np.linspace(0, 2595 * np.log10(1 + rate / 2 / 700), bands + 2)
-    edges = 700 * (10 ** (edges / 2595) - 1)
-    low, middle, high = edges[:-2], edges[1:-1], edges[2:]
-    f = np.fft.rfftfreq(points, 1 / rate)[:, None]
-    return np.clip(np.minimum((f - low) / (middle - low), (high - f) / (high - middle)), 0, None)
-
-
-def _sound(content):
-    with wave.open(io.BytesIO(content)) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-        return samples / 32768, file.getframerate()
 
 
 def _checked(name):

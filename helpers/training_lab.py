@@ -170,7 +170,7 @@ class TrainingLab(RunningLab):
 
     def update(self, result):
         """What has been run, the present setting in front."""
-        self._shown.show(self.kept, result["setting"])
+        self._shown.show(self.kept, [result["setting"]])
 
     def readout(self, result):
         """How many seeds have solved it, or where they are."""

@@ -119,3 +119,11 @@ def test_keras_gru_is_keep_after_unless_told_otherwise(keras):
     W, U, b = before.get_weights()
     cell = cells.GRU(D, H, rng=0).put(W=W.T, U=U.T, b=b[:, None])
     assert_close(out(h_n), unroll(cell, X).h[-1].T, rtol=1e-6)
+
+
+def test_keras_gru_of_the_race_is_chrono(keras):
+    _, U, b = in_keras(keras, "06_memory_race")["gru"].get_weights()
+    assert 0 <= b[0, :H].min() < b[0, :H].max() <= math.log(T - 1)
+    assert (b[0, H:] == 0).all()
+    assert (b[1] == 0).all()
+    assert_close(U @ U.T, np.eye(H), rtol=1e-5)  # (H, 3H): orthogonal as a whole

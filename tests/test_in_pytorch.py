@@ -158,3 +158,13 @@ def test_the_gru_is_keep_after(torch):
     cell = found["cell"]
     assert (cell.update, cell.reset) == ("keep", "after")
     assert_close(out(found["output"]), unroll(cell, X).h.transpose(0, 2, 1))
+
+
+def test_the_gru_of_the_race_is_chrono(torch):
+    cell = ours(in_torch(torch, "06_memory_race")["gru"])
+    keep = cell["b_z"]
+    assert 0 <= keep.min() < keep.max() <= math.log(T - 1)
+    assert (cell["b_r"] == 0).all()
+    assert (cell["b_h"] == 0).all()
+    for letter in "zrh":
+        assert_close(cell[f"U_{letter}"] @ cell[f"U_{letter}"].T, np.eye(H))

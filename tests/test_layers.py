@@ -18,11 +18,12 @@ MAY_KNOW = {
     "cells": ({"arguments"}, {"numpy"}),
     "bptt": ({"arguments", "cells"}, {"numpy"}),
     "probes": ({"arguments", "cells", "bptt"}, {"numpy"}),
-    "data": (set(), {"numpy"}),
-    "tasks": (ENGINE | {"data"}, {"numpy"}),
+    "sound": (set(), {"numpy"}),
+    "data": ({"sound"}, {"numpy"}),
+    "tasks": (ENGINE | {"data", "sound"}, {"numpy"}),
     "training": (ENGINE, {"numpy"}),
     "reading": (ENGINE | {"data", "tasks", "training"}, {"numpy"}),
-    "checks": (ENGINE | {"reading", "tasks"}, {"numpy"}),
+    "checks": (ENGINE | {"computing", "data", "reading", "tasks", "training"}, {"numpy"}),
     "style": (set(), {"matplotlib"}),
     "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
     "live": (set(), {"numpy", "matplotlib", "PIL"}),
@@ -37,8 +38,8 @@ MAY_KNOW = {
     "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
     "labs": (
         ENGINE
-        | {"data", "tasks", "training", "reading", "style", "diagrams", "controls", "lab", "running"}
-        | {"training_lab"},
+        | {"data", "sound", "tasks", "training", "reading", "style", "diagrams", "controls", "lab"}
+        | {"running", "training_lab"},
         {"numpy", "matplotlib", "tqdm"} | WIDGETS,
     ),
 }

@@ -6,10 +6,34 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from helpers.tasks import Adding, Agreement, Copy, EmbeddedReber, TemporalOrder
+from helpers.tasks import (
+    Adding,
+    Agreement,
+    Copy,
+    Digits,
+    EmbeddedReber,
+    NextCharacter,
+    Parity,
+    RandomWalk,
+    SpokenDigits,
+    Sunspots,
+    TemporalOrder,
+)
 from helpers.tasks.reber import GRAMMAR, SYMBOLS, choices_and_steps, embedded_reber, reber
 
-TASKS = [Adding(30), Agreement(30), TemporalOrder(30), Copy(5), EmbeddedReber()]
+TASKS = [
+    Adding(30),
+    Agreement(30),
+    TemporalOrder(30),
+    Copy(5),
+    EmbeddedReber(),
+    Parity(30),
+    Digits(32),
+    NextCharacter(30),
+    SpokenDigits(30),
+    Sunspots(30),
+    RandomWalk(30),
+]
 ids = [type(task).__name__ for task in TASKS]
 
 
@@ -38,8 +62,9 @@ def test_the_shapes(task):
     batch = task.batch(np.random.default_rng(0), 7)
     T, D, B = batch.x.shape
     assert (D, B) == (task.D, 7)
-    shape = (T, B) if task.every_step else (task.K, B) if task.loss == "mse" else (B,)
-    assert batch.target.shape == shape
+    kinds = {"mse": (task.K, B), "cross_entropy": (B,)}
+    assert batch.target.shape == (T,) * task.every_step + kinds[task.loss]
+    assert {np.shape(w) for w in (batch.weight, batch.asked)} <= {(), (T, B)}
     if task.loss == "cross_entropy":
         assert batch.target.min() >= 0
         assert batch.target.max() < task.K

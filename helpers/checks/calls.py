@@ -23,7 +23,7 @@ from helpers.checks.feedback import left_open, not_yet
 SECONDS = 10.0  # the longest that a check may take; they take some milliseconds
 
 
-def exercise(task):
+def exercise(task, patience=1):
     """Make a check of a function that judges answers.
 
     Parameters
@@ -31,30 +31,33 @@ def exercise(task):
     task : str
         What is asked, in one sentence. It is all that a learner who has not answered is told, so it
         says nothing that the task on the page does not say.
+    patience : float
+        How many times `SECONDS` it may take; more than 1 if the check has something learn.
 
     Returns
     -------
     callable
         Takes the answers and gives `Feedback`, whatever they are. An answer that is still `...`, or a
         function with nothing in it, is open. `Refused` becomes feedback; warnings and the overflow of
-        what an answer leads to are silent; after `SECONDS` it is stopped. KeyboardInterrupt gets
-        through. Its attribute `task` is the task.
+        what an answer leads to are silent; after `SECONDS`, times `patience`, it is stopped.
+        KeyboardInterrupt gets through. Its attribute `task` is the task.
     """
 
     def decorate(judge):
         @functools.wraps(judge)
         def check(*answers):
+            seconds = patience * SECONDS
             if any(is_open(answer) or is_stub(answer) for answer in answers):
                 return left_open(task)
             try:
-                with _quiet(), _no_exit(answers), _at_most(SECONDS):
+                with _quiet(), _no_exit(answers), _at_most(seconds):
                     return judge(*answers)
             except StillOpen:
                 return left_open(task)
             except Refused as refusal:
                 return not_yet(str(refusal))
             except TookTooLong:
-                return not_yet(f"Stopped after {SECONDS:g} seconds: is there a loop that never ends?")
+                return not_yet(f"Stopped after {seconds:g} seconds: is there a loop that never ends?")
 
         check.task = task
         return check

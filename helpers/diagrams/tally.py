@@ -14,8 +14,8 @@ BESIDE = 0.26  # room at the right for those that have not solved it, as a share
 class TrainingFigure:
     """The curves of some settings, and a tally: a row for each setting, a mark for each seed.
 
-    A mark stands under the update at which a curve has come to the line of "solved"; the seeds that never
-    did stand at the right, hollow.
+    A row's track reaches as far as its runs have come. A mark stands under the update at which a curve has
+    come to the line of "solved"; the seeds that never did stand at the right, hollow.
 
     Parameters
     ----------
@@ -49,6 +49,8 @@ class TrainingFigure:
         look = {"ha": "center", "va": "center", "fontsize": 13, "animated": True}
         self._invitation = above.text(n_steps / 2, top / 2, "", **look)
         self._looks = [self._artists(above, below, *look) for look in LOOKS]
+        track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "animated": True, "zorder": 0.5}
+        self._tracks = [below.plot([], [], color=colour, **track)[0] for colour, _ in LOOKS]
         self._of = {}
 
     def _artists(self, above, below, colour, marker):
@@ -68,15 +70,15 @@ class TrainingFigure:
         x = self._n * (1 + BESIDE)
         self._above.text(x, height, label, ha="right", va="center", fontsize=10, color=INK)
 
-    def show(self, kept, now):
+    def show(self, kept, front):
         """Show what has been run.
 
         Parameters
         ----------
         kept : dict
             From a setting's name to its `Runs`, the latest last; at most `ROWS`.
-        now : str
-            The setting that is in front.
+        front : collection of str
+            The settings that are in front: strong, where the others are pale.
         """
         self._of = {name: look for name, look in self._of.items() if name in kept}
         for name in kept:
@@ -85,8 +87,10 @@ class TrainingFigure:
         rows = {name: row for row, name in enumerate(reversed(kept))}
         for k, artists in enumerate(self._looks):
             name = next((name for name, look in self._of.items() if look == k), None)
-            self._show_one(artists, kept.get(name), name, rows.get(name, 0), name == now)
-        self._invitation.set_text("" if now in kept else "press Run")
+            self._show_one(artists, kept.get(name), name, rows.get(name, 0), name in front)
+            far = max(map(len, kept[name].curves.values()), default=0) if name in kept else 0
+            self._tracks[k].set_data([0, far], [rows.get(name, 0)] * 2)
+        self._invitation.set_text("" if any(name in kept for name in front) else "press Run")
 
     def _show_one(self, artists, runs, name, row, strong):
         curves, solved, failed, names, counts = artists

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers import data
+from helpers import data, sound
 from helpers.bptt import unroll
 from helpers.cells import RNN
 from helpers.diagrams.plots import heatmap
@@ -160,7 +160,7 @@ def _sequence(what):
     if "text" in what:
         return data.encode(_texts()[what], _alphabet())
     if what == "synthetic speech":
-        x = data.spectrum(*data.load_speech()["three"])[:T]
+        x = sound.spectrum(*data.load_speech()["three"])[:T]
         return (x - x.min()) / np.ptp(x)
     if what == "sunspots":
         numbers = data.load_sunspots()[1][-T:]

@@ -62,6 +62,10 @@ class Task:
         """B new sequences."""
         raise NotImplementedError
 
+    def held_out(self, rng, B):
+        """B sequences to judge by, which no batch has: of a task that makes them, new ones."""
+        return self.batch(rng, B)
+
     def batches(self, rng, B=32):
         """New batches without end, all from one `rng`."""
         rng = arguments.generator(rng)

@@ -42,12 +42,13 @@ def browser():
 
 @pytest.fixture(scope="session")
 def lab_url(tmp_path_factory):
-    """The address of a JupyterLab on a copy of notebooks/, beside two notebooks made for tests."""
+    """The address of a JupyterLab on a copy of notebooks/, beside the notebooks made for tests."""
     folder = tmp_path_factory.mktemp("jupyter") / "notebooks"
     shutil.copytree(ROOT / "notebooks", folder)
     write_notebook(folder / "kinds.ipynb", kinds.CELLS)
     write_notebook(folder / "labs.ipynb", page_labs.CELLS)
     write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
+    write_notebook(folder / "race.ipynb", ["from helpers.labs.race import Race\n\nRace()"])
     with jupyterlab(folder) as url:
         yield url
 
