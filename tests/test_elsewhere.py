@@ -1,0 +1,127 @@
+"""`run.py matrix --only elsewhere`: what it asks for, and what it says of labs that do not work."""
+
+import contextlib
+import subprocess
+
+import pytest
+from playwright.sync_api import Error
+
+from helpers.labs import catalogue
+from tools import elsewhere, environment, interpreters, matrix
+
+N_LABS = sum(map(len, catalogue().values()))
+
+
+class Page:
+    """A page on which every script runs."""
+
+    def __init__(self):
+        self.gone_to, self.run = [], []
+
+    def set_default_timeout(self, _):
+        pass
+
+    def goto(self, address):
+        self.gone_to.append(address)
+
+    def wait_for_function(self, script):
+        self.run.append(script)
+
+    def evaluate(self, script, *_):
+        self.run.append(script)
+
+    def close(self):
+        pass
+
+
+class Browser:
+    """A browser that keeps its pages."""
+
+    def __init__(self):
+        self.pages = []
+
+    def new_page(self, **_):
+        self.pages.append(Page())
+        return self.pages[-1]
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Measures a front end without one: `fails` are the names of labs that cannot be driven."""
+
+    def measure(front_end, fails=()):
+        def drive(lab, kind):
+            if kind.__name__ in fails:
+                raise Error("Timeout 60000ms exceeded.\nmore")
+
+        class Lab:
+            def __init__(self, page, question):
+                pass
+
+            def wait_painted(self):
+                pass
+
+        monkeypatch.setattr(elsewhere, "python_for", lambda front_end: "python")
+        monkeypatch.setattr(elsewhere, "server", lambda *_: contextlib.nullcontext("http://here"))
+        monkeypatch.setattr(elsewhere, "LabOnPage", Lab)
+        monkeypatch.setattr(elsewhere, "drive", drive)
+        monkeypatch.setattr(
+            elsewhere.subprocess, "check_output", lambda command: b'["1", "2", "3", "4", "5"]'
+        )
+        browser = Browser()
+        return *elsewhere.measure(front_end, browser), browser
+
+    return measure
+
+
+@pytest.mark.parametrize("front_end", elsewhere.FRONT_ENDS, ids=lambda one: one.name)
+def test_every_lesson_is_opened_and_every_lab_counted(measured, front_end):
+    good, line, browser = measured(front_end)
+    assert good
+    assert f"| {len(catalogue())} | {N_LABS} of {N_LABS} |" in line
+    opened = [page.gone_to[0].rpartition("/")[2] for page in browser.pages]
+    assert opened == [f"{lesson}.ipynb" for lesson in catalogue()]
+    if front_end.run:
+        assert all(page.run[:2] == [front_end.idle, front_end.run] for page in browser.pages)
+
+
+def test_a_lab_that_cannot_be_dragged_is_named(measured, capsys):
+    good, line, _ = measured(elsewhere.FRONT_ENDS[0], fails=("Cliff", "Latch"))
+    assert not good
+    assert f"| **{N_LABS - 2} of {N_LABS}** |" in line
+    said = capsys.readouterr().out
+    assert "Cliff: Timeout 60000ms exceeded." in said
+    assert "Latch: " in said
+
+
+def test_what_cannot_be_installed_is_told(monkeypatch):
+    def fails(front_end):
+        raise subprocess.CalledProcessError(1, "uv")
+
+    monkeypatch.setattr(elsewhere, "python_for", fails)
+    good, line = elsewhere.measure(elsewhere.FRONT_ENDS[0], Browser())
+    assert not good
+    assert "**could not be installed**" in line
+    assert line.count("|") == elsewhere.HEAD.splitlines()[0].count("|")
+
+
+def test_each_has_an_environment_of_its_own(monkeypatch):
+    asked = []
+    monkeypatch.setattr(environment, "found_uv", lambda: "uv")
+    monkeypatch.setattr(interpreters, "installed", lambda: {"3.12": "/opt/python3.12"})
+    monkeypatch.setattr(elsewhere.subprocess, "run", lambda command, **options: asked.append(command))
+    places = {elsewhere.python_for(one) for one in elsewhere.FRONT_ENDS}
+    assert len(places) == len(elsewhere.FRONT_ENDS)
+    assert all(place.startswith(str(environment.ROOT / ".matrix")) for place in places)
+    wanted = [" ".join(command) for command in asked]
+    assert any("notebook==6.5.7" in words and "ipywidgets==7.7.1" in words for words in wanted)
+
+
+def test_the_matrix_counts_it_among_its_shares(monkeypatch, capsys):
+    monkeypatch.setattr(environment, "found_uv", lambda: "uv")
+    monkeypatch.setattr(interpreters, "installed", dict)
+    monkeypatch.setattr(matrix.kernels, "survey", lambda python: ({"Haswell": None}, []))
+    monkeypatch.setattr(matrix.elsewhere, "main", lambda: 1)
+    assert "elsewhere" in matrix.SHARES
+    assert matrix.main(["--only", "elsewhere"]) == 1
+    assert matrix.HEAD not in capsys.readouterr().out

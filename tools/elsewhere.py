@@ -1,0 +1,152 @@
+"""The labs in other front ends than JupyterLab: a share of `python run.py matrix`, which needs a browser.
+
+Each front end gets an environment of its own in .matrix/, opens every lesson, runs it, and shows every lab;
+every control of each is moved to its ends. Notebook 7 and Voila stand on the locked versions. The classic
+Notebook has those that Colab is reported to have; Colab itself shows widgets by a program of its own, which
+is not to be had here.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+from playwright.sync_api import Error, sync_playwright
+
+from helpers.labs import catalogue
+from tests.browser.harness import FLAGS, OF_JUPYTER, LabOnPage, find_browser, server
+from tests.browser.moves import drive
+from tools import environment, interpreters
+
+FOLDER = environment.ROOT / ".matrix"
+NOTEBOOKS = environment.ROOT / "notebooks"
+SHOWN = ["ipykernel", "ipywidgets", "anywidget", "numpy", "matplotlib"]
+ASK = f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
+COLUMNS = ["front end", *SHOWN, "lessons", "labs dragged", "minutes"]
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
+LOCKED = ["-r", str(environment.LEARN)]
+# What Colab has; the classic Notebook wants old pieces besides.
+COLAB = ["ipykernel==6.17.1", "ipywidgets==7.7.1", "traitlets==5.7.1", "anywidget==0.9.21", "numpy==2.1.3"]
+COLAB += ["matplotlib==3.10.0", "ipython==7.34.0", "jupyter-client<8", "setuptools", "threadpoolctl", "tqdm"]
+VOILA = ["--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "--ServerApp.root_dir={folder}", "{folder}"]
+CLASSIC = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--NotebookApp.token="]
+CLASSIC += ["--NotebookApp.notebook_dir={folder}"]
+EXPOSED = "--JupyterNotebookApp.expose_app_in_browser=True"
+APP_IS_IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+# Only the cells near the screen are in the page: bring the one that makes the lab there.
+BRING = """async name => {
+  const { content } = window.jupyterapp.shell.currentWidget;
+  const k = [...content.model.cells].findIndex(cell => cell.sharedModel.getSource().includes(`.${name}(`));
+  content.activeCellIndex = k;
+  await content.scrollToItem(k, "start");
+}"""
+CLASSIC_IS_IDLE = """
+  window.Jupyter?.notebook?._fully_loaded && Jupyter.notebook.kernel?.info_reply?.implementation
+"""
+# Once the kernel is ready its widgets are looked for, and those that come meanwhile are thrown away: let the
+# kernel answer some times first.
+CLASSIC_RUN_ALL = """new Promise(done => {
+  const again = n => n ? Jupyter.notebook.kernel.execute("", { shell: { reply: () => again(n - 1) } })
+    : done(Jupyter.notebook.execute_all_cells());
+  again(5);
+})"""
+
+
+class FrontEnd(NamedTuple):
+    """A program that shows notebooks."""
+
+    name: str
+    needs: list  # what uv is to install
+    module: str
+    words: list  # for the port, the folder and no token
+    page: str  # where it shows a notebook
+    ready: str = "/api/status"
+    idle: str = ""  # in the page: when it can be run; nothing: it runs by itself
+    run: str = ""
+    bring: str = ""  # in the page, with a lab's name: what brings it there
+
+
+FRONT_ENDS = [
+    FrontEnd("Notebook 7", [*LOCKED, "notebook>=7"], "notebook", [*OF_JUPYTER, EXPOSED], "notebooks/{}",
+             idle=APP_IS_IDLE, run=RUN_ALL, bring=BRING),
+    FrontEnd("Voila", [*LOCKED, "voila"], "voila", VOILA, "voila/render/{}", ready="/voila/static/voila.js"),
+    FrontEnd("classic Notebook 6.5.7", [*COLAB, "notebook==6.5.7"], "notebook", CLASSIC, "notebooks/{}",
+             idle=CLASSIC_IS_IDLE, run=CLASSIC_RUN_ALL),
+]  # fmt: skip
+
+
+def python_for(front_end):
+    """The path of a Python with the front end and the project in it."""
+    env = FOLDER / front_end.name.replace(" ", "-")
+    python, uv = str(env / environment.PYTHON.relative_to(environment.ENV)), environment.found_uv()
+    newest = interpreters.installed()["3.12"]  # as Colab's and Binder's
+    add = [uv, "pip", "install", "-q", "-p", python]
+    make = [uv, "venv", "-q", "--clear", "-p", newest, str(env)]
+    for command in [make, [*add, *front_end.needs], [*add, "--no-deps", "-e", "."]]:
+        subprocess.run(command, check=True, cwd=environment.ROOT, env=environment.variables())
+    return python
+
+
+def open_lesson(page, front_end, url, lesson):
+    """Open a lesson and run it; what it shows comes when it is ready."""
+    page.goto(f"{url}/{front_end.page.format(lesson + '.ipynb')}")
+    if front_end.run:
+        page.wait_for_function(front_end.idle)
+        page.evaluate(front_end.run)
+
+
+def drive_all(page, front_end, labs):
+    """Move every control of every lab; return what went wrong, a line each."""
+    wrong = []
+    for kind in labs:
+        try:
+            if front_end.bring:
+                page.evaluate(front_end.bring, kind.__name__)
+            lab = LabOnPage(page, kind.question())
+            lab.wait_painted()
+            drive(lab, kind)
+        except (AssertionError, Error) as error:
+            wrong.append(f"{kind.__name__}: {str(error).splitlines()[0] if str(error) else 'failed'}")
+        print("." if not wrong else f"\n{wrong[-1]}", end="", flush=True)
+    return wrong
+
+
+def measure(front_end, browser):
+    """Show and drag every lab in a front end; return whether all went well, and its line of the table."""
+    start, lessons = time.time(), catalogue()
+    try:
+        python = python_for(front_end)
+    except subprocess.CalledProcessError:
+        return False, f"| {front_end.name} | **could not be installed** |" + " |" * (len(COLUMNS) - 2)
+    print(f"\n=== {front_end.name} ===", flush=True)
+    wrong = []
+    with server(NOTEBOOKS, [python, "-m", front_end.module], front_end.words, front_end.ready) as url:
+        for lesson, labs in lessons.items():
+            page = browser.new_page(viewport={"width": 1300, "height": 1050})
+            page.set_default_timeout(60_000)
+            open_lesson(page, front_end, url, lesson)
+            wrong += drive_all(page, front_end, labs)
+            page.close()
+    ask = (
+        f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
+    )
+    numbers = " | ".join(json.loads(subprocess.check_output([python, "-c", ask])))
+    labs = sum(map(len, lessons.values()))
+    count = f"**{labs - len(wrong)} of {labs}**" if wrong else f"{labs} of {labs}"
+    minutes = (time.time() - start) / 60
+    return not wrong, f"| {front_end.name} | {numbers} | {len(lessons)} | {count} | {minutes:.1f} |"
+
+
+def main(names=()):
+    """Measure every front end, or those that are named; print the table and return 0 if all went well."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        results = [measure(one, browser) for one in FRONT_ENDS if not names or one.name in names]
+    print("", HEAD, *(line for _, line in results), sep="\n")
+    return int(not all(good for good, _ in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
