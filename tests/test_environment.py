@@ -186,7 +186,7 @@ def test_a_workflow_is_well_formed(path):
 def test_the_site_is_published_from_where_it_is_built():
     workflow = yaml.safe_load((PAGE / "workflows/site.yml").read_text(encoding="utf-8"))
     steps = workflow["jobs"]["site"]["steps"]
-    assert [step["run"] for step in steps if "run" in step] == ["python3 run.py site"]
+    assert [step["run"] for step in steps if "run" in step] == ["python3 run.py site --check"]
     assert {step["with"]["path"] for step in steps if "upload-pages" in step.get("uses", "")} == {"site"}
     assert workflow["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
     assert "/site/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
