@@ -107,9 +107,11 @@ def drive_all(page, front_end, labs):
             lab = LabOnPage(page, kind.question())
             lab.wait_painted()
             drive(lab, kind)
+            said = "."
         except (AssertionError, Error) as error:
             wrong.append(f"{kind.__name__}: {str(error).splitlines()[0] if str(error) else 'failed'}")
-        print("." if not wrong else f"\n{wrong[-1]}", end="", flush=True)
+            said = f"\n{wrong[-1]}\n"
+        print(said, end="", flush=True)
     return wrong
 
 
