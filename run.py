@@ -34,8 +34,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
-TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a kernel, or what is costly
-GROUPS = ["-n", "2", "--dist", "loadgroup"]  # in the browser a lesson is a unit, or a file
+TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 
@@ -61,7 +60,7 @@ def test(extra):
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
     tests = [
-        [*GROUPS, "tests/browser"],
+        [*TWO, "tests/browser"],
         [*TWO, "tests", "--ignore=tests/browser"],
         [*TWO, *NBVAL, "notebooks"],
     ]

@@ -20,12 +20,10 @@ SHOTS = ROOT / "shots"
 
 
 def pytest_collection_modifyitems(items):
-    """All tests of this folder drive a browser; those of a file share a page, unless they say otherwise."""
+    """All tests of this folder drive a browser."""
     for item in items:
         if item.path.is_relative_to(pathlib.Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            if not item.get_closest_marker("xdist_group"):
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

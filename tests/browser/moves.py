@@ -3,16 +3,11 @@
 from helpers.controls import Choice, Slider, Text, Toggle
 
 
-def ends(control):
-    """Where a slider stops at its two ends, as the page writes the number."""
-    return ((0, control.validate(None, control.low)), (1, control.validate(None, control.high)))
-
-
-def move_slider(lab, name, control):
-    """To both ends with the mouse, and one step back from the upper end with the keyboard."""
-    for share, value in ends(control):
+def move_slider(lab, name, control, ends):
+    """To its ends with the mouse, and one step back from the upper end with the keyboard."""
+    for share in ends:
         lab.drag(control.label, share, steps=3)
-        lab.wait_value(name, value)
+        lab.wait_value(name, control.validate(None, control.high if share else control.low))
     lab.slider(control.label).press("ArrowLeft")
     lab.wait_value(name, control.validate(None, control.high - control.step))
 
@@ -34,16 +29,19 @@ def write_text(lab, name, control):
         lab.wait_value(name, text)
 
 
-MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: write_text}
+MOVES = {Choice: move_choice, Toggle: move_toggle, Text: write_text}
 
 
-def drive(lab, kind):
-    """Every control, then Reset; picture and words must follow each time."""
+def drive(lab, kind, ends=(0, 1)):
+    """Every control, then Reset; picture and words must follow each time. Sliders go to these `ends`."""
     start, before = (lab.key, lab.words), lab.painted
     lab.wake()
     lab.show_all()
     for name, control in kind.controls().items():
-        MOVES[type(control)](lab, name, control)
+        if isinstance(control, Slider):
+            move_slider(lab, name, control, ends)
+        else:
+            MOVES[type(control)](lab, name, control)
         assert not lab.error.is_visible(), lab.error.text_content()
         assert lab.words == lab.canvas.get_attribute("aria-label")
     assert lab.painted > before

@@ -1,6 +1,7 @@
 """Every lab of every lesson: it follows the hand, is seen at once on the screens of a classroom, and speaks.
 
-Each lesson is opened and run once, and all that is asked of its labs is asked there.
+Each lesson is opened and run once, and all that is asked of its labs is asked there. The lessons are shared
+out between two files, test_lessons_*.py, so that two workers have as much to do.
 """
 
 import importlib.resources
@@ -30,25 +31,24 @@ ROOM = """box => {
 }"""
 
 
-def a_group_of_its_own(lesson):
-    """A lesson's tests stay together, so that it is opened once; another worker may take the next one."""
-    return pytest.param(lesson, marks=pytest.mark.xdist_group(lesson))
+def opened_of(lessons):
+    """The fixture `opened`: each of these lessons, run, with the side bar closed as `run.py lab` opens it."""
 
+    @pytest.fixture(scope="module", params=lessons)
+    def opened(request, browser, lab_url):
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.set_default_timeout(60_000)
+        notebook = NotebookPage(page, lab_url, f"{request.param}.ipynb")
+        notebook.command("application:toggle-left-area")
+        notebook.run_all()
+        labs = [(kind, notebook.lab(kind.question())) for kind in CATALOGUE[request.param]]
+        for _, lab in labs:
+            lab.wait_painted()
+        yield page, labs
+        page.close()
+        assert notebook.errors == []
 
-@pytest.fixture(scope="module", params=map(a_group_of_its_own, CATALOGUE), ids=list(CATALOGUE))
-def opened(request, browser, lab_url):
-    """A lesson, run, with the side bar closed as `run.py lab` opens it; and its labs."""
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    page.set_default_timeout(60_000)
-    notebook = NotebookPage(page, lab_url, f"{request.param}.ipynb")
-    notebook.command("application:toggle-left-area")
-    notebook.run_all()
-    labs = [(kind, notebook.lab(kind.question())) for kind in CATALOGUE[request.param]]
-    for _, lab in labs:
-        lab.wait_painted()
-    yield page, labs
-    page.close()
-    assert notebook.errors == []
+    return opened
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
@@ -94,10 +94,9 @@ def test_a_narrow_page_shows_all_of_it_without_scrolling_sideways(opened, width)
                 assert handle.bounding_box()["height"] >= 32
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(opened, width):
+def test_axe_finds_nothing(opened):
     page, labs = opened
-    page.set_viewport_size({"width": width, "height": 720})
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.evaluate(AXE)
     for kind, lab in labs:
         lab.wait_seen()
@@ -121,4 +120,4 @@ def test_every_lab_follows_the_hand(opened):
     page, labs = opened
     page.set_viewport_size({"width": 1300, "height": 1050})
     for kind, lab in labs:
-        drive(lab, kind)
+        drive(lab, kind, ends=[1])  # both ends: `run.py matrix --only elsewhere`
