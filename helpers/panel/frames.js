@@ -54,6 +54,11 @@ export class Frames {
     this.pump();
   }
 
+  // Whether the hand has moved to where the source, which cannot be asked ahead, has not followed it yet.
+  get waits() {
+    return !this.keeps && this.flying.size > 0;
+  }
+
   // What came without being asked for, at these values.
   came(values, answer) {
     if (this.keeps && !answer.error) this.keep(keyOf(values), answer);

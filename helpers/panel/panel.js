@@ -229,11 +229,13 @@ class Panel {
   }
 
   // What came of itself. Where this page had asked for it, the hand may have gone on: then it is just kept.
+  // A picture of a run that had left before the hand moved is late: the answer to the hand is on its way.
   came(shown) {
     if (shown.mine) {
       if (this.frames.keeps && !shown.error) this.frames.keep(keyOf(shown.values), shown);
       return;
     }
+    if (this.frames.waits && keyOf(shown.values) !== keyOf(this.frames.values)) return;
     this.told = keyOf(shown.values);
     if (this.told !== keyOf(this.frames.values)) {
       this.pause();

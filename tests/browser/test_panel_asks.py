@@ -112,6 +112,14 @@ class TestItAsks:
         expect(page.get_by_role("button", name="Stop")).to_be_disabled()
 
 
+# The source shows something by itself.
+LATE = """async x => {
+  const { source } = await import("./source.js"), delay = window.delay;
+  window.delay = null;
+  const [answer] = (await source.ask([[x]])).answers;
+  window.delay = delay;
+  window.listeners.shown({ ...answer, values: [x], mine: false });
+}"""
 # All that is shown from now on; what is shown for a fifth of a second may be gone when a test looks.
 KEYS = """() => {
   const figure = document.querySelector(".live-figure");
@@ -119,6 +127,23 @@ KEYS = """() => {
   new MutationObserver(() => window.keys.push(figure.dataset.key)).observe(figure, { attributes: true });
 }"""
 TIMED = {"control": {"time": True, "low": 0, "high": 1, "step": 0.1}}
+
+
+class TestItRuns:
+    """A lab that runs shows pictures that nobody has asked for."""
+
+    def test_a_picture_that_left_before_the_hand_moved_does_not_throw_it_back(self, show):
+        page = show(about={"keeps": False})
+        page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
+        slider(page).press("End")
+        page.wait_for_function("() => Boolean(window.go)")  # the source has been asked, and has not answered
+        page.evaluate(LATE, 0.2)
+        expect(slider(page)).to_have_attribute("aria-valuetext", "1.00")
+        page.evaluate("() => { window.delay = null; window.go(); }")
+        expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=1")
+        page.evaluate(LATE, 0.2)  # and one that comes while nothing is asked is shown
+        expect(slider(page)).to_have_attribute("aria-valuetext", "0.20")
+        expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.2")
 
 
 class TestItPlays:

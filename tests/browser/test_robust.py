@@ -11,9 +11,9 @@ from tests.browser.page_labs import Plain, Slow
 QUESTION = Plain.question()
 
 
-def opened(page, lab_url):
+def opened(page, lab_url, name="robust.ipynb"):
     """The notebook of these tests, run."""
-    notebook = NotebookPage(page, lab_url, "robust.ipynb")
+    notebook = NotebookPage(page, lab_url, name)
     notebook.run_all()
     notebook.lab(QUESTION).wait_painted()
     return notebook
@@ -41,8 +41,8 @@ def notebook(page_for_all):
 
 @pytest.fixture
 def own(new_page, lab_url):
-    """A notebook of its own: its kernel may be broken."""
-    return opened(new_page(), lab_url)
+    """A notebook of its own, since pages that show the same one share its kernel: it may be broken."""
+    return opened(new_page(), lab_url, "broken.ipynb")
 
 
 def cells(notebook):
@@ -142,7 +142,7 @@ def test_a_page_that_is_loaded_again(new_page, lab_url, own):
     own.lab(QUESTION).slider("height").press("End")
     own.lab(QUESTION).wait_value("height", 1.0)
     own.command("docmanager:save")
-    again = NotebookPage(new_page(), lab_url, "robust.ipynb")
+    again = NotebookPage(new_page(), lab_url, "broken.ipynb")
     again.run_all()
     lab = again.lab(QUESTION)
     lab.wait_painted()
