@@ -214,18 +214,6 @@ def test_errors_go_back_as_many_steps_as_the_slider_says(monkeypatch):
 ROWS = data.load_race()
 
 
-def share(task, length, lane):
-    """The share of seeds that solved it."""
-    own = race_results.measured(task, length)[lane]
-    return sum(row["updates"] > 0 for row in own) / len(own)
-
-
-def median(task, length, lane):
-    """Of the updates that took, a seed that did not counting as never."""
-    own = race_results.measured(task, length)[lane]
-    return np.median([row["updates"] or math.inf for row in own])
-
-
 def test_the_table_is_what_the_script_measures():
     names = ("task", "length", "T", "lane", "H", "B", "lr")
     known = [tuple(str(arm[name]) for name in names) for arm in arms()]

@@ -27,7 +27,7 @@ export function* operationsOf(bytes, header = headerOf(bytes)) {
 }
 
 // The order in which each kind of operation writes its blocks.
-const BLOCKS = {
+export const BLOCKS = {
   path: ["points", "codes"],
   stamp: ["points", "codes", "spots"],
   stamps: ["points", "codes", "spots", "sizes", "faces", "edges"],

@@ -1,6 +1,7 @@
 """Drive a real JupyterLab in headless Chromium: used by the browser tests and by bench/drag.py."""
 
 import contextlib
+import http.server
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -81,6 +83,23 @@ def server(folder, command, own=OF_JUPYTER, ready="/api/status"):
             finally:
                 child.terminate()
                 child.wait(20)
+
+
+@contextlib.contextmanager
+def files_at(folder):
+    """Serve the files of a folder, and nothing else; yields their address."""
+
+    class Files(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *request):
+            super().__init__(*request, directory=folder)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as files:
+        threading.Thread(target=files.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{files.server_port}"
+        files.shutdown()
 
 
 def _write(path, content):

@@ -1,11 +1,9 @@
 """A page with the panel and nothing else, for tests: its files beside a source of frames of ten lines."""
 
-import http.server
-import threading
-
 import pytest
 
 from helpers.panel import module
+from tests.browser.harness import files_at
 
 # A frame is a bar as long as the slider says; its bytes are written from the format's description.
 SOURCE = """
@@ -51,17 +49,8 @@ def address(tmp_path_factory):
     (folder / "source.js").write_text(SOURCE)
     (folder / "index.html").write_text(PAGE)
 
-    class Files(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *request):
-            super().__init__(*request, directory=folder)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
+    with files_at(folder) as url:
+        yield f"{url}/index.html"
 
 
 @pytest.fixture

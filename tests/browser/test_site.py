@@ -4,19 +4,17 @@ A site of the first lesson is made for the test, with few positions. `python run
 of it tested.
 """
 
-import http.server
 import json
 import os
 import pathlib
 import shutil
-import threading
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from helpers.controls import Slider
-from tests.browser.harness import LabOnPage
+from tests.browser.harness import LabOnPage, files_at
 from tools.site.build import ROOT, build, find_lessons
 from tools.site.pack import BLOCKS, is_place
 from tools.site.positions import Positions
@@ -36,17 +34,8 @@ def site(tmp_path_factory):
             shutil.copy(ROOT / "notebooks" / f"{lesson.name}.ipynb", notebooks)
         build(folder, notebooks, brief=True, say=lambda line: None)
 
-    class Files(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *request):
-            super().__init__(*request, directory=folder)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with files_at(folder) as url:
+        yield url
 
 
 @pytest.fixture

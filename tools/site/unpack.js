@@ -1,13 +1,8 @@
+import { BLOCKS } from "./panel/paint.js";
+
 // The other half of pack.py: frames out of a pack.
 
 const QUANTUM = 16, GAP = -(2 ** 31);
-const BLOCKS = {
-  path: ["points", "codes"],
-  stamp: ["points", "codes", "spots"],
-  stamps: ["points", "codes", "spots", "sizes", "faces", "edges"],
-  image: ["palette", "cells"],
-  text: [],
-};
 const isPlace = (kind, name) => name === "spots" || (kind === "path" && name === "points");
 const padded = (length) => length + (-length & 3);
 
