@@ -3,9 +3,9 @@
 from helpers.controls import Choice, Slider, Text, Toggle
 
 
-def move_slider(lab, name, control, ends):
-    """To its ends with the mouse, and one step back from the upper end with the keyboard."""
-    for share in ends:
+def move_slider(lab, name, control):
+    """To both ends with the mouse, and one step back from the upper end with the keyboard."""
+    for share in (0, 1):
         lab.drag(control.label, share, steps=3)
         lab.wait_value(name, control.validate(None, control.high if share else control.low))
     lab.slider(control.label).press("ArrowLeft")
@@ -29,19 +29,16 @@ def write_text(lab, name, control):
         lab.wait_value(name, text)
 
 
-MOVES = {Choice: move_choice, Toggle: move_toggle, Text: write_text}
+MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: write_text}
 
 
-def drive(lab, kind, ends=(0, 1)):
-    """Every control, then Reset; picture and words must follow each time. Sliders go to these `ends`."""
+def drive(lab, kind):
+    """Every control, then Reset; picture and words must follow each time."""
     start, before = (lab.key, lab.words), lab.painted
     lab.wake()
     lab.show_all()
     for name, control in kind.controls().items():
-        if isinstance(control, Slider):
-            move_slider(lab, name, control, ends)
-        else:
-            MOVES[type(control)](lab, name, control)
+        MOVES[type(control)](lab, name, control)
         assert not lab.error.is_visible(), lab.error.text_content()
         assert lab.words == lab.canvas.get_attribute("aria-label")
     assert lab.painted > before
