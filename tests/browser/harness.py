@@ -251,6 +251,10 @@ class LabOnPage:
             self.wait_seen()
             more.click()
 
+    def ask_nothing_ahead(self):
+        """Leave the kernel to what the hand wants: what is kept ahead of it has its own tests (test_panel.py)."""
+        self.box.evaluate("box => { box.frames.ahead = () => []; }")
+
     def wake(self):
         """Press *just show me*, if the lab asks for a prediction."""
         for skip in self.box.get_by_role("button", name="just show me", exact=True).all():

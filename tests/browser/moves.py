@@ -34,6 +34,7 @@ MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: wr
 
 def drive(lab, kind):
     """Every control, then Reset; picture and words must follow each time."""
+    lab.ask_nothing_ahead()
     start, before = (lab.key, lab.words), lab.painted
     lab.wake()
     lab.show_all()
