@@ -252,7 +252,7 @@ class LabOnPage:
             more.click()
 
     def ask_nothing_ahead(self):
-        """Leave the kernel to what the hand wants: what is kept ahead of it has its own tests (test_panel.py)."""
+        """Leave the kernel to what the hand wants; what is kept has its own tests (test_panel.py)."""
         self.box.evaluate("box => { box.frames.ahead = () => []; }")
 
     def wake(self):
