@@ -62,7 +62,8 @@ class LiveFigure:
         self._set_scale()
         with matplotlib.rc_context(self._style):
             figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        with matplotlib.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+            figure.set_layout_engine(None)  # a placeholder would have each picture laid out once more
         width, height = figure.bbox.size
         self.size = [width / SHARPNESS, height / SHARPNESS]
         self._renderer = FrameRenderer(width, height, figure.dpi, 1 / SHARPNESS)
@@ -112,10 +113,10 @@ class LiveFigure:
         drawn = io.BytesIO()
         was_stale = self.figure.stale
         with matplotlib.rc_context(self._style):
-            self.figure.savefig(drawn, format="png", dpi=self.figure.dpi)
+            self.figure.savefig(drawn, format="rgba", dpi=self.figure.dpi)
         self.figure.stale = was_stale  # saving changes the resolution for a moment, nothing else
-        drawn.seek(0)
-        return Image.open(drawn).convert("RGB").reduce(SHARPNESS)
+        size = self.figure.canvas.get_width_height()
+        return Image.frombytes("RGBA", size, drawn.getbuffer()).convert("RGB").reduce(SHARPNESS)
 
     def fonts(self):
         """The files of the fonts that live text is set in, by the name a frame uses."""

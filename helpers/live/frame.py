@@ -54,7 +54,7 @@ class FrameRenderer(RendererBase):
         self._metrics = RendererAgg(1, 1, dpi)  # text is measured as in the static picture
         self._flip = np.array([scale, -scale])
         self._top_left = np.array([0, height * scale])
-        self._heights = {}
+        self._lines = {}
         self.begin()
 
     def begin(self):
@@ -145,25 +145,26 @@ class FrameRenderer(RendererBase):
         """
         x, y = text.get_transform().transform(text.get_unitless_position()) * self._flip + self._top_left
         prop = text.get_fontproperties()
-        _, height, descent = self._line_height(prop)
+        height, descent, font = self._line(prop)
         above = {"top": height - descent, "center": height / 2 - descent, "bottom": -descent}
         y += above.get(text.get_verticalalignment(), 0) * self.scale
         operation = {"text": text.get_text().replace(r"\$", "$")}
         operation |= {"x": round(float(x), 2), "y": round(float(y), 2)}
         operation["align"] = text.get_horizontalalignment()
         operation["size"] = round(self.points_to_pixels(prop.get_size_in_points()) * self.scale, 3)
-        operation["font"] = pathlib.PurePath(findfont(prop)).stem
+        operation["font"] = font
         gc = self.new_gc()
         gc.set_linewidth(0)
         gc.set_clip_rectangle(text.get_clip_box() if text.get_clip_on() else None)
         self._emit("text", gc, to_rgba(text.get_color(), text.get_alpha()), **operation)
 
-    def _line_height(self, prop):
-        """Width, height and descent of "lp": what matplotlib takes for the height of any line."""
+    def _line(self, prop):
+        """Height and descent of "lp", which matplotlib takes for those of any line, and the font's name."""
         key = hash(prop)
-        if key not in self._heights:
-            self._heights[key] = self._metrics.get_text_width_height_descent("lp", prop, False)
-        return self._heights[key]
+        if key not in self._lines:
+            _, height, descent = self._metrics.get_text_width_height_descent("lp", prop, False)
+            self._lines[key] = height, descent, pathlib.PurePath(findfont(prop)).stem
+        return self._lines[key]
 
     def _draw_image_cells(self, image):
         """An `AxesImage`: its cells as palette indices, with the palette; the browser scales them up.

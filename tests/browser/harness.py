@@ -190,7 +190,10 @@ class LabOnPage:
     def __init__(self, place, question):
         """`place` is the page, or a part of it."""
         self.page = getattr(place, "page", place)
-        self.box = place.get_by_role("group", name=question, exact=True).first
+        # By its attributes: to find it by its role the browser would walk over all of JupyterLab, each time.
+        self.box = place.locator(
+            f"css:light=[role=group][aria-label={json.dumps(question, ensure_ascii=False)}]"
+        ).first
         self.figure = self.box.locator(".live-figure")
         self.canvas = self.figure.locator("canvas[role=img]")
         self.readout = self.box.locator(".live-readout")
@@ -292,17 +295,24 @@ class LabOnPage:
         """The slider with this label."""
         return self.control(label)
 
-    def drag(self, label, share, steps=5):
-        """Drag a slider with the mouse to a share (0..1) of its track.
+    def drag(self, label, *shares, steps=5):
+        """Drag a slider with the mouse to a share (0..1) of its track, or to several without letting go."""
+        for _ in self.dragged(label, *shares, steps=steps):
+            pass
+
+    def dragged(self, label, *shares, steps=5):
+        """The same; yields each share when the mouse is there.
 
         At its ends a hand goes on for a bit; half a pixel short of one would be a step of a long slider.
         """
         slider = self.slider(label)
         self.wait_seen()
         track = self._grab(slider)
-        beyond = {0: -8, 1: 8}.get(share, 0)
         y = track["y"] + track["height"] / 2
-        self.page.mouse.move(_place(track, share) + beyond, y, steps=steps)
+        for share in shares:
+            beyond = {0: -8, 1: 8}.get(share, 0)
+            self.page.mouse.move(_place(track, share) + beyond, y, steps=steps)
+            yield share
         self.page.mouse.up()
 
     def _grab(self, slider):
