@@ -60,13 +60,28 @@ def write_notebook(path, cells):
     nbformat.write(notebook, path)
 
 
+@pytest.fixture(scope="session")
+def window(browser):
+    """Makes pages that share a browser's memory, as a person's tabs do: JupyterLab's code comes but once."""
+    context = browser.new_context()
+
+    def make(width=1300, height=1050):
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.set_default_timeout(60_000)
+        return page
+
+    yield make
+    context.close()
+
+
 @pytest.fixture
-def new_page(browser, request):
+def new_page(browser, window, request):
     """Makes pages; takes a picture of each if the test fails, and closes them."""
     pages = []
 
     def make(**options):
-        page = browser.new_page(**{"viewport": {"width": 1300, "height": 1050}} | options)
+        page = browser.new_page(**options) if options else window()
         page.set_default_timeout(60_000)
         slow_down(page)
         pages.append(page)

@@ -184,6 +184,16 @@ GO = """(box, values) => {
 }"""
 
 
+SAID = """box => {
+  const error = box.querySelector(".live-error");
+  return {
+    words: box.querySelector(".live-readout").textContent,
+    spoken: box.querySelector("canvas[role=img]").getAttribute("aria-label"),
+    error: error.hidden ? null : error.textContent,
+  };
+}"""
+
+
 class LabOnPage:
     """A lab as the learner sees it."""
 
@@ -239,6 +249,11 @@ class LabOnPage:
     def words(self):
         """What the lab says; read so that a cell which JupyterLab skips says it too."""
         return self.readout.text_content()
+
+    @property
+    def said(self):
+        """The words, what is spoken in place of the picture, and the error that is shown, if any."""
+        return self.box.evaluate(SAID)
 
     def button(self, name):
         """The button with this name."""

@@ -35,9 +35,8 @@ def opened_of(lessons):
     """The fixture `opened`: each of these lessons, run, with the side bar closed as `run.py lab` opens it."""
 
     @pytest.fixture(scope="module", params=lessons)
-    def opened(request, browser, lab_url):
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.set_default_timeout(60_000)
+    def opened(request, window, lab_url):
+        page = window(1280, 720)
         notebook = NotebookPage(page, lab_url, f"{request.param}.ipynb")
         notebook.command("application:toggle-left-area")
         notebook.run_all()

@@ -10,9 +10,9 @@ from tests.browser.page_labs import Counting, Plain, Slow
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab_url):
+def notebook(window, lab_url):
     """One page for all: a lab is reset before it is used again."""
-    page = browser.new_page(viewport={"width": 1300, "height": 1050})
+    page = window()
     notebook = NotebookPage(page, lab_url, "labs.ipynb")
     notebook.run_all()
     yield notebook

@@ -20,9 +20,8 @@ def opened(page, lab_url, name="robust.ipynb"):
 
 
 @pytest.fixture(scope="module")
-def page_for_all(browser, lab_url):
-    page = browser.new_page(viewport={"width": 1300, "height": 1050})
-    page.set_default_timeout(60_000)
+def page_for_all(window, lab_url):
+    page = window()
     notebook = opened(page, lab_url)
     yield notebook
     assert notebook.errors == []
