@@ -7,6 +7,7 @@ import pytest
 
 from helpers.labs import race_results
 from helpers.labs.race import Race
+from helpers.labs.race_digit import ReadsDigits
 from helpers.labs.race_gates import GatesLearnt
 from helpers.labs.race_setup import LENGTHS, TRACKS
 from helpers.labs.race_sunspots import Forecasts
@@ -90,15 +91,25 @@ def solved(lab, lane):
 def test_the_race_as_it_opens():
     lab = Race()
     lab.run()
+    assert all(solved(lab, lane) == 3 for lane in ("RNN", "LSTM, keep long", "GRU"))
+    assert lab.verdicts(lab.result) is None  # it asks about another length
+
+
+def test_at_60_steps_one_lane_solves_it_from_every_seed():
+    lab = Race(length="middle")
+    assert lab.verdicts(lab.result) is None
+    lab.run()
     keep = lab.lanes["LSTM, keep long"].runs.solved
     assert len(keep) == 3
     assert max(keep.values()) <= 250
     assert solved(lab, "RNN") < 3
     assert solved(lab, "GRU") < 3
+    assert "so it is. Solved: " in lab.verdicts(lab.result)["one of them"]
+    assert "LSTM, keep long from 3 of 3 seeds" in lab.verdicts(lab.result)["none"]
 
 
 def test_with_errors_from_the_last_20_steps_only_nobody_solves_it_but_a_state_that_keeps_is_heard():
-    lab = Race(k=20, lane_1="LSTM, keep long", lane_2="GRU", lane_3="nobody")
+    lab = Race(length="middle", k=20, lane_1="LSTM, keep long", lane_2="GRU", lane_3="nobody")
     lab.run()
     left = {
         name: np.median([curve[-100:].mean() for curve in lane.runs.curves.values()])
@@ -109,20 +120,44 @@ def test_with_errors_from_the_last_20_steps_only_nobody_solves_it_but_a_state_th
 
 
 def test_marks_stand_out_in_the_gates():
-    lab = GatesLearnt()
+    lab = GatesLearnt(cell="LSTM, b_f = 1")
     x = lab.result["x"][:, 4:].any(axis=1)
 
     def apart(gate):
         """How far the gate at the marks is from elsewhere, on average over units."""
         return np.abs(gate[:, x].mean(axis=1) - gate[:, ~x].mean(axis=1)).mean()
 
+    assert lab.verdicts(lab.result) is None
     lab.run()
     assert lab.result["accuracy"] > 0.9
     assert apart(lab.result["now"]) > 2 * apart(lab.result["before"])
+    assert right(lab) == lab.measured(lab.result)
     lab = GatesLearnt(cell="LSTM, keep long")
     lab.run()
     assert lab.result["accuracy"] > 0.9
     assert apart(lab.result["now"]) < 0.05
+
+
+def right(lab):
+    """The choice of its prediction that is called right."""
+    (choice,) = [c for c, words in lab.verdicts(lab.result).items() if "and so it is" in words]
+    return choice
+
+
+def test_the_digits_are_asked_about_at_another_rate():
+    lab = ReadsDigits()
+    lab.n_steps = 20  # the number does not matter here
+    lab.rate = "0.01"
+    assert lab.verdicts(lab.result) is None
+    lab.run()
+    words = lab.verdicts(lab.result)
+    assert words["low"] + 10 == words["high"] - 10 == round(100 * lab.result["accuracy"])
+    assert "Now run it at 0.003." in words["far"]
+    lab.rate = "0.003"
+    lab.run()
+    share = f"{lab.result['accuracy']:.0%}"
+    lab.rate = "0.01"
+    assert f"At 0.003 it names {share}" in lab.verdicts(lab.result)["far"]
 
 
 def test_it_writes_below_the_bigram_and_the_gru_overfits():
@@ -134,6 +169,7 @@ def test_it_writes_below_the_bigram_and_the_gru_overfits():
     losses = [seen.loss for seen in lab.result["looks"]]
     assert min(losses) < 2.15
     assert losses[-1] > min(losses) + 0.25
+    assert right(lab) == "fall, then rise again"
 
 
 def test_the_forecast_of_sunspots_foresees_and_that_of_the_walk_copies():
@@ -146,5 +182,6 @@ def test_the_forecast_of_sunspots_foresees_and_that_of_the_walk_copies():
     assert abs(lab.result["off"] - lab.result["copy"]) < 0.03
     assert lab.result["from_copy"] < 0.1
     assert f"{lab.result['copy']:.2f}" == "0.27"
+    assert right(lab) == "about as far as the copy"
     lab.free = 1960
     assert lab.result["free_off"] > 1.5 * lab.result["off"]

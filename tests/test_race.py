@@ -2,13 +2,14 @@
 
 import math
 from itertools import islice
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from helpers import data
 from helpers.labs import race_results
-from helpers.labs.race import ALL, NOBODY, Race
+from helpers.labs.race import ALL, NOBODY, Race, said_of
 from helpers.labs.race_lanes import HIGHEST, Lane
 from helpers.labs.race_setup import (
     EVERY,
@@ -22,6 +23,7 @@ from helpers.labs.race_setup import (
     new_model,
 )
 from helpers.tasks import Parity, TemporalOrder
+from helpers.training_lab import Runs
 from tools.measure_race import LANES as MEASURED
 from tools.measure_race import arms, run
 
@@ -145,11 +147,17 @@ def test_a_diverging_run_says_so_and_where():
     lab.run()
     (lane,) = lab.lanes.values()
     (update,) = lane.diverged.values()
-    assert f"linear RNN: diverged at update {update}." in lab.readout_text
+    assert f"linear RNN: 1 of 1 diverged (update {update})." in lab.readout_text
     x, y = lab._diverged.get_data()
     assert list(x) == [update]
     assert y[0] <= HIGHEST
     assert lane.runs.failed == (1,)
+
+
+def test_who_solved_it_is_said_beside_who_diverged():
+    runs = Runs({1: [0.1], 2: [9.0], 3: [0.2]}, {1: 90}, (2, 3))
+    lane = SimpleNamespace(track=TRACKS["copy"], runs=runs, models={1: 0, 2: 0, 3: 0}, diverged={2: 40})
+    assert said_of("GRU", lane) == "GRU: 1 of 3 solved by 90, 1 of 3 diverged (update 40)"
 
 
 # The lab ---------------------------------------------------------------------------------------------

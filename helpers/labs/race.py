@@ -6,11 +6,13 @@ from helpers.controls import Choice, Slider, Toggle
 from helpers.diagrams.tally import ROWS, TrainingFigure
 from helpers.labs.race_lanes import Lane
 from helpers.labs.race_setup import LANES, LENGTHS, N_STEPS, TRACKS
+from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import BLACK, two_digits
 
 NOTEBOOK = "06_memory_race"
 NOBODY, TOP, ALL = "nobody", 1.5, 120
+OUTCOMES = ("all three", "two of them", "one of them", "none")
 
 
 class Race(RunningLab):
@@ -23,7 +25,7 @@ class Race(RunningLab):
     """
 
     task = Choice(list(TRACKS), default="temporal order", label="task")
-    length = Choice(LENGTHS, default="middle", label="length")
+    length = Choice(LENGTHS, label="length")
     lane_1 = Choice(list(LANES), default="RNN", label="lane 1")
     lane_2 = Choice([NOBODY, *LANES], default="LSTM, keep long", label="lane 2")
     lane_3 = Choice([NOBODY, *LANES], default="GRU", label="lane 3")
@@ -31,6 +33,19 @@ class Race(RunningLab):
     k = Slider(5, ALL, step=5, default=ALL, label="send errors back at most k steps", more=True)
     clip = Toggle(default=True, label="clip gradients at norm 1", more=True)
     seeds = Slider(1, 5, step=1, default=3, label="how many seeds", more=True)
+
+    prediction = Prediction(
+        "All three solve temporal order at T = 20. At T = 60: how many lanes solve it from every seed?",
+        {"length": "middle"},
+        OUTCOMES,
+        then="press Run",
+    )
+
+    anchors = (
+        {"length": "middle", "lane_3": "GRU, chrono"},
+        {"length": "long"},
+        {"length": "middle", "k": 20},
+    )
 
     def __init__(self, **controls):
         self.raced, self.lanes = {}, {}
@@ -111,6 +126,19 @@ class Race(RunningLab):
         ]
         self._diverged.set_data(*(np.array(ends).T if ends else ([], [])))
 
+    def measured(self, result):
+        """How many lanes have solved it from all of their seeds, once all have come to their end."""
+        lanes = [result["kept"].get(name) for name in self.front]
+        if any(lane is None or not lane.ended for lane in lanes):
+            return None
+        return OUTCOMES[sum(bool(lane.runs.failed) for lane in lanes)]
+
+    def because(self, result):
+        """From how many seeds each has."""
+        tally = [(name, result["kept"][name].runs) for name in self.front]
+        said = [f"{name} from {len(runs.solved)} of {runs.ended} seeds" for name, runs in tally]
+        return f"Solved: {', '.join(said)}."
+
     def readout(self, result):
         """The line to beat, then each lane: where it is, or how many of its seeds have solved it."""
         T, line = self.track.lengths[LENGTHS.index(self.length)], two_digits(result["baseline"])
@@ -123,9 +151,10 @@ def said_of(name, lane):
     """A lane in a few words, such as "GRU: 3 of 3 by update 210"."""
     runs, total = lane.runs, len(lane.models)
     verb = "solved" if lane.track.rests else "beat it"
+    said = [f"{len(runs.solved)} of {total} {verb} by {max(runs.solved.values())}"] if runs.solved else []
     if lane.diverged:
-        return f"{name}: diverged at update {min(lane.diverged.values())}"
-    if runs.solved:
-        return f"{name}: {len(runs.solved)} of {total} {verb} by {max(runs.solved.values())}"
+        said.append(f"{len(lane.diverged)} of {total} diverged (update {min(lane.diverged.values())})")
+    if said:
+        return f"{name}: {', '.join(said)}"
     left = np.median([curve[-1] for curve in runs.curves.values()])
     return f"{name}: {f'0 of {total}' if lane.ended else 'so far none'}, {two_digits(left)} left"

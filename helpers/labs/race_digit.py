@@ -8,6 +8,7 @@ from helpers.controls import Choice, Slider
 from helpers.diagrams.plots import heatmap
 from helpers.labs.race_setup import held_out
 from helpers.labs.race_single import Learner, answers_on_the_way, softmax
+from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLUE, VERMILLION
 from helpers.tasks import Digits
@@ -29,6 +30,13 @@ class ReadsDigits(Learner, RunningLab):
     image = Slider(1, EXAMPLES, step=1, default=1, label="image")
     t = Slider(0, T, step=1, default=T, label="pixels read", time=True)
     n_steps, B = 600, 50
+    prediction = Prediction(
+        "A plain RNN, 600 updates at learning rate 0.01: how many of 100 digits will it name?",
+        {"rate": "0.01"},
+        unit=" %",
+        near=10,
+        then="press Run",
+    )
 
     def course(self):
         """Digits, pixel by pixel."""
@@ -70,6 +78,17 @@ class ReadsDigits(Learner, RunningLab):
         self._map.set_data(np.where(np.arange(T) < self.t, result["p"].T, np.nan))
         self._now.set_data([self.t + 0.5] * 2, [0, 10])
         self._right.set_data([2], [_images().target[self.image - 1] + 0.5])
+
+    def measured(self, result):
+        """Of 100 held-out digits, those that are named right."""
+        return round(100 * result["accuracy"]) if self.has_learnt else None
+
+    def because(self, result):
+        """What guessing gives, and the other rate if it has run."""
+        other = self.learnt.get((_task(), self.cell, 64, 0.003))
+        if other is None or other[1][-1].update < self.n_steps:
+            return "Guessing names 10 %. Now run it at 0.003."
+        return f"At 0.003 it names {other[1][-1].accuracy:.0%}, after as many updates."
 
     def readout(self, result):
         """How often it is right at the end; what it says of this image, and since when."""

@@ -9,6 +9,7 @@ from helpers.controls import Choice, Slider
 from helpers.diagrams.plots import heatmap
 from helpers.labs.race_setup import new_model
 from helpers.labs.race_single import SEED, Learner, answers_on_the_way, softmax
+from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLUE, GREEN, PINK, VERMILLION
 from helpers.tasks import TemporalOrder
@@ -28,10 +29,16 @@ class GatesLearnt(Learner, RunningLab):
     on the same sequence, before the first update and now.
     """
 
-    cell = Choice(["LSTM, b_f = 1", "LSTM, keep long", "GRU, chrono"], label="cell")
+    cell = Choice(["LSTM, keep long", "LSTM, b_f = 1", "GRU, chrono"], label="cell")
     gate = Choice(list(GATES), label="gate")
     example = Slider(1, 20, step=1, default=1, label="sequence")
     n_steps = 300
+    prediction = Prediction(
+        "At b_f = 1 forget gates start near 0.73. Once it has learnt, how are they at a mark, on average?",
+        {"cell": "LSTM, b_f = 1"},
+        ["wider open than elsewhere", "further shut", "the same"],
+        then="press Run",
+    )
 
     def course(self):
         """Temporal order."""
@@ -85,15 +92,32 @@ class GatesLearnt(Learner, RunningLab):
         self._before.set_data(result["before"])
         self._now.set_data(result["now"])
 
+    def measured(self, result):
+        """How the gate at the marks differs from elsewhere: by less than 0.02 is the same."""
+        at, off = at_the_marks(result)
+        if not self.has_learnt:
+            return None
+        return self.prediction.choices[2 if abs(at - off) < 0.02 else 0 if at > off else 1]
+
+    def because(self, result):
+        """Both averages."""
+        at, off = at_the_marks(result)
+        return f"On average over the units it is {at:.2f} at the marks and {off:.2f} elsewhere."
+
     def readout(self, result):
         """What is right and what it says; how far the gate moves at the marks."""
         right, said = ORDERS[_examples().target[self.example - 1]], ORDERS[result["p"][-1].argmax()]
-        marked = result["x"][:, 4:].any(axis=1)
-        at, off = result["now"][:, marked].mean(), result["now"][:, ~marked].mean()
+        at, off = at_the_marks(result)
         return (
             f"After {result['updates']} updates {result['accuracy']:.0%} of new sequences are right; here it "
             f"says {said}, right is {right}. The gate: {at:.2f} on average at the marks, {off:.2f} elsewhere."
         )
+
+
+def at_the_marks(result):
+    """The mean of the gate now, over the units: at the marks, and elsewhere."""
+    marked = result["x"][:, 4:].any(axis=1)
+    return result["now"][:, marked].mean(), result["now"][:, ~marked].mean()
 
 
 @functools.cache

@@ -53,6 +53,11 @@ class Learner:
         model = new_model(task, lane, SEED, H)
         return model, [look(model, task, held_out(task))]
 
+    @property
+    def has_learnt(self):
+        """Whether the network on this course has made all its updates."""
+        return self.network()[1][-1].update == self.n_steps
+
     def run_steps(self):
         """Learn; the picture changes with each look."""
         task, _, _, rate = self.course()

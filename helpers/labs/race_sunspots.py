@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.controls import Choice, Slider
 from helpers.labs.race_single import Learner
+from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import BLACK, BLUE, VERMILLION, two_digits
 from helpers.tasks import RandomWalk, Sunspots
@@ -27,6 +28,12 @@ class Forecasts(Learner, RunningLab):
     cell = Choice(["RNN", "LSTM, keep long", "GRU"], default="GRU", label="cell")
     free = Slider(FIRST_HELD, LAST, step=1, default=LAST, label="runs free from the year")
     n_steps = 300
+    prediction = Prediction(
+        "It learns the random walk, where each year's step is new. How far off will its forecast be?",
+        {"series": "random walk"},
+        ["less than the copy", "about as far as the copy", "twice as far or more"],
+        then="press Run",
+    )
 
     def course(self):
         """The series, in pieces of 40 years."""
@@ -66,6 +73,18 @@ class Forecasts(Learner, RunningLab):
         self._copy.set_data(years[1:], np.clip(result["x"][:-1], low, high))
         self._forecast.set_data(years[1:], np.clip(result["y"], low, high))
         self._from.set_data([self.free - 0.5 if self.free < LAST else np.nan] * 2, [low, high])
+
+    def measured(self, result):
+        """How far off it is beside the copy; about as far is less than a sixth apart, up to twice as far."""
+        if not self.has_learnt:
+            return None
+        ratio = result["off"] / result["copy"]
+        return self.prediction.choices[0 if ratio < 5 / 6 else 1 if ratio < 2 else 2]
+
+    def because(self, result):
+        """Both errors, and how far apart the two are."""
+        off, copy = two_digits(result["off"]), two_digits(result["copy"])
+        return f"It is off by {off}, the copy by {copy}; the two are {two_digits(result['from_copy'])} apart."
 
     def readout(self, result):
         """How far off the forecasts are, and how far from the copy."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.controls import Choice, Slider
 from helpers.labs.race_single import Learner, curve, softmax
+from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import BLUE, INK, VERMILLION, two_digits
 from helpers.tasks import NextCharacter
@@ -25,6 +26,12 @@ class Writes(Learner, RunningLab):
     cell = Choice(["LSTM, keep long", "GRU", "RNN"], label="cell")
     temperature = Slider(0.1, 2.0, step=0.1, default=0.7, label="temperature")
     n_steps = 400
+    prediction = Prediction(
+        "A GRU learns on and on. What will its loss on the held-out text do?",
+        {"cell": "GRU"},
+        ["fall to the end", "fall, then rise again", "stay above the bigram's line"],
+        then="press Run",
+    )
 
     def course(self):
         """The text, in pieces of 40 characters."""
@@ -60,6 +67,23 @@ class Writes(Learner, RunningLab):
         self._loss.set_data(*curve(result["looks"]))
         for row, text in enumerate(self._rows):
             text.set_text(result["written"][row * WIDE : (row + 1) * WIDE])
+
+    def measured(self, result):
+        """What the curve did; it rises again if it ends more than 0.05 nats above its lowest point."""
+        losses = curve(result["looks"])[1]
+        if not self.has_learnt:
+            return None
+        falls, rises, stays = self.prediction.choices
+        if min(losses) > _task().baseline:
+            return stays
+        return rises if losses[-1] > min(losses) + 0.05 else falls
+
+    def because(self, result):
+        """Its lowest point and its end."""
+        updates, losses = curve(result["looks"])
+        best = int(np.argmin(losses))
+        lowest = f"{losses[best]:.2f} nats after {updates[best]} updates"
+        return f"It is lowest, {lowest}, and ends at {losses[-1]:.2f}."
 
     def readout(self, result):
         """Loss now, the best so far, the line to beat."""

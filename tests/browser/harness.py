@@ -333,17 +333,23 @@ class LabOnPage:
     def _grab(self, slider):
         """Press the mouse on the slider's handle; returns the slider's box."""
         for _ in range(10):  # while outputs above it still find their size it may slip from under the hand
-            slider.hover()
-            done = slider.evaluate("s => (s.value - s.min) / (s.max - s.min)")
-            track = slider.bounding_box()
+            track, done, _ = slider.evaluate(TRACK)
             self.page.mouse.move(_place(track, done), track["y"] + track["height"] / 2)
             self.page.mouse.down()
-            if slider.evaluate("s => s.matches(':active')") and slider.bounding_box() == track:
+            now, _, held = slider.evaluate(TRACK)
+            if held and now == track:
                 return track
             self.page.mouse.up()
         raise AssertionError("the slider does not keep still")
 
 
+# A slider's box, in view; the share of its track that lies behind the handle; whether the mouse holds it.
+TRACK = """slider => {
+  slider.scrollIntoView({ block: "nearest" });
+  const { x, y, width, height } = slider.getBoundingClientRect();
+  const done = (slider.value - slider.min) / (slider.max - slider.min);
+  return [{ x, y, width, height }, done, slider.matches(":active")];
+}"""
 HANDLE = 15
 """The diameter of a slider's handle: its middle goes from half of that to half of that before the end."""
 

@@ -15,6 +15,9 @@ def test_start_watch_stop_change_and_start_again(new_page, lab_url):
     page.run_all()
     lab = page.lab(Race.question())
     lab.wait_painted()
+    lab.wake()
+    lab.choose("length", "middle")
+    wait_words(lab, "T = 60")
     wait_words(lab, "Not raced yet")
 
     lab.button("Run").click()
@@ -32,11 +35,9 @@ def test_start_watch_stop_change_and_start_again(new_page, lab_url):
 
     lab.choose("task", "parity")  # another race: nothing was run there yet
     wait_words(lab, "Not raced yet")
-    lab.choose("length", "short")
     lab.button("Run").click()
     wait_words(lab, "left")
     lab.choose("task", "temporal order")  # a control ends the run, and does not wait for it
-    lab.choose("length", "middle")
     expect(lab.readout).to_have_text(kept)  # what was learnt there is there still
     expect(lab.button("Run")).to_be_enabled()
     assert page.errors == []

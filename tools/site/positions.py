@@ -115,7 +115,8 @@ class Positions:
                 yield list(own)[n], dict(list(own.items())[:n])
 
     def _runs(self):
-        settings = [self.defaults | a for a in self.anchors or self._ways()]
+        ways = [] if self.kind.anchors else self._ways()
+        settings = [self.defaults | a for a in [*self.anchors, *ways]]
         unique = {tuple(at.values()): Sweep(None, at) for at in [self.defaults, *settings]}
         return list(unique.values())
 
