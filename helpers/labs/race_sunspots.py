@@ -123,5 +123,6 @@ def _series(name):
     if name == "sunspots":
         batch = Sunspots().held_out()
     else:
-        batch = RandomWalk(LAST - FIRST).batch(np.random.default_rng(7), 1)
+        rng = np.random.default_rng(14)  # of a walk that stays in the picture
+        batch = RandomWalk(LAST - FIRST).batch(rng, 1)
     return np.concatenate([batch.x[:, 0, 0], batch.target[-1:, 0, 0]])
