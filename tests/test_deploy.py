@@ -266,6 +266,8 @@ def test_the_image_has_the_settings_of_the_server(image):
     assert (image / "etc/jupyter" / SERVER.name).read_bytes() == SERVER.read_bytes()
     assert "OPENBLAS_NUM_THREADS=1" in " ".join(said("ENV")).split()
     (code,) = re.findall(r'python -c "(.+?)"', DOCKERFILE)
+    (module,) = re.findall(r"from (\S+) import", code)
+    assert (image / "opt/unrolled" / f"{module.replace('.', '/')}.py").is_file()
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=image / "opt/unrolled", capture_output=True, text=True
     )
