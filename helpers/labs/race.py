@@ -4,9 +4,9 @@ import numpy as np
 
 from helpers.controls import Choice, Slider, Toggle
 from helpers.diagrams.tally import ROWS, TrainingFigure
+from helpers.lab import Prediction
 from helpers.labs.race_lanes import Lane
 from helpers.labs.race_setup import LANES, LENGTHS, N_STEPS, TRACKS
-from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import BLACK, two_digits
 

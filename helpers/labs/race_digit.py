@@ -6,9 +6,9 @@ import numpy as np
 
 from helpers.controls import Choice, Slider
 from helpers.diagrams.plots import heatmap
+from helpers.lab import Prediction
 from helpers.labs.race_setup import held_out
 from helpers.labs.race_single import Learner, answers_on_the_way, softmax
-from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLUE, VERMILLION
 from helpers.tasks import Digits

@@ -7,9 +7,9 @@ import numpy as np
 from helpers.bptt import unroll
 from helpers.controls import Choice, Slider
 from helpers.diagrams.plots import heatmap
+from helpers.lab import Prediction
 from helpers.labs.race_setup import new_model
 from helpers.labs.race_single import SEED, Learner, answers_on_the_way, softmax
-from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import AMBER, BLUE, GREEN, PINK, VERMILLION
 from helpers.tasks import TemporalOrder

@@ -5,8 +5,8 @@ import functools
 import numpy as np
 
 from helpers.controls import Choice, Slider
+from helpers.lab import Prediction
 from helpers.labs.race_single import Learner, curve, softmax
-from helpers.prediction import Prediction
 from helpers.running import RunningLab
 from helpers.style import BLUE, INK, VERMILLION, two_digits
 from helpers.tasks import NextCharacter
