@@ -215,6 +215,13 @@ class TestStillPictures:
         assert live.still_pictures() == stills
         assert live.picture() == whole
 
+    def test_the_whole_picture_is_the_same_whatever_is_set(self):
+        live, _ = figure(line)
+        whole = live.picture()
+        with matplotlib.rc_context({"savefig.bbox": "tight"}):
+            assert live.picture() == whole
+        assert list(whole.size) == live.size
+
     def test_the_picture_for_a_page_without_a_kernel_is_small_and_whole(self):
         live, _ = figure(lambda ax: ax.plot([0, 10], [5, 5], color=(0, 1, 0), lw=8, animated=True))
         live.still_pictures()

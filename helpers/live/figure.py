@@ -112,7 +112,7 @@ class LiveFigure:
         """The whole figure as it is now, at the page's size: an RGB image of Pillow."""
         drawn = io.BytesIO()
         was_stale = self.figure.stale
-        with matplotlib.rc_context(self._style):
+        with matplotlib.rc_context(self._style | {"savefig.bbox": None}):  # all of it, whatever is set
             self.figure.savefig(drawn, format="rgba", dpi=self.figure.dpi)
         self.figure.stale = was_stale  # saving changes the resolution for a moment, nothing else
         size = self.figure.canvas.get_width_height()
