@@ -35,6 +35,13 @@ def test_the_expectations_are_near_the_exact_ones_at_every_word(subject, between
     assert verb(result["p"][at])[1 - place] < 0.01
 
 
+@pytest.mark.parametrize("anchor", ReadingRNN.anchors, ids=str)
+def test_the_site_holds_the_places_where_the_verb_is_due(anchor):
+    lab = ReadingRNN(**anchor)
+    p = lab.result["p"][lab.result["t"] - 1]
+    assert max(probability(p, "is"), probability(p, "are")) > 0.25
+
+
 def test_lesson_1_says_what_the_network_expects():
     lab = ReadingRNN()
     assert verb(lab.result["p"][1])[1] == pytest.approx(0.303, abs=5e-4)

@@ -9,6 +9,7 @@ from nbconvert import HTMLExporter
 
 from helpers.labs import catalogue
 from helpers.panel import module
+from helpers.running import RunningLab
 from tools.site import build, pack
 from tools.site.lessons import Renderer
 from tools.site.positions import Positions, thinned
@@ -56,6 +57,15 @@ def test_a_slider_is_thinned_evenly_and_keeps_its_ends(most):
             assert len(set(stops)) == len(stops)
             if most == 1000 and len(stops) < 1000:
                 np.testing.assert_allclose(np.diff(stops)[:-1], slider.step, rtol=1e-6)
+
+
+RUNNING = [kind for kind in LABS if issubclass(kind, RunningLab)]
+
+
+@pytest.mark.parametrize("kind", RUNNING, ids=lambda kind: kind.__name__)
+def test_of_a_lab_that_runs_a_dozen_runs_at_most_are_made(kind):
+    """All ways to set the race are some 190,000."""
+    assert 1 < len(Positions(kind).sweeps) <= 12
 
 
 def test_a_wrong_anchor_is_named():

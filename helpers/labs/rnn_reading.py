@@ -37,8 +37,8 @@ class ReadingRNN(Lab):
         {"t": 6},
         {"subject": "key", "t": 6},
         {"between": 0, "t": 2},
-        {"between": 2, "t": 11},
-        {"between": 3, "t": 14},
+        {"between": 2, "t": 9},
+        {"between": 3, "t": 13},
     )
     typed = typed_control(LONGEST, ["keys the on", '"The keys that the man sees'])
     prediction = Prediction(
