@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from helpers.labs import race_results
+from helpers.labs import race_gates, race_results, race_single
 from helpers.labs.race import Race
 from helpers.labs.race_digit import ReadsDigits
 from helpers.labs.race_gates import GatesLearnt
@@ -131,11 +131,34 @@ def test_marks_stand_out_in_the_gates():
     lab.run()
     assert lab.result["accuracy"] > 0.9
     assert apart(lab.result["now"]) > 2 * apart(lab.result["before"])
-    assert right(lab) == lab.measured(lab.result)
+    assert right(lab) == "further shut"
     lab = GatesLearnt(cell="LSTM, keep long")
     lab.run()
     assert lab.result["accuracy"] > 0.9
     assert apart(lab.result["now"]) < 0.05
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_from_other_seeds_the_forget_gates_shut_at_a_mark_too(seed, monkeypatch):
+    for module in (race_single, race_gates):
+        monkeypatch.setattr(module, "SEED", seed)
+    lab = GatesLearnt(cell="LSTM, b_f = 1")
+    lab.run()
+    assert lab.result["accuracy"] > 0.9
+    assert right(lab) == "further shut"
+
+
+@pytest.mark.parametrize(
+    ("at", "off", "said"),
+    [(0.8, 0.5, "wider open than elsewhere"), (0.5, 0.8, "further shut"), (0.51, 0.5, "the same")],
+)
+def test_what_is_said_of_a_gate_at_the_marks(at, off, said, monkeypatch):
+    lab = GatesLearnt(cell="LSTM, b_f = 1")
+    monkeypatch.setattr(GatesLearnt, "has_learnt", True)
+    marked = lab.result["x"][:, 4:].any(axis=1)
+    result = lab.result | {"now": np.where(marked, at, off) * np.ones((16, 1))}
+    assert lab.measured(result) == said
+    assert f"{at:.2f} at the marks and {off:.2f} elsewhere" in lab.because(result)
 
 
 @pytest.mark.parametrize("series", ["sunspots", "random walk"])

@@ -148,7 +148,7 @@ class Race(RunningLab):
 
 
 def said_of(name, lane):
-    """A lane in a few words, such as "GRU: 3 of 3 by update 210"."""
+    """A lane in a few words, such as "GRU: 3 of 3 solved by 210"."""
     runs, total = lane.runs, len(lane.models)
     verb = "solved" if lane.track.rests else "beat it"
     said = [f"{len(runs.solved)} of {total} {verb} by {max(runs.solved.values())}"] if runs.solved else []
