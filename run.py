@@ -61,8 +61,7 @@ def test(extra):
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
     tests = [
         [*TWO, "tests/browser"],
-        [*TWO, "tests", "--ignore=tests/browser"],
-        [*TWO, *NBVAL, "notebooks"],
+        [*TWO, *NBVAL, "--ignore=tests/browser", "tests", "notebooks"],  # together: no worker waits long
     ]
     return [*ruff, *(["-m", "pytest", *words] for words in tests), ["-m", "tools.matrix", "--only", "second"]]
 

@@ -134,6 +134,8 @@ def test_the_setting_that_lab_changes_exists():
 def test_extra_arguments_of_test_go_to_pytest():
     assert run.test(["-k", "engine"]) == [["-m", "pytest", "-k", "engine"]]
     assert ["-m", "ruff", "check"] in run.test([])
+    (checked,) = [words for words in run.test([]) if "notebooks" in words]
+    assert "--nbval" in checked, "strictly: what is printed is compared with what is stored"
 
 
 @pytest.mark.parametrize("failing", [None, "ruff check", "notebooks"])

@@ -1,5 +1,7 @@
 """Checks of the lesson on the memory race."""
 
+import functools
+
 import numpy as np
 
 from helpers import data
@@ -55,15 +57,27 @@ def check_start(function):
 
 def _updates(function, seed):
     """After how many updates it is solved, 0 if not within those allowed; None if it is no such LSTM."""
-    task, rng = TemporalOrder(T), np.random.default_rng(seed)
-    given = LSTM(task.D, H, rng=rng, init="orthogonal", dtype=np.float32)
+    given = _given(seed)
     cell = call(function, given)
     if type(cell) is not LSTM or not all(_same_kind(cell, given, name) for name in "WUb"):
         return None
     if not (np.array_equal(cell.W, given.W) and np.array_equal(cell.U, given.U)):
         return None
-    given.b[...] = cell.b
-    model = Model(given, Readout(H, task.K, rng=np.random.default_rng(seed), dtype=np.float32))
+    return _solved_after(seed, np.asarray(cell.b, np.float32).tobytes())
+
+
+def _given(seed):
+    """The LSTM whose biases are to be set."""
+    rng = np.random.default_rng(seed)
+    return LSTM(TemporalOrder(T).D, H, rng=rng, init="orthogonal", dtype=np.float32)
+
+
+@functools.lru_cache(maxsize=64)  # whoever runs the cell again with the same biases need not wait again
+def _solved_after(seed, b):
+    """The number of updates with these biases (the bytes of an array), 0 if not within those allowed."""
+    task, cell = TemporalOrder(T), _given(seed)
+    cell.b[...] = np.frombuffer(b, np.float32).reshape(cell.b.shape)
+    model = Model(cell, Readout(H, task.K, rng=np.random.default_rng(seed), dtype=np.float32))
     judged = task.batch(np.random.default_rng(10**6), 200)
     batches = task.batches(np.random.default_rng(seed))
     for step in fit(model, batches, cross_entropy, Adam(0.01)):
