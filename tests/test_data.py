@@ -59,7 +59,7 @@ def test_the_start_race_is_what_the_readme_says():
 
 def test_the_race_is_what_the_readme_says():
     rows = data.load_race()
-    assert f"{len(rows)} rows: task, length, T" in README
+    assert f"{len(rows):,} rows: task, length, T" in README
     assert {row["kernel"] for row in rows} == {"Haswell"}
     assert {row["lane"] for row in rows} >= {"RNN", "LSTM, keep long", "GRU"}
     assert all(row["updates"] == 0 or 10 <= row["updates"] <= row["n_steps"] for row in rows)

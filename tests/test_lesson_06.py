@@ -50,28 +50,48 @@ def test_temporal_order_is_decided_by_the_start():
 
 def test_agreement_turns_it_round():
     for lane in ("LSTM, keep long", "LSTM, chrono"):
-        assert share("agreement", "long", lane) <= 0.5
-    for lane in ("RNN", "LSTM, b_f = 0", "LSTM, b_f = 1", *GRUS):
-        assert share("agreement", "long", lane) == 1
+        assert share("agreement", "long", lane) == 0.2
+    for lane in ("LSTM, b_f = 0", "LSTM, b_f = 1", *GRUS):
+        assert share("agreement", "long", lane) >= 0.8
+    assert all(share("agreement", length, "RNN") == 1 for length in LENGTHS)
+
+
+def test_the_rnn_solves_embedded_reber():
     assert share("embedded Reber", "short", "RNN") == 1
+    assert {share("embedded Reber", "short", lane) for lane in GRUS} == {0.8}
 
 
 def test_parity_copy_and_digits():
     for length in LENGTHS:
         gated = [median("parity", length, lane) for lane in (*LSTMS, *GRUS)]
         assert 1.5 * max(gated) < median("parity", length, "RNN")
-        for lane in race_results.lanes():
-            assert share("copy", length, lane) == share("digits", length, lane) == 0
+        assert all(share("copy", length, lane) == 0 for lane in race_results.lanes())
+    digits = [own for length in LENGTHS for own in race_results.measured("digits", length).values()]
+    assert [row["updates"] > 0 for own in digits for row in own].count(True) == 1
+    assert sum(map(len, digits)) == 105
+
+
+def test_a_gated_update_takes_twice_as_long():
+    """Where nobody solves it, so that all make 600 updates."""
+    gated = [race_results.seconds("copy", "middle", lane) for lane in (*LSTMS, *GRUS)]
+    rnn = race_results.seconds("copy", "middle", "RNN")
+    assert 1.8 < min(gated) / rnn < max(gated) / rnn < 2.3
+    spoken = [race_results.seconds("spoken digits", "middle", lane) for lane in OPEN]
+    assert 5 * max(spoken) < race_results.seconds("spoken digits", "middle", "RNN")
+    assert share("spoken digits", "middle", "RNN") == 0
 
 
 def test_the_rate_decides_on_digits():
-    """RNN: 0.003 far better; GRU: 0.01 better; so each wins at one rate. In every seed that was run."""
+    """RNN: 0.003 is far better, and there it beats the others; they do better at 0.01."""
     right = {}
     for row in race_results.long_run():
         right.setdefault((row["lane"], row["lr"]), []).append(row["accuracy"])
+    assert {len(own) for own in right.values()} == {5}
     assert min(right["RNN", 0.003]) > max(right["RNN", 0.01]) + 0.1
-    assert np.median(right["RNN", 0.003]) > np.median(right["GRU", 0.003])
-    assert np.median(right["GRU", 0.01]) > np.median(right["RNN", 0.01]) + 0.1
+    for lane in ("LSTM, b_f = 1", "GRU"):
+        assert np.median(right["RNN", 0.003]) > np.median(right[lane, 0.003]) + 0.05
+        assert min(right[lane, 0.01]) > max(right["RNN", 0.01]) + 0.1
+        assert np.median(right[lane, 0.01]) > np.median(right[lane, 0.003]) + 0.05
 
 
 def test_the_notebook_prints_the_table_that_is_stored():

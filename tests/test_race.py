@@ -25,7 +25,7 @@ from helpers.labs.race_setup import (
 from helpers.tasks import Parity, TemporalOrder
 from helpers.training_lab import Runs
 from tools.measure_race import LANES as MEASURED
-from tools.measure_race import arms, run
+from tools.measure_race import SEEDS, arms, run
 
 # Tracks ----------------------------------------------------------------------------------------------
 
@@ -226,14 +226,15 @@ def test_the_table_is_what_the_script_measures():
     names = ("task", "length", "T", "lane", "H", "B", "lr")
     known = [tuple(str(arm[name]) for name in names) for arm in arms()]
     found = {tuple(str(row[name]) for name in names) for row in ROWS}
-    assert found <= set(known)
+    assert found == set(known)
     assert {row["n_steps"] for row in ROWS} == {N_STEPS}
+    assert len(ROWS) == len(known) * len(SEEDS)
     for name, track in TRACKS.items():
         for length in LENGTHS:
             if length == "short" or len(set(track.lengths)) > 1:
                 own = race_results.measured(name, length)
                 assert list(own) == list(MEASURED), (name, length)
-                assert min(map(len, own.values())) >= 1, (name, length)
+                assert {tuple(row["seed"] for row in rows) for rows in own.values()} == {SEEDS}
 
 
 def test_no_run_is_in_the_table_twice():
@@ -252,18 +253,20 @@ def test_a_row_in_short():
 
 
 @pytest.mark.parametrize(
-    ("task", "length", "lane", "seed", "at_most"),
+    ("task", "length", "lane", "at_most"),
     [
-        ("temporal order", "middle", "LSTM, keep long", 2, 260),
-        ("temporal order", "long", "GRU, chrono", 1, 400),
-        ("adding", "middle", "GRU", 1, 450),
-        ("parity", "middle", "LSTM, b_f = 1", 4, 250),
-        ("sunspots", "short", "RNN", 1, 60),
+        ("temporal order", "middle", "LSTM, keep long", 260),
+        ("temporal order", "long", "GRU, chrono", 400),
+        ("adding", "middle", "GRU", 450),
+        ("parity", "middle", "LSTM, b_f = 1", 250),
+        ("sunspots", "short", "RNN", 60),
     ],
 )
-def test_again_who_solved_it_solves_it(task, length, lane, seed, at_most):
+def test_again_who_solved_it_solves_it(task, length, lane, at_most):
+    """From two seeds of three: which one fails under another kernel is chance."""
     (arm,) = (a for a in arms() if (a["task"], a["length"], a["lane"]) == (task, length, lane))
-    assert 0 < run(arm | {"n_steps": at_most}, seed)["updates"] <= at_most
+    updates = [run(arm | {"n_steps": at_most}, seed)["updates"] for seed in (1, 2, 3)]
+    assert sum(0 < n <= at_most for n in updates) >= 2, updates
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def arms():
         for length, T in dict(zip(LENGTHS, track.lengths, strict=True)).items():
             if length == "short" or len(set(track.lengths)) > 1:
                 yield from (shared | {"length": length, "T": T, "lane": lane} for lane in LANES)
-    for lane, lr in itertools.product(("RNN", "GRU"), (0.003, 0.01)):
+    for lane, lr in itertools.product(("RNN", "LSTM, b_f = 1", "GRU"), (0.003, 0.01)):
         yield LONG_RUN | {"T": 64, "lane": lane, "lr": lr}
 
 
