@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from nbconvert import HTMLExporter
 
+from helpers.controls import Slider
+from helpers.lab import Lab
 from helpers.labs import catalogue
 from helpers.panel import module
 from helpers.running import RunningLab
-from tools.site import build, pack
+from tools.site import build, pack, record
 from tools.site.lessons import Renderer
 from tools.site.positions import Positions, thinned
 
@@ -74,6 +76,43 @@ def test_a_wrong_anchor_is_named():
 
     with pytest.raises(TypeError, match="'nothing' is not one"):
         Positions(Wrong)
+
+
+class Wide(Lab):
+    """How wide is a lab that has no room?"""
+
+    a = Slider(0.0, 1.0, step=0.01, default=0.0, label="a")
+
+    def compute(self):
+        return {"cells": np.random.default_rng(int(1000 * self.a)).random((60, 60))}
+
+    def draw(self, result):
+        figure = self.new_figure(2, 2)
+        self.image = figure.subplots().imshow(result["cells"], animated=True)
+        return figure
+
+    def update(self, result):
+        self.image.set_data(result["cells"])
+
+    def readout(self, result):
+        return f"Now {self.a:.2f}."
+
+
+@pytest.mark.parametrize(("room", "stops"), [(1_000_000, 37), (100_000, 25), (10, 13)])
+def test_a_lab_that_takes_too_much_room_has_fewer_stops(room, stops, monkeypatch, tmp_path):
+    monkeypatch.setattr(record, "ROOM", room)
+    assert record.record(Wide, tmp_path / "lab")["positions"] == stops
+    (slider,) = json.loads((tmp_path / "lab" / "lab.json").read_text())["about"]["controls"]
+    assert len(slider["stops"]) == stops
+    assert (slider["stops"][0], slider["stops"][-1]) == (0, 1)
+
+
+def test_lessons_that_are_too_large_are_named():
+    fits = {"name": "fits", "first": 400_000, "all": 3_000_000}
+    assert build.too_large([fits]) is None
+    slow = fits | {"name": "slow", "first": 400_001}
+    said = build.too_large([fits, slow, fits | {"name": "huge", "all": 4_000_000}])
+    assert said.startswith("Too large: slow (400,001 bytes), huge (4,000,000 bytes); at most 400,000 bytes")
 
 
 # Packs ----------------------------------------------------------------------------------------------

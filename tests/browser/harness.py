@@ -326,7 +326,7 @@ class LabOnPage:
         y = track["y"] + track["height"] / 2
         for share in shares:
             beyond = {0: -8, 1: 8}.get(share, 0)
-            self.page.mouse.move(_place(track, share) + beyond, y, steps=steps)
+            self.page.mouse.move(place(track, share) + beyond, y, steps=steps)
             yield share
         self.page.mouse.up()
 
@@ -334,7 +334,7 @@ class LabOnPage:
         """Press the mouse on the slider's handle; returns the slider's box."""
         for _ in range(10):  # while outputs above it still find their size it may slip from under the hand
             track, done, _ = slider.evaluate(TRACK)
-            self.page.mouse.move(_place(track, done), track["y"] + track["height"] / 2)
+            self.page.mouse.move(place(track, done), track["y"] + track["height"] / 2)
             self.page.mouse.down()
             now, _, held = slider.evaluate(TRACK)
             if held and now == track:
@@ -354,5 +354,5 @@ HANDLE = 15
 """The diameter of a slider's handle: its middle goes from half of that to half of that before the end."""
 
 
-def _place(track, share):
+def place(track, share):
     return track["x"] + HANDLE / 2 + share * (track["width"] - HANDLE)

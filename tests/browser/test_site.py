@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.controls import Slider
-from tests.browser.harness import LabOnPage, files_at
+from tests.browser.harness import TRACK, LabOnPage, files_at, place
 from tools.site.build import ROOT, build, find_lessons
 from tools.site.pack import BLOCKS, is_place
 from tools.site.positions import Positions
@@ -126,3 +126,73 @@ def test_every_lab_shows_what_python_computes(lesson_page, lesson):
     assert page.wrong == []
     home = page.url.rpartition("/")[0]  # a blob: is a picture that the page itself has made
     assert [asked for asked in page.asked if not asked.startswith((home, "blob:" + home))] == []
+
+
+# Other ways to read it ------------------------------------------------------------------------------
+
+PHONE = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+
+
+def drag_by_finger(lab, label, share):
+    """A finger on the handle of a slider, which goes to a share of the track and off it at an end."""
+    track, done, _ = lab.slider(label).evaluate(TRACK)
+    y = track["y"] + track["height"] / 2
+    start, end = place(track, done), place(track, share) + {0: -8, 1: 8}.get(share, 0)
+    finger = lab.page.context.new_cdp_session(lab.page)
+    for kind, x in [("Start", start), *(("Move", start + (end - start) * k / 5) for k in range(1, 6))]:
+        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [{"x": x, "y": y}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_on_a_phone_a_finger_drags_and_nothing_is_wider_than_the_screen(lesson_page, lesson):
+    page = lesson_page(lesson, **PHONE)
+    for shown_lab in lesson.labs:
+        lab, positions = shown(page, shown_lab), Positions(shown_lab.kind, brief=not WHOLE)
+        for skip in lab.box.get_by_role("button", name="just show me", exact=True).all():
+            skip.tap()
+        if positions.sliders and not positions.runs:
+            name = positions.sliders[0]
+            for share, value in ((1, positions.stops[name][-1]), (0, positions.stops[name][0])):
+                drag_by_finger(lab, positions.controls[name].label, share)
+                lab.wait_value(name, value)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
+    assert page.wrong == []
+
+
+def test_once_it_is_loaded_it_needs_no_network(lesson_page):
+    lesson = LESSONS[0]
+    page = lesson_page(lesson, viewport={"width": 1280, "height": 720})
+    page.locator("body[data-offline]").wait_for()
+    page.context.set_offline(True)
+    for shown_lab in lesson.labs:
+        drive(shown(page, shown_lab), shown_lab.kind)
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_without_scripts_the_pictures_and_their_words_are_seen(lesson_page, lesson):
+    page = lesson_page(lesson, viewport={"width": 1280, "height": 720}, java_script_enabled=False)
+    for lab in lesson.labs:
+        figure = page.locator(f"#{lab.cell}")
+        figure.scroll_into_view_if_needed()
+        expect(figure.locator("img")).to_have_js_property("complete", True)
+        assert figure.locator("img").evaluate("picture => picture.naturalWidth") > 300
+        expect(figure.locator("figcaption")).to_be_visible()
+        expect(figure.locator("figcaption")).not_to_be_empty()
+    summary = page.locator("summary").first
+    summary.click()
+    expect(page.locator("details").first).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_on_paper_all_labs_are_there_and_nothing_is_cut_off(lesson_page, lesson):
+    """A sheet of A4 is 794 pixels wide, less its margins; what is wider there is cut."""
+    page = lesson_page(lesson, viewport={"width": 718, "height": 1000})
+    page.locator("body[data-offline]").wait_for()
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") == 718
+    expect(page.locator("nav")).to_be_hidden()
+    for lab in lesson.labs:
+        expect(page.locator(f"#{lab.cell}").locator("> img, canvas[role=img]")).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")

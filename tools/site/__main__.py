@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import sys
 
-from tools.site.build import ROOT, build, table
+from tools.site.build import ROOT, build, table, too_large
 
 
 def main():
@@ -15,7 +15,10 @@ def main():
     options.add_argument("--check", action="store_true", help="compare every lab with Python, in a browser")
     options.add_argument("--to", type=pathlib.Path, default=ROOT / "site", help="the folder (made anew)")
     options = options.parse_args()
-    print(table(build(options.to.resolve(), say=lambda line: print(line, flush=True))), flush=True)
+    sizes = build(options.to.resolve(), say=lambda line: print(line, flush=True))
+    print(table(sizes), flush=True)
+    if said := too_large(sizes):
+        sys.exit(said)
     print(f"To look at it: python -m http.server -d {options.to}")
     if options.check:
         asked = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_site.py"]

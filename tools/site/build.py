@@ -21,6 +21,8 @@ ROOT = HERE.parents[1]
 PANEL = [name for name in module.MODULES if name != "kernel.js"]
 OWN = ["page.js", "stored.js", "unpack.js"]
 WORKERS = 2
+LIMITS = {"first": 400_000, "all": 3_000_000}
+"""How many bytes of a lesson a reader may have to load until the first drag, and for all of it."""
 
 
 def build(site, notebooks=ROOT / "notebooks", brief=False, say=print):
@@ -158,3 +160,16 @@ def table(sizes):
         first, every = f"{of['first'] / 1000:.0f} kB", f"{of['all'] / 1e6:.2f} MB"
         lines.append(f"| {of['name']} | {of['labs']} | {of['positions']} | {first} | {every} |")
     return "\n".join(lines)
+
+
+def too_large(sizes):
+    """A sentence on the lessons that take too long on a slow line, or None."""
+    over = [
+        f"{of['name']} ({of[what]:,} bytes)" for of in sizes for what in LIMITS if of[what] > LIMITS[what]
+    ]
+    if not over:
+        return None
+    return (
+        f"Too large: {', '.join(over)}; at most {LIMITS['first']:,} bytes until the first drag and"
+        f" {LIMITS['all']:,} in all. Give the largest lab fewer anchors, or less to show."
+    )

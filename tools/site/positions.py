@@ -17,7 +17,7 @@ from helpers.controls import Slider, Text
 from helpers.running import RunningLab
 
 MOST = 37
-"""Stops of a slider, besides its default and those that an anchor names."""
+"""Stops of a slider, besides its default and those that an anchor names, where there is room for them."""
 FREE = 3
 """To an anchor of so many sliders every order of moving them is held."""
 
@@ -46,6 +46,8 @@ class Positions:
         A class of labs.
     brief : bool
         Only both ends and the default of each slider, and no anchors: quick to make, for tests.
+    most : int
+        Stops of a slider at the most, besides its default and those that an anchor names.
 
     Attributes
     ----------
@@ -57,14 +59,14 @@ class Positions:
         How many of them are: with the other lists as they are and no anchor.
     """
 
-    def __init__(self, kind, brief=False):
+    def __init__(self, kind, brief=False, most=MOST):
         self.kind, self.controls = kind, kind.controls()
         self.runs = issubclass(kind, RunningLab)
         self.defaults = {name: c.default_value for name, c in self.controls.items()}
         asked = [kind.prediction.at] if kind.prediction else []
         self.anchors = [self._checked(anchor) for anchor in ([] if brief else [*kind.anchors, *asked])]
         self.sliders = [name for name, c in self.controls.items() if isinstance(c, Slider)]
-        self.stops = {name: self._stops(name, 2 if brief else MOST) for name in self.controls}
+        self.stops = {name: self._stops(name, 2 if brief else most) for name in self.controls}
         self.sweeps = self._runs() if self.runs else self._sweeps()
         self.n_plain = 1 if self.runs else max(1, len(self.sliders))
 

@@ -15,7 +15,7 @@ from PIL import Image
 from helpers.page import Page
 from helpers.running import RunningLab
 from tools.site.pack import pack
-from tools.site.positions import Positions
+from tools.site.positions import MOST, Positions
 
 COLOURS = 128
 """How many a still picture has: the fewer, the smaller."""
@@ -23,6 +23,10 @@ PICTURES = 50
 """Of a run, about so many pictures are stored."""
 FEW = 5
 """Steps of a run that is cut short."""
+ROOM = 1_000_000
+"""Bytes that the frames of one lab may take ..."""
+FEWER = (25, 19, 13)
+"""... or its sliders have to do with fewer stops."""
 
 
 def record(kind, folder, start=None, brief=False):
@@ -51,13 +55,11 @@ def record(kind, folder, start=None, brief=False):
         If a lab says that it cannot compute a position, or moves what is to keep still.
     """
     folder.mkdir(parents=True)
-    positions, maker = Positions(kind, brief), Maker(kind, FEW if brief else None)
-    files, index = {"first": b"", "more": b""}, []
-    for number, sweep in enumerate(positions.sweeps):
-        file = "first" if number < positions.n_plain else "more"
-        packed = maker.packed(positions.of(sweep), running=positions.runs)
-        index.append([file, len(files[file]), len(packed), *_places(positions, sweep)])
-        files[file] += packed
+    for most in (MOST, *FEWER):
+        positions, maker = Positions(kind, brief, most), Maker(kind, FEW if brief else None)
+        files, index = _packed(positions, maker)
+        if sum(map(len, files.values())) <= ROOM:
+            break
     stills = maker.stills()
     for name, content in [
         *((f"{n}.bin", b) for n, b in files.items()),
@@ -72,6 +74,17 @@ def record(kind, folder, start=None, brief=False):
     files = maker.page.live.fonts()
     fonts = {name: (pathlib.Path(path), maker.letters.get(name, set())) for name, path in files.items()}
     return sizes | {"positions": len(positions.all), "frames": maker.frames, "fonts": fonts}
+
+
+def _packed(positions, maker):
+    """All sweeps: the contents of both files of packs by name, and where each pack lies."""
+    files, index = {"first": b"", "more": b""}, []
+    for number, sweep in enumerate(positions.sweeps):
+        file = "first" if number < positions.n_plain else "more"
+        packed = maker.packed(positions.of(sweep), running=positions.runs)
+        index.append([file, len(files[file]), len(packed), *_places(positions, sweep)])
+        files[file] += packed
+    return files, index
 
 
 class Maker:
