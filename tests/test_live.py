@@ -55,6 +55,13 @@ class TestFrame:
         assert op["stroke"] == "rgba(0,114,178,1)"
         assert op["clip"] is not None
 
+    def test_of_a_text_that_is_empty_nothing_is_said(self):
+        """Not even where it stood, so that the same picture is the same frame."""
+        live, text = figure(lambda ax: ax.text(1, 1, "here", animated=True))
+        assert [op["text"] for op in read(live.frame())["ops"]] == ["here"]
+        text.set_text("")
+        assert read(live.frame())["ops"] == []
+
     def test_it_depends_on_the_artists_alone(self):
         live, artist = figure(line)
         first = live.frame()

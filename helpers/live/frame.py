@@ -143,6 +143,8 @@ class FrameRenderer(RendererBase):
 
         Outlines would cost more than a millisecond for every number that changes.
         """
+        if not text.get_text():
+            return  # the same frame wherever it stood before it was emptied
         x, y = text.get_transform().transform(text.get_unitless_position()) * self._flip + self._top_left
         prop = text.get_fontproperties()
         height, descent, font = self._line(prop)

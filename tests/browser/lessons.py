@@ -108,6 +108,27 @@ def test_axe_finds_nothing(opened, width):
         assert said == [], kind
 
 
+def test_in_the_dark_theme_all_words_can_be_read(opened):
+    page, labs = opened
+    page.evaluate(AXE)
+    contrast = "async box => (await axe.run(box, { runOnly: ['color-contrast'] })).violations"
+    try:
+        use_theme(page, "JupyterLab Dark")
+        for kind, lab in labs:
+            lab.wait_seen()
+            found = lab.box.evaluate(contrast)
+            assert [f"{n['html']} {n['failureSummary']}" for v in found for n in v["nodes"]] == [], kind
+    finally:
+        use_theme(page, "JupyterLab Light")
+
+
+def use_theme(page, name):
+    """Change JupyterLab's theme, and wait until its colours are there."""
+    page.evaluate("t => jupyterapp.commands.execute('apputils:change-theme', { theme: t })", name)
+    dark = "want => (document.body.dataset.jpThemeLight === 'false') === want"
+    page.wait_for_function(dark, arg=name.endswith("Dark"))
+
+
 def test_axe_would_find_something(opened):
     page, labs = opened
     page.evaluate(AXE)
