@@ -25,7 +25,8 @@ class SlowWire:
         self._to, self._delay, ready = port, delay, threading.Event()
         self._loop = asyncio.new_event_loop()
         self._loop.create_task(self._open(ready))
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         ready.wait()
 
     async def _open(self, ready):
@@ -36,7 +37,10 @@ class SlowWire:
 
     async def _serve(self, reader, writer):
         beyond, back = await asyncio.open_connection("127.0.0.1", self._to)
-        await asyncio.gather(self._carry(reader, back), self._carry(beyond, writer))
+        with contextlib.suppress(asyncio.CancelledError):  # at the end, see close
+            await asyncio.gather(self._carry(reader, back), self._carry(beyond, writer))
+        writer.close()
+        back.close()
 
     async def _carry(self, reader, writer):
         """Read on while what was read is still on its way: a delay is no limit of what goes through."""
@@ -62,6 +66,15 @@ class SlowWire:
                 await writer.drain()
 
     def close(self):
-        """Stop listening."""
-        self._loop.call_soon_threadsafe(self._server.close)
+        """Stop listening, and let go of what is under way."""
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _stop(self):
+        self._server.close()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -71,3 +71,21 @@ def test_the_placeholder_is_the_same_everywhere(name):
     assert places <= {ways.HOME}
     if name.startswith("docs") and ways.HOME == "OWNER/unrolled":
         assert "is a placeholder" in words
+
+
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_whatever_a_page_points_to_within_the_project_is_there(page):
+    links = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_opens_each_lesson_in_colab_and_names_the_placeholder():
+    words = (ROOT / "README.md").read_text(encoding="utf-8")
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        assert words.count(f"/github/{ways.HOME}/blob/HEAD/notebooks/{notebook.name})") == 1
+    owner = ways.HOME.partition("/")[0]
+    assert f"https://{owner}.github.io/{ways.HOME.partition('/')[2]}/" in words
+    assert owner != "OWNER" or "`OWNER` in the links of this page stands for" in words
