@@ -130,12 +130,12 @@ def measure(page, options):
 
 
 def watch_memory(browser, folder, cases, updates):
-    """Growth of the kernel and of the page over many frames that the kernel shows."""
+    """Growth of the kernel and of the page over many frames, once the page has kept one of each place."""
     case = next(name for name in cases if name.startswith("bench lab") and name.endswith("new"))
     with jupyterlab(folder) as url:
         page = open_page(browser, url, case, cases[case])
         heap = "() => (window.gc?.(), performance.memory.usedJSHeapSize)"
-        page.evaluate("hand.run('drag_lab.soak(lab, 100)')")
+        page.evaluate("hand.run('drag_lab.soak(lab, 500)')")  # all places of its slider
         before = page.evaluate(heap)
         kernel = int(page.evaluate(f"hand.run('print(drag_lab.soak(lab, {updates}))')"))
         page.evaluate("hand.settled()")
