@@ -17,7 +17,10 @@ from tools import environment
 ROOT = environment.ROOT
 LEFT_OUT = ("__pycache__", ".*")  # .gitattributes, .ipynb_checkpoints
 EVERYTHING = """
-import json, helpers
+import json, warnings
+warnings.filterwarnings("error")
+warnings.filterwarnings("ignore", r"'\\w+' (argument is )?deprecated", DeprecationWarning)  # pyproject.toml
+import helpers
 from helpers import data
 from helpers.labs import catalogue
 labs = [kind() for kinds in catalogue().values() for kind in kinds[:1]]
@@ -65,7 +68,7 @@ def test_it_works_from_any_folder(wheel, tmp_path):
     packages = pathlib.Path(data.np.__file__).parents[1]
     python = tmp_path / "env" / environment.PYTHON.relative_to(environment.ENV)
     done = subprocess.run(
-        [str(python), "-W", "error", "-c", EVERYTHING],
+        [str(python), "-c", EVERYTHING],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(target), str(packages)])},
         capture_output=True,
