@@ -94,7 +94,7 @@ class GradientOrInfluence(Lab):
             )
             (slope,) = ax.plot([], [], "-", lw=1, color=look["colour"], animated=True)
             self._curves[kind] = line, slope
-        ax.set(xlim=(0, 1), ylim=(-10.5, 10.5), yticks=[-10, -5, 0, 5, 10], xlabel="share of the way")
+        ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="share of the way")
         ax.set_xticks([0, 0.5, 1])
         ax.set_ylabel("log-odds, are : is", labelpad=0)
         ax.axhline(0, color=INK, lw=1)
