@@ -279,4 +279,4 @@ def test_again_who_solved_it_solves_it(task, length, lane, at_most):
 )
 def test_again_who_stayed_on_the_line_stays_there(task, length, lane):
     (arm,) = (a for a in arms() if (a["task"], a["length"], a["lane"]) == (task, length, lane))
-    assert float(run(arm | {"n_steps": 150}, 1)["left"]) > 0.7
+    assert min(float(run(arm | {"n_steps": 150}, seed)["left"]) for seed in (1, 2, 3)) > 0.7

@@ -46,7 +46,23 @@ def in_short(own):
 
 
 def seconds(task, length, lane):
-    """The median of the seconds of processor that a seed took, solved or not."""
+    """How long a lane took.
+
+    Parameters
+    ----------
+    task, length, lane : str
+        As in `measured`.
+
+    Returns
+    -------
+    float
+        Seconds of processor: the median of the seeds, solved or not.
+
+    Raises
+    ------
+    KeyError
+        If it was not measured.
+    """
     return np.median([row["seconds"] for row in measured(task, length)[lane]])
 
 

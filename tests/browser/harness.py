@@ -316,17 +316,13 @@ class LabOnPage:
             pass
 
     def dragged(self, label, *shares, steps=5):
-        """The same; yields each share when the mouse is there.
-
-        At its ends a hand goes on for a bit; half a pixel short of one would be a step of a long slider.
-        """
+        """The same; yields each share when the mouse is there."""
         slider = self.slider(label)
         self.wait_seen()
         track = self._grab(slider)
         y = track["y"] + track["height"] / 2
         for share in shares:
-            beyond = {0: -8, 1: 8}.get(share, 0)
-            self.page.mouse.move(place(track, share) + beyond, y, steps=steps)
+            self.page.mouse.move(reach(track, share), y, steps=steps)
             yield share
         self.page.mouse.up()
 
@@ -356,3 +352,11 @@ HANDLE = 15
 
 def place(track, share):
     return track["x"] + HANDLE / 2 + share * (track["width"] - HANDLE)
+
+
+def reach(track, share):
+    """Where a hand goes for a share of the track: x.
+
+    At its ends it goes on for a bit; half a pixel short of one would be a step of a long slider.
+    """
+    return place(track, share) + {0: -8, 1: 8}.get(share, 0)

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.controls import Slider
-from tests.browser.harness import TRACK, LabOnPage, files_at, place
+from tests.browser.harness import TRACK, LabOnPage, files_at, place, reach
 from tools.site.build import ROOT, build, find_lessons
 from tools.site.pack import BLOCKS, is_place
 from tools.site.positions import Positions
@@ -137,7 +137,7 @@ def drag_by_finger(lab, label, share):
     """A finger on the handle of a slider, which goes to a share of the track and off it at an end."""
     track, done, _ = lab.slider(label).evaluate(TRACK)
     y = track["y"] + track["height"] / 2
-    start, end = place(track, done), place(track, share) + {0: -8, 1: 8}.get(share, 0)
+    start, end = place(track, done), reach(track, share)
     finger = lab.page.context.new_cdp_session(lab.page)
     for kind, x in [("Start", start), *(("Move", start + (end - start) * k / 5) for k in range(1, 6))]:
         finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": [{"x": x, "y": y}]})

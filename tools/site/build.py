@@ -163,7 +163,7 @@ def table(sizes):
 
 
 def too_large(sizes):
-    """A sentence on the lessons that take too long on a slow line, or None."""
+    """A sentence on the lessons of `build` that take too long on a slow line, or None."""
     over = [
         f"{of['name']} ({of[what]:,} bytes)" for of in sizes for what in LIMITS if of[what] > LIMITS[what]
     ]

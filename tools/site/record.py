@@ -58,7 +58,7 @@ def record(kind, folder, start=None, brief=False):
     for most in (MOST, *FEWER):
         positions, maker = Positions(kind, brief, most), Maker(kind, FEW if brief else None)
         files, index = _packed(positions, maker)
-        if sum(map(len, files.values())) <= ROOM:
+        if positions.runs or sum(map(len, files.values())) <= ROOM:  # fewer stops make no run shorter
             break
     stills = maker.stills()
     for name, content in [
