@@ -47,7 +47,7 @@ def lab_url(tmp_path_factory):
     write_notebook(folder / "labs.ipynb", page_labs.CELLS)
     write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
     write_notebook(folder / "broken.ipynb", page_labs.ROBUST)
-    write_notebook(folder / "race.ipynb", ["from helpers.labs.race import Race\n\nRace()"])
+    write_notebook(folder / "race.ipynb", page_labs.RACE)
     with jupyterlab(folder) as url:
         yield url
 

@@ -128,6 +128,20 @@ def slow_down(page):
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
 
+def resize(page, width, height):
+    """Give the window another size; returns when JupyterLab has laid itself out in it.
+
+    It does so in a task of its own, after the picture in which it hears of the size.
+    """
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("([w, h]) => innerWidth === w && innerHeight === h", arg=[width, height])
+    page.evaluate(
+        """async () => {
+          for (let k = 0; k < 3; k++) await new Promise(go => requestAnimationFrame(() => setTimeout(go)));
+        }"""
+    )
+
+
 class NotebookPage:
     """One notebook open in JupyterLab.
 
@@ -328,7 +342,7 @@ class LabOnPage:
 
     def _grab(self, slider):
         """Press the mouse on the slider's handle; returns the slider's box."""
-        for _ in range(10):  # while outputs above it still find their size it may slip from under the hand
+        for _ in range(50):  # while outputs above it still find their size it may slip from under the hand
             track, done, _ = slider.evaluate(TRACK)
             self.page.mouse.move(place(track, done), track["y"] + track["height"] / 2)
             self.page.mouse.down()
@@ -336,6 +350,7 @@ class LabOnPage:
             if held and now == track:
                 return track
             self.page.mouse.up()
+            slider.evaluate("() => new Promise(requestAnimationFrame)")
         raise AssertionError("the slider does not keep still")
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from helpers.labs import catalogue
 from helpers.running import RunningLab
-from tests.browser.harness import NotebookPage
+from tests.browser.harness import NotebookPage, resize
 from tests.browser.moves import drive
 
 CATALOGUE = catalogue()
@@ -58,7 +58,7 @@ def opened_of(lessons):
 @pytest.mark.parametrize("screen", SCREENS, ids=str)
 def test_all_of_a_lab_is_seen_at_once(opened, screen):
     page, labs = opened
-    page.set_viewport_size(dict(zip(("width", "height"), screen, strict=True)))
+    resize(page, *screen)
     found = {}
     for kind, lab in labs:
         lab.wait_seen()
@@ -70,19 +70,21 @@ def test_all_of_a_lab_is_seen_at_once(opened, screen):
 def test_a_guess_is_answered_and_both_are_seen_at_once(opened):
     page, labs = opened
     asking = [(k, lab) for k, lab in labs if k.prediction and not issubclass(k, RunningLab)]
+    starts = [lab.key for _, lab in asking]
     for kind, lab in asking:
         lab.guess(kind.prediction)
         lab.go(kind.prediction.at)
     wrong = {}
     for width, height in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
+        resize(page, width, height)
         for kind, lab in asking:
             expect(lab.verdict).to_contain_text("You said")
             lab.wait_seen()
             if (room := lab.box.evaluate(ROOM)["room"]) < 0:
                 wrong[kind.__name__, width] = room
-    for _, lab in asking:
+    for (_, lab), start in zip(asking, starts, strict=True):
         lab.button("Reset").click()
+        lab.wait_painted(start)
         expect(lab.verdict).to_be_hidden()
     assert not wrong
 
@@ -90,7 +92,7 @@ def test_a_guess_is_answered_and_both_are_seen_at_once(opened):
 @pytest.mark.parametrize("width", [700, 390])
 def test_a_narrow_page_shows_all_of_it_without_scrolling_sideways(opened, width):
     page, labs = opened
-    page.set_viewport_size({"width": width, "height": 800})
+    resize(page, width, 800)
     for _, lab in labs:
         lab.wait_seen()
         assert lab.box.evaluate("b => b.scrollWidth <= b.clientWidth")
@@ -102,7 +104,7 @@ def test_a_narrow_page_shows_all_of_it_without_scrolling_sideways(opened, width)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing(opened, width):
     page, labs = opened
-    page.set_viewport_size({"width": width, "height": 720})
+    resize(page, width, 720)
     for kind, lab in labs:
         found = violations(lab)
         said = [f"{v['id']}: {n['html']} {n['failureSummary']}" for v in found for n in v["nodes"]]
@@ -154,7 +156,7 @@ def violations(lab, **options):
 def test_axe_would_find_something(opened):
     """A label of nothing, and faint words: all of them, since it judges none that is overlapped."""
     page, labs = opened
-    page.set_viewport_size({"width": 1280, "height": 720})
+    resize(page, 1280, 720)
     label = labs[0][1].box.locator("label").first
     label.evaluate("e => { e.before = e.htmlFor; e.htmlFor = 'nothing'; }")
     style = page.add_style_tag(content=".live-panel * { color: silver !important; }")
@@ -167,6 +169,6 @@ def test_axe_would_find_something(opened):
 
 def test_every_lab_follows_the_hand(opened):
     page, labs = opened
-    page.set_viewport_size({"width": 1280, "height": 720})  # each picture of a larger page takes longer
+    resize(page, 1280, 720)  # each picture of a larger page takes longer
     for kind, lab in labs:
         drive(lab, kind)

@@ -84,3 +84,6 @@ ROBUST = [
     "plain",
     "tab = ipywidgets.Tab([ipywidgets.Label('first page'), Slow().view], titles=['first', 'second'])\ntab",
 ]
+
+# A race that ends when it is stopped, however late that is on a slow page.
+RACE = ["from helpers.labs import race\n\nrace.N_STEPS *= 1000", "race.Race()"]
