@@ -23,13 +23,13 @@ class LagByLag(Lab):
     weight = Choice(["U", "W", "b"], label="gradient of")
     anchors = ({"lag": 3}, {"lag": 9}, {"lag": 4, "weight": "b"})
     prediction = Prediction(
-        "How many of the ten lags, counted from 0, does it take until the sum has 95 % of dU?",
+        "How many of the ten lags, counted from 0, does it take until the sum has 95% of dU?",
         {"lag": T - 1},
         ["1", "4", "8", "all 10"],
     )
 
     def measured(self, result):
-        """The first lag from which on nothing more than 5 % is missing."""
+        """The first lag from which on nothing more than 5% is missing."""
         missing = np.abs(1 - result["shares"].cumsum() / result["shares"].sum())
         n = int(np.flatnonzero(np.r_[True, missing > 0.05])[-1]) + 1
         return "all 10" if n == T else str(n)

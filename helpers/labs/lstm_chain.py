@@ -25,7 +25,7 @@ class Chain(Lab):
     erase = Slider(0, 10, step=1, default=0, label="erase at step (0: none)")
     anchors = ({"b_f": 6.0}, {"b_f": 0.0}, {"erase": 5}, {"b_o": -6.0}, {"b_i": -6.0})
     prediction = Prediction(
-        "After one more step 95.3 % of what step 1 wrote is left. How much after step 10?",
+        "After one more step 95.3% of what step 1 wrote is left. How much after step 10?",
         {"T": 10},
         unit="%",
         near=5,

@@ -87,7 +87,7 @@ class ReadsDigits(Learner, RunningLab):
         """What guessing gives, and the other rate if it has run."""
         other = self.learnt.get((_task(), self.cell, 64, 0.003))
         if other is None or other[1][-1].update < self.n_steps:
-            return "Guessing names 10 %. Now run it at 0.003."
+            return "Guessing names 10%. Now run it at 0.003."
         return f"At 0.003 it names {other[1][-1].accuracy:.0%}, after as many updates."
 
     def readout(self, result):
