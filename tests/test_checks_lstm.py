@@ -174,6 +174,11 @@ def test_the_hint_for_a_wrong_reason(letter, hint):
     assert hint in feedback.message
 
 
+@pytest.mark.parametrize("left", [0.002, 2.2e-3, 0.728**20, 0.73**20])
+def test_what_the_lab_measures_will_do(left):
+    assert gone(left).right
+
+
 def test_only_the_letter_of_the_right_reason_is_right():
     assert [lstm.check_gone(0.0019, letter).right for letter in "ABCD"] == [False, True, False, False]
     assert lstm.check_gone(0.0019, " b ").right

@@ -7,11 +7,12 @@ import pytest
 
 from helpers import probes
 from helpers.bptt import unroll
-from helpers.cells import LSTM
+from helpers.cells import LSTM, RNN
 from helpers.labs.gru_memory import GateBiases
 from helpers.labs.lstm import C_PREV, H_PREV, VARIANTS, WEIGHTS, FourUnits, OneStep
 from helpers.labs.lstm_chain import Chain
 from helpers.labs.lstm_memory import METER, GateMaps, Highway, lstm
+from helpers.tasks import noise
 from tests.engine import sigmoid
 
 # One step --------------------------------------------------------------------------------------------
@@ -202,6 +203,17 @@ def test_gates_that_see_no_hidden_state_are_calmer():
 def test_the_factors_of_a_step(controls, f, c, rnn):
     text = Highway(**controls).readout_text
     assert f"leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the RNN" in text
+
+
+def test_a_plain_rnn_with_smaller_weights_leaves_half():
+    """Recurrent weights drawn evenly from +-1/sqrt(H), as PyTorch draws them, from several seeds."""
+    lab, left = Highway(), []
+    for seed in range(6):
+        cell = RNN(4, 32, rng=seed)
+        cell.U[...] = np.random.default_rng(seed).uniform(-1, 1, (32, 32)) / np.sqrt(32)
+        log_norms = probes.log_norms_dh_T(unroll(cell, lab.size * noise(lab.T, 4, seed=2)))
+        left.append(10 ** (log_norms[0] / lab.T))
+    assert 0.45 < min(left) < max(left) < 0.6
 
 
 def test_over_60_steps_it_grows_by_66():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.bptt import backprop, by_lag, cost, unroll
+from helpers.bptt import backprop, by_lag, cost, gradients, unroll
 from tests.engine import KINDS, assert_close, example
 
 T = 7
@@ -98,12 +98,16 @@ class Counting(np.ndarray):
 @every_kind
 @pytest.mark.parametrize("loss", ["every", "last"])
 @pytest.mark.parametrize(("mode", "cut"), [("segments", None), ("segments", 3), ("window", 3), ("window", 1)])
-def test_cost_counts_the_steps_back_that_are_made(kind, mode, cut, loss):
+def test_cost_counts_the_steps_back_that_are_made(kind, mode, cut, loss, monkeypatch):
     cell, x, first, v = example(kind, T=T)
     tape = unroll(cell, x, **first)
     Counting.done, cell.U = 0, cell.U.view(Counting)
+    steps = []
+    whole = gradients.weight_gradients
+    monkeypatch.setattr(gradients, "weight_gradients", lambda *two: steps.append(len(two[1])) or whole(*two))
     backprop(tape, v if loss == "every" else v[-1], cut=cut, mode=mode)
     weighed = T if loss == "every" else (cut or T) if mode == "window" else (T - 1) % (cut or T) + 1
+    assert steps == [weighed]
     weighing = x.shape[2] * weighed * (cell.W.size + cell.U.size)
     assert cost(cell, T, x.shape[2], cut, mode, loss).backward == Counting.done + weighing
 

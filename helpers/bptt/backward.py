@@ -94,7 +94,7 @@ def flow(tape, outside, cut):
 
 
 def _from_the_last_step(tape, dh, cut, mode):
-    """One loss, at the last step: nothing flows before the step where it is cut off."""
+    """One loss, at the last step: nothing flows before the step where it is cut off, the third it returns."""
     T, cell = tape.T, tape.cell
     dh = arguments.array(dh, "dh", "(H, B)", (cell.H, tape.B), cell.dtype)
     first = T - cut if mode == "window" else (T - 1) // cut * cut
@@ -102,10 +102,10 @@ def _from_the_last_step(tape, dh, cut, mode):
     outside[-1] = dh
     da, dstates = flow(tape.steps(first, T), outside, cut)
     if first == 0:
-        return da, dstates
+        return da, dstates, first
     all_da, all_dstates = _room(tape, np.zeros)
     all_da[first:], all_dstates[first + 1 :] = da, dstates[1:]
-    return all_da, all_dstates
+    return all_da, all_dstates, first
 
 
 def _window(tape, outside, cut):

@@ -26,9 +26,10 @@ class Gradients:
         for an LSTM.
     """
 
-    def __init__(self, tape, da, arrived):
+    def __init__(self, tape, da, arrived, first=0):
+        """`first` is the step before which all of `da` is 0, since the way back was cut off there."""
         self._tape, self.da, self._arrived = tape, da, arrived
-        self.parameters = weight_gradients(tape, da)  # by the names of the parameters
+        self.parameters = weight_gradients(tape.steps(first, tape.T), da[first:])  # by their names
 
     dW = property(lambda self: self.parameters["W"])
     dU = property(lambda self: self.parameters["U"])

@@ -36,10 +36,13 @@ def check_shut(after_keys, after_key):
     wrong = [name for name, guess in guesses.items() if guess != _expected(SENTENCES[name])]
     if wrong:
         return not_yet(
-            "The unit is emptied and stands at 0 then. Which number is a cell of 0 taken for? Shut the gate "
-            "in the lab and see."
+            "The unit is emptied, and written again in the same step. On which side of 0 does it come to "
+            "stand? Shut the gate in the lab and see."
         ).about(wrong[0])
-    return right("An emptied cell counts as singular: keys has lost its plural, and key has lost nothing.")
+    return right(
+        "Emptied, the cell is written again at once, and in both sentences it comes to stand above 0, which "
+        "is singular: keys has lost its plural, and key has lost nothing."
+    )
 
 
 def _expected(sentence):

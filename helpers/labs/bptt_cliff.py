@@ -55,7 +55,7 @@ class Cliff(Lab):
         """The place, and the gradient that threw it there."""
         plain = result["plain"][: self.updates + 1]
         U, b = (fixed(value, 2) for value in plain[-1, :2])
-        return f"It is at U = {U}, b = {b}: the 9th update met a gradient of {fixed(plain[9, 3], 1)}."
+        return f"It is at U = {U}, b = {b}: the 10th update met a gradient of {fixed(plain[9, 3], 1)}."
 
     def compute(self):
         """Both paths at this rate, U, b, loss and norm before each update; the last losses at all rates."""

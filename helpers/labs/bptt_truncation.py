@@ -226,9 +226,9 @@ class TimeOfTheWayBack(RunningLab):
 
 
 @functools.cache
-def _setting(network, loss):
+def _setting(network, loss, seed=0):
     """The run of a cell over noise, and what the losses send to its states."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     cell = NETWORKS[network](rng)
     tape = unroll(cell, 0.5 * rng.standard_normal((T, cell.D, 1)))
     dh = rng.standard_normal((T, H, 1)) / np.sqrt(H)
@@ -241,9 +241,9 @@ def _mode(loss):
 
 
 @functools.cache
-def _agreement(network, loss):
+def _agreement(network, loss, seed=0):
     """Cosine with the full gradient, and length over its length, for k = 1..T."""
-    tape, dh = _setting(network, loss)
+    tape, dh = _setting(network, loss, seed)
     cuts = range(1, T + 1)
     all_of_them = np.stack([_flat(backprop(tape, dh, k, _mode(loss))) for k in cuts])
     lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
