@@ -45,6 +45,8 @@ FAILED = r"""() => [...window.jupyterapp.shell.currentWidget.content.model.cells
 
 NEWS = "@jupyterlab/apputils-extension:announcements"  # would ask, over the notebook, whether to fetch news
 
+SAVING = "@jupyterlab/docmanager-extension/plugin"  # would save, after two minutes, what a slow page has run
+
 
 def find_browser():
     """The path of a Chromium or Chrome, or None."""
@@ -72,6 +74,7 @@ def server(folder, command, own=OF_JUPYTER, ready="/api/status"):
         home = pathlib.Path(home)
         shutil.copytree(folder, home / "work")
         _write(home / "config/labconfig/page_config.json", {"disabledExtensions": {NEWS: True}})
+        _write(home / f"config/lab/user-settings/{SAVING}.jupyterlab-settings", {"autosave": False})
         places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
         environment = os.environ | places | {"IPYTHONDIR": str(home / "ipython")}
         command = [*command, *(word.format(port=port, folder=home / "work") for word in own)]
