@@ -175,3 +175,14 @@ def test_every_sequence_lies_between_0_and_1_and_is_64_steps_long():
         assert x.min() >= 0
         assert x.max() <= 1
         assert np.ptp(x) > 0.5
+
+
+def test_what_is_lost_in_rounding_is_not_said_to_be_nothing():
+    assert (
+        "step it is less than the computer can tell"
+        in ImpulseResponse(w=0.9, activation="sigmoid").readout_text
+    )
+    assert "at the last step it is 0." in ImpulseResponse(w=0.0, activation="sigmoid").readout_text
+    lab = PerturbThePast(k=8, gain=0.2)
+    assert lab.result["norm"][-1] == 0
+    assert "less than the computer can tell" in lab.readout_text

@@ -7,7 +7,8 @@ from helpers import probes
 from helpers.bptt import backprop, unroll
 from helpers.cells import RNN
 from helpers.labs.bptt_counter import Saturation, TwoByTwo
-from helpers.labs.bptt_norms import FromUAlone, GradientNorms
+from helpers.labs.bptt_norms import LONGEST, FromUAlone, GradientNorms, H, network
+from helpers.tasks import noise
 from tests.lesson import says, stored_text
 
 NOTEBOOK = "02_bptt_vanishing_gradients"
@@ -34,6 +35,8 @@ class TestGradientNorms:
         np.testing.assert_array_equal(last.result["dh_T"], every.result["dh_T"])
         assert last.result["dL"].min() < -9
         assert np.abs(every.result["dL"]).max() < 0.5
+        sizes = 10 ** every.result["dL"][1:]
+        assert (f"{sizes.min():.2f}", f"{sizes.max():.2f}") == ("1.00", "1.30")
 
     def test_lost_in_rounding(self):
         assert 1.0 + 1e-16 == 1.0
@@ -48,7 +51,17 @@ class TestFromUAlone:
             "nothing is promised",
             "× 0.799 a step",
         )
-        says(FromUAlone(kind="random", activation="sigmoid", gain=2.0), "below 1/γ = 4", "must vanish")
+        lab = FromUAlone(kind="random", activation="sigmoid", gain=2.0)
+        says(lab, "value 3.65, below 1/γ = 4", "must vanish")
+
+    def test_others_that_are_drawn_alike_vanish_about_as_fast(self):
+        x, factors = 0.25 * noise(LONGEST, H, 2)[:100], []
+        for seed in range(2, 42):
+            U = np.random.default_rng(seed).standard_normal((H, H))
+            cell = network(0.9, "tanh").put(U=0.9 * U / np.abs(np.linalg.eigvals(U)).max())
+            factors.append(10 ** (probes.log_norms_dh_T(unroll(cell, x))[0] / 100))
+        assert 0.75 < min(factors) < max(factors) < 0.83
+        assert np.abs(np.array(factors) / 0.802 - 1).max() < 0.1
 
     @pytest.mark.parametrize("kind", ["orthogonal", "random"])
     def test_the_gain_is_the_spectral_radius(self, kind):
@@ -112,6 +125,7 @@ class TestTwoByTwo:
         lab.angle = 90
         assert lab.result["singular"][:, 0].max() == pytest.approx(2)
         np.testing.assert_allclose(lab.result["eigen"][1], np.sqrt(0.8))
+        says(TwoByTwo(s1=0.9, s2=0.9, angle=42), "singular values 0.900, 0.900; |eigenvalues| 0.900, 0.900")
         lab.set(angle=42, matrices="U and its transpose in turn")
         np.testing.assert_allclose(lab.result["singular"][:, 0], 2.0 ** np.arange(41))
 

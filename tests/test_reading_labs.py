@@ -71,6 +71,8 @@ def test_lesson_2_says_how_gradient_and_swap_disagree():
         [-0.05, -0.24, 0.39], abs=6e-3
     )
     assert [lab.result["moved"][k][8] for k in ("rnn", "lstm", "gru")] == near([0.53, 1.23, 0.55], abs=0.03)
+    of_inputs = GradientOrInfluence(t=2, gradient="|dL/dx_t|").result["share"]
+    assert [of_inputs[k][1] for k in ("rnn", "lstm", "gru")] == near([0.1, 0.1, 0.1], abs=0.02)
     curve = lab.result["curve"]["rnn"]
     assert curve[8] > 5.5  # four tenths of the way
     assert curve[11] < -6.4  # little more than half of it

@@ -167,7 +167,7 @@ def check_lag_terms(answer):
     return judge_array(
         answer,
         terms,
-        why="2 + 1 + 0.5 + 0 = 3.5. Every state but the start was 2; each step back halves its say.",
+        why="2 + 1 + 0.5 + 0 = 3.5. w multiplied 2, 2, 2 and 0; each step back halves its say.",
         mistakes=[
             (terms[::-1], "Those are the right terms in the other order: begin with lag 0, the last step."),
             (h_prev[::-1], "Those are the states. The way back has factors, too."),

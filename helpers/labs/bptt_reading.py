@@ -38,7 +38,7 @@ class GradientOrInfluence(Lab):
     t = Slider(1, LONGEST, step=1, default=9, label="swap word", time=True)
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
     prediction = Prediction(
-        "“door” gets the most of the gradient. The swap of which word will move the verb the most?",
+        "“door” has the largest dL/dh_t. The swap of which word will move the verb the most?",
         {"t": 2},
         ["keys", "cabinet", "door"],
     )
@@ -53,7 +53,8 @@ class GradientOrInfluence(Lab):
         moves = self._moves(result)
         keys, door = fixed(moves[self.t - 1], 1), fixed(moves[-1], 1)
         share = result["share"]["rnn"][self.t - 1]
-        return f"Its swap moves the log-odds by {keys}, door's by {door}. Its gradient is {share:.0%} (RNN)."
+        moved = f"Its swap moves the log-odds by {keys}, door's by {door}."
+        return f"{moved} Its gradient is {share:.0%} of the largest (RNN)."
 
     def _moves(self, result):
         """How far each swap moves the log-odds, (T,), as a mean of the networks."""

@@ -171,9 +171,11 @@ class ImpulseResponse(Lab):
             if seen
             else f"is not yet halved after {self.STEPS - 1} steps"
         )
+        last = result["echo"][-1]
+        left = size(last) if last or factor == 0 else "less than the computer can tell"
         return (
             f"{self.activation}, w = {w}: the echo starts at {fixed(result['echo'][0])} and {when}; "
-            f"at the last step it is {size(result['echo'][-1])}."
+            f"at the last step it is {left}."
         )
 
 
