@@ -46,6 +46,21 @@ def test_the_resets_differ_when_it_is_not():
     assert np.abs(unroll(other, x, **first).h - unroll(cell, x, **first).h).max() > 1e-3
 
 
+def test_where_each_row_has_one_entry_another_reset_gate_does_it():
+    """U_h a permutation, scaled: before, unit k hears r_j h_j; after, r_k must be what r_j was."""
+    cell, x, first, _ = example("GRU keep before")
+    order = np.roll(np.arange(cell.H), 1)
+    cell["U_h"] = np.diag(np.linspace(0.5, 2, cell.H))[:, np.argsort(order)]
+    listens_to = np.argmax(np.abs(cell["U_h"]), axis=1)
+    other = GRU(cell.D, cell.H, rng=0, reset="after")
+    other.put(W=cell.W, U=cell.U)
+    other.b[: 3 * cell.H] = cell.b
+    assert np.abs(unroll(other, x, **first).h - unroll(cell, x, **first).h).max() > 1e-3
+    for name in ("W_r", "U_r", "b_r"):
+        other[name] = cell[name][listens_to]
+    np.testing.assert_allclose(unroll(other, x, **first).h, unroll(cell, x, **first).h, rtol=1e-12, atol=0)
+
+
 def test_a_bias_that_r_multiplies_cannot_be_carried_over():
     cell, *_ = diagonal("GRU keep after")
     cell["b_m"] = 1

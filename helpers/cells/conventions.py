@@ -18,7 +18,7 @@ TORCH_BLOCKS = {RNN: ("",), LSTM: ("i", "f", "c", "o"), GRUAfter: ("r", "z", "h"
 
 
 def convert(gru, *, update=None, reset=None):
-    """A GRU of another convention that gives the same states for every input.
+    """A GRU of another convention that gives the same states for every input, by the same gates.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def convert(gru, *, update=None, reset=None):
         1 - sigmoid(a) = sigmoid(-a), so W_z, U_z and b_z change their sign: always exact.
     reset : {"before", "after"}, optional
         Exact where `U_h` is diagonal; from "after", `b_m` must be 0 besides. (It would be exact, too, where
-        r_t is the same for all units at every step; a cell whose W_r, U_r and b_r make it so is refused.)
+        r_t is the same for all units at every step, or where each row of `U_h` has a single entry and the
+        rows of the reset gate change places; such cells are refused.)
 
     Returns
     -------
@@ -38,7 +39,7 @@ def convert(gru, *, update=None, reset=None):
     Raises
     ------
     ValueError
-        If no weights exist that give the same states.
+        If the reset gate would have to be another, or no weights give the same states.
     """
     if not isinstance(gru, GRU):
         raise ValueError(f"gru must be a GRU; got {type(gru).__name__}.")

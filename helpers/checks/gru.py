@@ -143,7 +143,7 @@ def check_reset_orders(before, after):
             (first, "There r comes first, and then the product."), no_reset, no_product,
         ]).about("after"),
     ]  # fmt: skip
-    why = "Before: unit 2 hears of unit 1. After: unit 1 hears of unit 2. No single r can do both."
+    why = "Before: unit 2 hears of unit 1. After: unit 1 hears of unit 2. The same r, another unit."
     return all_right(verdicts, why)
 
 

@@ -149,13 +149,14 @@ def check_gone(left, reason):
     number = judge_number(
         left,
         keep**20,
-        near=0.2,  # no digits are asked for: 0.002 will do, and what the lab measures
+        near=0.06,  # no digits are asked for: 0.002 will do
         mistakes=[
             (keep, "That is one step. There are twenty."),
             (20 * keep, "The steps do not add up: each multiplies."),
             (1 - keep, "That is what one step takes away. How much do twenty leave?"),
             (1 - keep**20, "That is what is lost. How much is left?"),
             (keep**20 * 100, "That is in per cent. A share lies between 0 and 1."),
+            (2.2e-3, "That is what the lab measures: there the inputs move f as well. Take σ(1) for each."),
             (OF_BIAS_0, "A forget bias of 0 would give that. It is 1."),
         ],
     ).about("left")
