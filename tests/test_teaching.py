@@ -149,7 +149,7 @@ def test_the_question_is_the_labs_own_and_so_is_what_comes_out(n, name):
             assert set(quoted) <= set(kind.prediction.choices) - {answer}
         if not issubclass(kind, RunningLab):
             lab = kind(**kind.prediction.at)
-            assert answer == f"{lab.measured(lab.result)} {kind.prediction.unit}".strip()
+            assert answer == f"{lab.measured(lab.result)}{kind.prediction.unit}"
 
 
 @each_lesson

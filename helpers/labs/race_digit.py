@@ -33,7 +33,7 @@ class ReadsDigits(Learner, RunningLab):
     prediction = Prediction(
         "A plain RNN, 600 updates at learning rate 0.01: how many of 100 digits will it name?",
         {"rate": "0.01"},
-        unit=" %",
+        unit="%",
         near=10,
         then="press Run",
     )
