@@ -119,7 +119,7 @@ class FromUAlone(Lab):
         ratio = result["factor"] / self._factor("orthogonal")
         if result["factor"] >= 1:
             return "not at all"
-        return "about as fast" if abs(ratio - 1) < 0.1 else "faster" if ratio < 1 else "more slowly"
+        return "about as fast" if abs(ratio - 1) < 0.02 else "faster" if ratio < 1 else "more slowly"
 
     def because(self, result):
         """Both factors."""
