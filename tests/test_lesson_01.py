@@ -184,5 +184,5 @@ def test_what_is_lost_in_rounding_is_not_said_to_be_nothing():
     )
     assert "at the last step it is 0." in ImpulseResponse(w=0.0, activation="sigmoid").readout_text
     lab = PerturbThePast(k=8, gain=0.2)
-    assert lab.result["norm"][-1] == 0
+    assert lab.result["norm"][-1] < 2e-16  # what rounding leaves: by BLAS kernel nothing, or some 1e-17
     assert "less than the computer can tell" in lab.readout_text

@@ -14,6 +14,7 @@ from helpers.style import VERMILLION, fixed, size, sub
 
 NOTEBOOK = "01_rnn_unrolling"
 H = 32
+ROUNDED, UNTOLD = np.finfo(float).eps, "less than the computer can tell"  # of states of a size near 1
 
 
 class UnrolledChain(Lab):
@@ -172,7 +173,8 @@ class ImpulseResponse(Lab):
             else f"is not yet halved after {self.STEPS - 1} steps"
         )
         last = result["echo"][-1]
-        left = size(last) if last or factor == 0 else "less than the computer can tell"
+        rounded = self.activation == "sigmoid" and factor > 0 and abs(last) < ROUNDED
+        left = UNTOLD if rounded else size(last)  # its states are near 1/2, those of the others near 0
         return (
             f"{self.activation}, w = {w}: the echo starts at {fixed(result['echo'][0])} and {when}; "
             f"at the last step it is {left}."
@@ -253,8 +255,6 @@ class PerturbThePast(Lab):
         before = f"No state before step {self.k} has changed. " if self.k > 1 else ""
         if self.k == self.T:
             return f"{before}The last state, which reads the changed input, moves by {size(now)}."
-        left = (
-            f"{size(last)} ({size(last / now)} times as much)" if last else "less than the computer can tell"
-        )
+        left = f"{size(last)} ({size(last / now)} times as much)" if last > ROUNDED else UNTOLD
         later = f"the last state, {self.T - self.k} steps on, by {left}"
         return f"{before}h{sub(self.k)} moves by {size(now)}, and {later}."
