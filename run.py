@@ -34,8 +34,6 @@ USAGE = """usage: python run.py JOB [extra arguments]
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
-TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 
 # The jobs -------------------------------------------------------------------------------------------
@@ -60,8 +58,14 @@ def test(extra):
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
     tests = [
-        [*TWO, "tests/browser"],
-        [*TWO, *NBVAL, "--ignore=tests/browser", "tests", "notebooks"],  # together: no worker waits long
+        [*environment.TWO, "tests/browser"],
+        [
+            *environment.TWO,
+            *environment.NBVAL,
+            "--ignore=tests/browser",
+            "tests",
+            "notebooks",
+        ],  # together: no worker waits long
     ]
     return [*ruff, *(["-m", "pytest", *words] for words in tests), ["-m", "tools.matrix", "--only", "second"]]
 

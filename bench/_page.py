@@ -9,7 +9,7 @@ WORK, WORK_AT_REST, REST_AFTER = 20, 45, 0.3  # ms of the kernel's time for gues
 
 
 class Page:
-    """The rules of `helpers/panel/frames.js` on a quick wire, for one slider in rows of another control.
+    """The rules of `helpers/page/panel/frames.js` on a quick wire, for one slider in rows of another control.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ from bench._page import Page
 DEPLOY = pathlib.Path(__file__).resolve().parents[1] / "deploy"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"  # the one that JupyterLab speaks
 LESSON = "notebooks/02_bptt_vanishing_gradients.ipynb"
-LAB = "import os\nfrom helpers.labs import bptt_norms\nprint(os.getpid())\nbptt_norms.GradientNorms()"
+LAB = "import os\nfrom helpers.labs import bptt as labs\nprint(os.getpid())\nlabs.GradientNorms()"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ROW = "size"  # the control that begins a sweep of which nothing is kept
 
@@ -164,7 +164,7 @@ class Student:
     # Asking -------------------------------------------------------------------------------------------
 
     def _ask(self, number, keys):
-        """As `helpers/panel/kernel.js` does."""
+        """As `helpers/page/panel/kernel.js` does."""
         first, *others = self._controls
         defaults = [control["default"] for control in others]
         names = [control["name"] for control in others]

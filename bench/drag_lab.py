@@ -10,11 +10,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from ipywidgets import FloatSlider, interact
 
-from helpers.bptt import unroll
-from helpers.cells import LSTM
+from helpers.drawing.style import BLUE
+from helpers.engine.bptt import unroll
+from helpers.engine.cells import LSTM
+from helpers.engine.probes import log_norms_dL
 from helpers.lab import Lab, Slider
-from helpers.probes import log_norms_dL
-from helpers.style import BLUE
 
 T, H, B = 200, 32, 4
 GATES = ("forget", "input", "output")

@@ -23,10 +23,10 @@ import numpy as np
 
 from bench import usual
 from bench.older import Older
-from helpers import probes
-from helpers.bptt import backprop, keep_large_blocks, unroll
-from helpers.cells import GRU, LSTM, RNN
-from helpers.cells.conventions import to_torch
+from helpers.engine import probes
+from helpers.engine.bptt import backprop, keep_large_blocks, unroll
+from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.engine.cells.conventions import to_torch
 
 try:
     import torch

@@ -12,7 +12,7 @@ import pathlib
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from tests.browser.harness import FLAGS, LabOnPage, files_at, find_browser
+from tools.browser.harness import FLAGS, LabOnPage, files_at, find_browser
 from tools.site.build import ROOT, find_lessons
 from tools.site.positions import Positions
 

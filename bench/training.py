@@ -24,9 +24,9 @@ from itertools import islice
 
 import numpy as np
 
-from helpers.bptt import keep_large_blocks
-from helpers.cells import GRU, LSTM, RNN
-from helpers.cells.conventions import to_torch
+from helpers.engine.bptt import keep_large_blocks
+from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.engine.cells.conventions import to_torch
 from helpers.tasks import Adding, TemporalOrder
 from helpers.training import LOSSES, Adam, Model, Readout, cross_entropy, fit
 

@@ -1,4 +1,4 @@
-"""Arrows go one way. This reads the imports of `helpers` and fails on one that runs the other way."""
+"""Arrows go one way. This reads every import of the tree and fails on one that runs the other way."""
 
 import ast
 import pathlib
@@ -8,43 +8,56 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 HELPERS = ROOT / "helpers"
+LINES = 300  # "about 250" with some air: beyond it a file has two subjects
 
-ENGINE = {"arguments", "cells", "bptt", "probes"}
-WIDGETS = {"anywidget", "ipywidgets", "traitlets"}
-# What each room may know: rooms of `helpers`, then packages. The standard library is open to all.
+ENGINE = {"helpers.engine"}
+CHECKED = ENGINE | {"helpers.tasks", "helpers.training", "helpers.english"}
+OF_A_LESSON = CHECKED | {"helpers.drawing", "helpers.lab", "helpers.labs.shared"}
+ALL = {"helpers", "tools"}
+ANY = None  # any package: these are scripts for whoever works on the project
+LESSONS = ("rnn", "bptt", "clipping", "lstm", "gru", "race")
+
+# What each room may know: other rooms, then packages. A file belongs to the longest name that fits it; the
+# standard library is open to all.
 MAY_KNOW = {
     "helpers": (set(), set()),
-    "arguments": (set(), {"numpy"}),
-    "cells": ({"arguments"}, {"numpy"}),
-    "bptt": ({"arguments", "cells"}, {"numpy"}),
-    "probes": ({"arguments", "cells", "bptt"}, {"numpy"}),
-    "sound": (set(), {"numpy"}),
-    "data": ({"sound"}, {"numpy"}),
-    "tasks": (ENGINE | {"data", "sound"}, {"numpy"}),
-    "training": (ENGINE, {"numpy"}),
-    "reading": (ENGINE | {"data", "tasks", "training"}, {"numpy"}),
-    "checks": (ENGINE | {"computing", "data", "reading", "tasks", "training"}, {"numpy"}),
-    "style": (set(), {"matplotlib"}),
-    "diagrams": (ENGINE | {"style"}, {"numpy", "matplotlib"}),
-    "live": (set(), {"numpy", "matplotlib", "PIL"}),
-    "panel": ({"live"}, WIDGETS),
-    "server": (set(), {"jupyter_server"}),
-    "computing": (set(), {"threadpoolctl"}),
-    "controls": (set(), {"traitlets"}),
-    "page": ({"live", "panel", "computing", "style"}, {"traitlets"}),
-    "prediction": (set(), set()),
-    "lab": ({"page", "computing", "controls", "prediction", "style"}, {"matplotlib", "traitlets"}),
-    "running": ({"lab", "computing"}, set()),
-    "training_lab": ({"controls", "diagrams", "running", "training"}, {"numpy"}),
-    "labs": (
-        ENGINE
-        | {"data", "sound", "tasks", "training", "reading", "style", "diagrams", "controls", "lab"}
-        | {"running", "training_lab"},
-        {"numpy", "matplotlib", "tqdm"} | WIDGETS,
+    "helpers.engine": (set(), {"numpy"}),
+    "helpers.engine.one_thread": (set(), {"threadpoolctl"}),
+    "helpers.engine.cells": ({"helpers.engine.arguments"}, {"numpy"}),
+    "helpers.engine.bptt": ({"helpers.engine.arguments", "helpers.engine.cells"}, {"numpy"}),
+    "helpers.engine.probes": (
+        {"helpers.engine.arguments", "helpers.engine.cells", "helpers.engine.bptt"},
+        {"numpy"},
     ),
+    "helpers.tasks": (ENGINE, {"numpy"}),
+    "helpers.training": (ENGINE, {"numpy"}),
+    "helpers.english": (ENGINE | {"helpers.tasks", "helpers.training"}, {"numpy"}),
+    "helpers.drawing": (set(), {"numpy", "matplotlib"}),
+    "helpers.page": (set(), set()),
+    "helpers.page.live": (set(), {"numpy", "matplotlib", "PIL"}),
+    "helpers.page.panel": ({"helpers.page.live"}, {"anywidget", "traitlets"}),
+    "helpers.lab": (
+        {"helpers.page", "helpers.engine.one_thread", "helpers.drawing.style"},
+        {"matplotlib", "traitlets"},
+    ),
+    "helpers.labs": (ENGINE | {"helpers.lab"}, set()),
+    "helpers.labs.shared": (CHECKED | {"helpers.drawing", "helpers.lab"}, {"numpy", "matplotlib"}),
+    **{f"helpers.labs.{name}": (OF_A_LESSON, {"numpy", "matplotlib"}) for name in LESSONS},
+    "helpers.checks": (CHECKED, {"numpy"}),
+    "helpers.server": (set(), {"jupyter_server"}),
+    "tools": (ALL, ANY),
+    "tools.environment": (set(), set()),
+    "bench": (ALL, ANY),
+    "run": ({"tools.environment"}, set()),
 }
-FILES = sorted(HELPERS.rglob("*.py"))
-LINES = 300  # "about 250" with some air: beyond it a file has two subjects
+"""`tests` is missing: a test may look at anything, and nothing may look at a test."""
+
+FILES = [
+    path
+    for top in ("helpers", "tools", "bench")
+    for path in sorted((ROOT / top).rglob("*.py"))
+    if "_data" not in path.parts
+] + [ROOT / "run.py"]
 
 
 def imported(source, package):
@@ -58,20 +71,33 @@ def imported(source, package):
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
+def is_in(name, room):
+    """Whether a dotted name is a room or lies in it."""
+    return f"{name}.".startswith(f"{room}.")
+
+
+def room_of(name):
+    """The room that a dotted name lies in, or None: the longest name of the table that fits."""
+    return max((room for room in MAY_KNOW if is_in(name, room)), key=len, default=None)
+
+
 def wrong_arrows(path, source):
-    """The imports of a file of `helpers` that its room may not make, as sentences."""
-    parts = path.relative_to(HELPERS.parent).with_suffix("").parts
-    room = parts[1] if parts[1] != "__init__" else "helpers"
-    if room not in MAY_KNOW:
-        return [f"helpers/{room} is in no layer: say in tests/test_layers.py what it may know"]
+    """The imports of a file that its room may not make, as sentences."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = ".".join(part for part in parts if part != "__init__")
+    room = room_of(name)
+    if room is None or (room == "helpers" and name != "helpers"):
+        return [f"{name} is in no room: say in tests/test_layers.py what it may know"]
     rooms, packages = MAY_KNOW[room]
+    ours = {"helpers", "tools", "bench", "tests", "run"}
     found = []
-    for name in imported(source, ".".join(parts[:-1])):
-        top, second = [*name.split("."), "helpers"][:2]
-        if top == "helpers" and second not in rooms | {room}:
-            found.append(f"helpers/{room} may not know helpers/{second}")
-        elif top not in packages | {"helpers"} | sys.stdlib_module_names:
-            found.append(f"helpers/{room} may not know {top}")
+    for other in imported(source, ".".join(parts[:-1])):
+        top = other.partition(".")[0]
+        if top in ours:
+            if not any(is_in(other, known) for known in rooms | {room, name}):
+                found.append(f"{room} may not know {room_of(other) or top}")
+        elif packages is not ANY and top not in packages | sys.stdlib_module_names:
+            found.append(f"{room} may not know {top}")
     return found
 
 
@@ -80,37 +106,86 @@ def test_arrows_go_one_way(path):
     assert wrong_arrows(path, path.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("room", MAY_KNOW)
+def test_the_table_names_rooms_that_are_there(room):
+    place = ROOT / room.replace(".", "/")
+    assert place.is_dir() or place.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize(
+    "room", [room for room in MAY_KNOW if not room.startswith(("helpers.labs", "tools", "bench"))]
+)
+def test_the_table_allows_no_more_than_is_used(room):
+    """What a room may know and does not, or no longer, is an open door that nobody needs."""
+    rooms, packages = MAY_KNOW[room]
+    used = {
+        other
+        for path in FILES
+        if room_of(".".join(path.relative_to(ROOT).with_suffix("").parts)) == room
+        for other in imported(path.read_text("utf-8"), ".".join(path.relative_to(ROOT).parts[:-1]))
+    }
+    assert [known for known in rooms if not any(is_in(other, known) for other in used)] == []
+    assert packages - {other.partition(".")[0] for other in used} == set()
+
+
 @pytest.mark.parametrize(
     ("file", "source", "said"),
     [
-        ("cells.py", "from helpers.bptt import unroll", "helpers/cells may not know helpers/bptt"),
-        ("cells.py", "from helpers import bptt", "helpers/cells may not know helpers/bptt"),
-        ("bptt.py", "import helpers.labs.rnn", "helpers/bptt may not know helpers/labs"),
-        ("probes.py", "from . import lab", "helpers/probes may not know helpers/lab"),
-        ("probes.py", "import scipy.linalg", "helpers/probes may not know scipy"),
-        ("live/figure.py", "from helpers.cells import RNN", "helpers/live may not know helpers/cells"),
-        ("live/figure.py", "from ..lab import Lab", "helpers/live may not know helpers/lab"),
-        ("lab.py", "def f():\n    from helpers.labs import rnn", "helpers/lab may not know helpers/labs"),
-        ("checks/rnn.py", "import matplotlib.pyplot as plt", "helpers/checks may not know matplotlib"),
-        ("tasks.py", "from helpers import training", "helpers/tasks may not know helpers/training"),
-        ("labs/rnn.py", "import torch", "helpers/labs may not know torch"),
-        ("labs/rnn.py", "from tests import test_layers", "helpers/labs may not know tests"),
-        ("new.py", "", "helpers/new is in no layer: say in tests/test_layers.py what it may know"),
+        (
+            "engine/cells/rnn.py",
+            "from helpers.engine.bptt import unroll",
+            "engine.cells may not know engine.bptt",
+        ),
+        ("engine/cells/rnn.py", "from helpers.engine import bptt", "engine.cells may not know engine.bptt"),
+        ("engine/bptt/cost.py", "import helpers.labs.rnn", "engine.bptt may not know labs.rnn"),
+        ("engine/probes/norms.py", "from ...lab import Lab", "engine.probes may not know lab"),
+        ("engine/probes/norms.py", "import scipy.linalg", "engine.probes may not know scipy"),
+        (
+            "page/live/figure.py",
+            "from helpers.engine.cells import RNN",
+            "page.live may not know engine.cells",
+        ),
+        ("page/live/figure.py", "from ...lab import Lab", "page.live may not know lab"),
+        ("lab/lab.py", "def f():\n    from helpers.labs import rnn", "lab may not know labs.rnn"),
+        ("lab/lab.py", "from helpers.engine import probes", "lab may not know engine.probes"),
+        ("labs/rnn/swap.py", "from helpers.labs.lstm import block", "labs.rnn may not know labs.lstm"),
+        ("checks/rnn.py", "import matplotlib.pyplot as plt", "checks may not know matplotlib"),
+        ("tasks/base.py", "from helpers import training", "tasks may not know training"),
+        ("labs/rnn/swap.py", "import torch", "labs.rnn may not know torch"),
     ],
 )
 def test_a_wrong_arrow_is_caught(file, source, said):
+    said = " may not know ".join(
+        name if name in ("scipy", "torch", "matplotlib") else f"helpers.{name}"
+        for name in said.split(" may not know ")
+    )
     assert wrong_arrows(HELPERS / file, source) == [said]
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "said"),
+    [
+        (
+            "helpers/new/room.py",
+            "",
+            "helpers.new.room is in no room: say in tests/test_layers.py what it may know",
+        ),
+        ("tools/matrix.py", "from run import TWO", "tools may not know run"),
+        ("bench/drag.py", "from tests import test_layers", "bench may not know tests"),
+        ("helpers/labs/rnn/swap.py", "from tools import refresh", "helpers.labs.rnn may not know tools"),
+        ("run.py", "from tools import matrix", "run may not know tools"),
+    ],
+)
+def test_nothing_looks_up(file, source, said):
+    assert wrong_arrows(ROOT / file, source) == [said]
 
 
 @pytest.mark.parametrize(
     ("file", "source"),
     [
-        ("bptt.py", "import math\nimport numpy as np\nfrom helpers.cells import RNN"),
-        (
-            "live/figure.py",
-            "from helpers.live.frame import Frame\nfrom .frame import Frame\nfrom . import frame",
-        ),
-        ("labs/rnn.py", "from helpers import data, probes\nfrom helpers.lab import Lab"),
+        ("engine/bptt/cost.py", "import math\nimport numpy as np\nfrom helpers.engine.cells import RNN"),
+        ("page/live/figure.py", "from helpers.page.live.frame import Frame\nfrom .frame import Frame"),
+        ("labs/rnn/swap.py", "from helpers.engine import probes\nfrom helpers.lab import Lab"),
     ],
 )
 def test_a_right_arrow_is_not(file, source):
@@ -118,7 +193,7 @@ def test_a_right_arrow_is_not(file, source):
 
 
 @pytest.mark.parametrize(
-    "path", [*FILES, *HELPERS.rglob("*.js")], ids=lambda path: str(path.relative_to(ROOT))
+    "path", [*HELPERS.rglob("*.py"), *HELPERS.rglob("*.js")], ids=lambda path: str(path.relative_to(ROOT))
 )
 def test_a_file_has_one_subject(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from playwright.sync_api import Error, sync_playwright
 
 from helpers.labs import catalogue
-from tests.browser.harness import FLAGS, OF_JUPYTER, LabOnPage, find_browser, server
-from tests.browser.moves import drive
 from tools import environment, interpreters
+from tools.browser.harness import FLAGS, OF_JUPYTER, LabOnPage, find_browser, server
+from tools.browser.moves import drive
 
 FOLDER = environment.ROOT / ".matrix"
 NOTEBOOKS = environment.ROOT / "notebooks"

@@ -40,6 +40,9 @@ for one in distributions():
             sys.exit(1)
 """
 OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
+# How the tests are run.
+TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 
 def set_up(lock):

@@ -14,8 +14,8 @@ import pathlib
 import numpy as np
 from tqdm import tqdm
 
-from helpers.reading import Network, make, save
-from helpers.tasks import Agreement
+from helpers.english import Network, make, save
+from helpers.english.agreement import Agreement
 from helpers.training import Adam, cross_entropy, fit
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"

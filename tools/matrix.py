@@ -22,7 +22,6 @@ import sys
 import time
 from typing import NamedTuple
 
-from run import NBVAL, TWO
 from tools import elsewhere, environment, interpreters, kernels
 
 FOLDER = environment.ROOT / ".matrix"
@@ -79,7 +78,7 @@ def python_for(row, pythons):
 
 def pytest(python, kernel, *words):
     """Run pytest and pass on what it says; return whether all passed, and the counts of its last line."""
-    command, last = [python, "-m", "pytest", *TWO, *words], ""
+    command, last = [python, "-m", "pytest", *environment.TWO, *words], ""
     piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8", "errors": "replace"}
     asked = kernels.asking_for(kernel)
     with subprocess.Popen(command, cwd=environment.ROOT, env=asked, **piped) as child:
@@ -98,7 +97,7 @@ def measure(row, pythons, tests=("tests", "--ignore=tests/browser")):
         return False, f"| {row.python} | {row.versions} | **could not be installed** | | | | |"
     ran = kernels.that_runs(python, row.kernel)
     print(f"\n=== Python {row.python}, {row.versions} versions, kernel {ran} ===", flush=True)
-    results = [pytest(python, row.kernel, *words) for words in (tests, [*NBVAL, "notebooks"])]
+    results = [pytest(python, row.kernel, *words) for words in (tests, [*environment.NBVAL, "notebooks"])]
     counts = " | ".join(text if passed else f"**{text}**" for passed, text in results)
     numbers = ", ".join(json.loads(subprocess.check_output([python, "-c", ASK])))
     minutes = f"{(time.time() - start) / 60:.1f}"

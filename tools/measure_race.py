@@ -27,7 +27,7 @@ LONG_RUN = {"task": "digits", "length": "long", "H": 64, "B": 50, "n_steps": 600
 
 def arms():
     """What is run from each seed: settings, without kernel and seed."""
-    from helpers.labs.race_setup import LENGTHS, N_STEPS, TRACKS
+    from helpers.labs.race.setup import LENGTHS, N_STEPS, TRACKS
 
     for name, track in TRACKS.items():
         shared = {"task": name, "H": track.H, "B": track.B, "lr": 0.01, "n_steps": N_STEPS}
@@ -40,7 +40,7 @@ def arms():
 
 def run(arm, seed):
     """What became of one seed."""
-    from helpers.labs.race_setup import TRACKS, learn, new_model
+    from helpers.labs.race.setup import TRACKS, learn, new_model
 
     track = TRACKS[arm["task"]]
     task = track.task(arm["length"])

@@ -1,6 +1,6 @@
 """Measure the networks that read, five seeds of each cell: data/reading_results.json.
 
-    python tools/measure_reading.py [folder]
+    python -m tools.measure_reading [folder]
 
 The networks of all seeds are trained as tools/make_reading.py trains them, and kept in the folder (a
 temporary one if none is given), so that a second run only measures. Training takes a few minutes.
@@ -12,12 +12,11 @@ import sys
 import tempfile
 
 import numpy as np
-from make_reading import DATA, SETTINGS, SIZES, train
 
-from helpers import reading
-from helpers.reading.number import KEEP
-from helpers.tasks import Agreement
-from helpers.tasks.agreement import agreement, long_subjects, words_of
+from helpers import english as reading
+from helpers.english.agreement import Agreement, agreement, long_subjects, words_of
+from helpers.english.number import KEEP
+from tools.make_reading import DATA, SETTINGS, SIZES, train
 
 SEEDS = 5
 TEST = {"seed": 99, "T": 100, "B": 400}

@@ -1,4 +1,4 @@
-"""Make tests/reference/torch.npz: values and gradients by PyTorch's autograd, in float64.
+"""Make tests/engine/torch.npz: values and gradients by PyTorch's autograd, in float64.
 
 Run it where torch is installed: `python tools/torch_reference.py`. It knows nothing of `helpers`. RNN,
 LSTM and GRU are torch.nn's own layers. The GRU conventions that torch.nn does not have are written out
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 D, H, T, B = 2, 3, 5, 2
-OUT = pathlib.Path(__file__).resolve().parents[1] / "tests" / "reference" / "torch.npz"
+OUT = pathlib.Path(__file__).resolve().parents[1] / "tests" / "engine" / "torch.npz"
 
 
 def layer_case(kind):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from helpers import probes
-from helpers.bptt import backprop, by_lag, unroll
-from helpers.cells import RNN
 from helpers.checks import all_right, as_number, call, exercise, judge_array, judge_number, not_yet, right
+from helpers.engine import probes
+from helpers.engine.bptt import backprop, by_lag, unroll
+from helpers.engine.cells import RNN
 
 
 @exercise("What arrives at h_1? Write a number.")

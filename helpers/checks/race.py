@@ -4,11 +4,10 @@ import functools
 
 import numpy as np
 
-from helpers import data
-from helpers.cells import LSTM
 from helpers.checks import Refused, as_letter, call, exercise, judge_number, not_yet, right
-from helpers.computing import computing
-from helpers.tasks import TemporalOrder
+from helpers.engine.cells import LSTM
+from helpers.engine.one_thread import computing
+from helpers.tasks import TemporalOrder, data
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from helpers.bptt import unroll
-from helpers.cells import RNN
 from helpers.checks import (
     all_right,
     as_number,
@@ -15,6 +13,8 @@ from helpers.checks import (
     not_yet,
     right,
 )
+from helpers.engine.bptt import unroll
+from helpers.engine.cells import RNN
 
 
 @exercise("What is h_3? Write a number.")

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 
-from helpers.bptt import keep_large_blocks
+from helpers.engine.bptt import keep_large_blocks
 from helpers.lab import Lab
 
 keep_large_blocks()  # a kernel that shows labs runs a cell again and again
@@ -23,7 +23,8 @@ def catalogue():
     AttributeError
         If a module has a lab and does not say which notebook shows it.
     """
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
+    found = pkgutil.walk_packages(__path__, f"{__name__}.")
+    modules = [importlib.import_module(m.name) for m in found]
     shown = {}
     for module in modules:
         own = [c for _, c in inspect.getmembers(module, inspect.isclass) if _is_lab_of(c, module)]

@@ -1,6 +1,5 @@
 """Sequences to learn from: tasks that ask for something seen long before."""
 
-from helpers.tasks.agreement import Agreement
 from helpers.tasks.base import Batch, Task
 from helpers.tasks.classic import Adding, Copy, TemporalOrder
 from helpers.tasks.images import Digits
@@ -13,7 +12,6 @@ from helpers.tasks.text import NextCharacter
 
 __all__ = [
     "Adding",
-    "Agreement",
     "Batch",
     "Copy",
     "Digits",

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers import arguments
+from helpers.engine import arguments
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers import arguments, data
+from helpers.engine import arguments
+from helpers.tasks import data
 from helpers.tasks.base import Batch, Task
 
 HELD_OUT = 397  # images kept for the test: the last ones, so mostly of other hands than the first 1400

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers import arguments
+from helpers.engine import arguments
 from helpers.tasks.base import Batch, Task, one_hot
 
 SYMBOLS = "BTPSXVE"

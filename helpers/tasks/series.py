@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers import arguments, data
+from helpers.engine import arguments
+from helpers.tasks import data
 from helpers.tasks.base import Batch, Task, at_least
 
 SCALE = 100.0  # sunspots; the mean of the years to learn from is about half of it

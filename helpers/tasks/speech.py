@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers import arguments, data, sound
+from helpers.engine import arguments
+from helpers.tasks import data, sound
 from helpers.tasks.base import Batch, Task, at_least
 
 TEMPO = 0.15  # up to so much faster or slower

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from helpers import arguments, data
+from helpers.engine import arguments
+from helpers.tasks import data
 from helpers.tasks.base import Batch, Task, at_least, one_hot
 
 SHARE = 0.85  # of the text is learnt from; the rest, its end, is held out

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.bptt import keep_large_blocks
-from helpers.cells.base import may_overflow
+from helpers.engine.bptt import keep_large_blocks
+from helpers.engine.cells.base import may_overflow
 from helpers.training.optimisers import clip_by_norm
 
 FAR = 1e6  # a loss so many times the first one counts as diverged
@@ -54,7 +54,7 @@ def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mod
     metric : callable, optional
         From (y, batch) to a number, such as the `accuracy` of a task.
     cut, mode
-        Truncation, as in `helpers.bptt.backprop`.
+        Truncation, as in `helpers.engine.bptt.backprop`.
 
     Yields
     ------

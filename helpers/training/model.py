@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers import arguments
-from helpers.bptt import backprop, unroll
-from helpers.cells.base import may_overflow
+from helpers.engine import arguments
+from helpers.engine.bptt import backprop, unroll
+from helpers.engine.cells.base import may_overflow
 
 
 class Readout:
@@ -52,7 +52,7 @@ class Model:
     Parameters
     ----------
     cell : RNN, LSTM or GRU
-        From `helpers.cells`.
+        From `helpers.engine.cells`.
     readout : Readout
         For the H and the dtype of the cell.
     every_step : bool
@@ -92,7 +92,7 @@ class Model:
 
         Returns
         -------
-        tape : helpers.bptt.Tape
+        tape : helpers.engine.bptt.Tape
         y : numpy.ndarray
             (K, B), or (T, K, B) for an answer at every step.
         """
@@ -104,12 +104,12 @@ class Model:
 
         Parameters
         ----------
-        tape : helpers.bptt.Tape
+        tape : helpers.engine.bptt.Tape
             From `forward`.
         dy : numpy.ndarray
             In the shape of y.
         cut, mode
-            Truncation, as in `helpers.bptt.backprop`.
+            Truncation, as in `helpers.engine.bptt.backprop`.
 
         Returns
         -------

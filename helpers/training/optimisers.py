@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from helpers import arguments
-from helpers.cells.base import may_overflow
+from helpers.engine import arguments
+from helpers.engine.cells.base import may_overflow
 
 
 @may_overflow

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import kinds, page_labs
-from tests.browser.harness import FLAGS, find_browser, jupyterlab, slow_down
 from tests.browser.plain import address, plain_page  # noqa: F401 (fixtures)
+from tools.browser.harness import FLAGS, find_browser, jupyterlab, slow_down
 
 expect.set_options(
     timeout=60_000

@@ -5,9 +5,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
-from helpers.live import Answer, LiveFigure
-from helpers.panel import Panel
-from helpers.style import AMBER, BLUE, GREEN, STYLE, VERMILLION
+from helpers.drawing.style import AMBER, BLUE, GREEN, STYLE, VERMILLION
+from helpers.page.live import Answer, LiveFigure
+from helpers.page.panel import Panel
 
 X = np.linspace(0, 10, 60)
 LIVE = {"animated": True}

@@ -9,10 +9,10 @@ import importlib.resources
 import pytest
 from playwright.sync_api import expect
 
+from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from helpers.running import RunningLab
-from tests.browser.harness import NotebookPage, resize
-from tests.browser.moves import drive
+from tools.browser.harness import NotebookPage, resize
+from tools.browser.moves import drive
 
 CATALOGUE = catalogue()
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

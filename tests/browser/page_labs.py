@@ -3,7 +3,7 @@
 import time
 
 from helpers.lab import Choice, Lab, Slider
-from helpers.running import RunningLab
+from helpers.lab.running import RunningLab
 
 
 class Plain(Lab):
@@ -86,4 +86,4 @@ ROBUST = [
 ]
 
 # A race that ends when it is stopped, however late that is on a slow page.
-RACE = ["from helpers.labs import race\n\nrace.N_STEPS *= 1000", "race.Race()"]
+RACE = ["from helpers.labs.race import race\n\nrace.N_STEPS *= 1000", "race.Race()"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.panel import module
-from tests.browser.harness import files_at
+from helpers.page.panel import module
+from tools.browser.harness import files_at
 
 # A frame is a bar as long as the slider says; its bytes are written from the format's description.
 SOURCE = """

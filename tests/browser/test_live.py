@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.style import STYLE
-from tests.browser.harness import NotebookPage
+from helpers.drawing.style import STYLE
 from tests.browser.kinds import KINDS, live
+from tools.browser.harness import NotebookPage
 
 ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
 

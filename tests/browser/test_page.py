@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import NotebookPage
 from tests.browser.page_labs import Counting, Plain, Slow
+from tools.browser.harness import NotebookPage
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pathlib
 import pytest
 from playwright.sync_api import expect
 
-from helpers.panel import module
+from helpers.page.panel import module
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from helpers.labs.race import Race
-from tests.browser.harness import NotebookPage
+from helpers.labs.race.race import Race
+from tools.browser.harness import NotebookPage
 
 
 def wait_words(lab, part):

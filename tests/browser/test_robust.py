@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.harness import LabOnPage, NotebookPage
 from tests.browser.page_labs import Plain, Slow
+from tools.browser.harness import LabOnPage, NotebookPage
 
 QUESTION = Plain.question()
 

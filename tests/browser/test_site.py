@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from helpers.controls import Slider
-from tests.browser.harness import TRACK, LabOnPage, files_at, place, reach
+from helpers.lab.controls import Slider
+from tools.browser.harness import TRACK, LabOnPage, files_at, place, reach
 from tools.site.build import ROOT, build, find_lessons
 from tools.site.pack import BLOCKS, is_place
 from tools.site.positions import Positions

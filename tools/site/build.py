@@ -11,9 +11,9 @@ from fontTools import subset
 from PIL import Image
 from pygments.formatters import HtmlFormatter
 
+from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from helpers.panel import module
-from helpers.running import RunningLab
+from helpers.page.panel import module
 from tools.site.lessons import HERE, Lesson
 from tools.site.record import record
 

@@ -1,6 +1,6 @@
 """Frames in little room: a pack is many frames that follow each other, each written as what has changed.
 
-A frame is what `helpers/live/frame.py` makes: JSON and blocks of numbers. Places (`points` of a path,
+A frame is what `helpers/page/live/frame.py` makes: JSON and blocks of numbers. Places (`points` of a path,
 `spots`) become whole numbers of 1/16 pixel, so that none is off by more than 1/32; all else stays as it is,
 byte for byte. From each place the same one of the frame before is taken away, where there are as many of
 them; then most are 0, and the first bytes of all of them are put together, then the second bytes, and so on,
@@ -24,7 +24,7 @@ BLOCKS = {
     "image": ("palette", "cells"),
     "text": (),
 }
-"""The order in which each kind of operation writes its blocks (see `helpers/live/frame.py`)."""
+"""The order in which each kind of operation writes its blocks (see `helpers/page/live/frame.py`)."""
 QUANTUM = 16
 GAP = -(2**31)
 """A missing point."""

@@ -13,8 +13,8 @@ import itertools
 import math
 from typing import NamedTuple
 
-from helpers.controls import Slider, Text
-from helpers.running import RunningLab
+from helpers.lab.controls import Slider, Text
+from helpers.lab.running import RunningLab
 
 MOST = 37
 """Stops of a slider, besides its default and those that an anchor names, where there is room for them."""

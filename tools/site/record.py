@@ -12,8 +12,8 @@ import pathlib
 
 from PIL import Image
 
-from helpers.page import Page
-from helpers.running import RunningLab
+from helpers.lab.frames import Page
+from helpers.lab.running import RunningLab
 from tools.site.pack import pack
 from tools.site.positions import MOST, Positions
 

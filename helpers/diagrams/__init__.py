@@ -1,5 +1,0 @@
-"""Diagrams of networks, drawn with matplotlib: their parts are live artists that a lab moves."""
-
-from helpers.diagrams.chain import Chain
-
-__all__ = ["Chain"]

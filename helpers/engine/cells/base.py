@@ -1,0 +1,203 @@
+"""What the three cells share: their parameters, reached as a whole or by the letter of a gate.
+
+The protocol that `bptt` and `probes` build on, so that they are written once for all cells. All of it is
+pure: nothing that comes in is changed.
+
+- `step(a_t, *states_prev) -> states, gates` makes one step forward. `a_t` (rows, B) is W x_t + b, which
+  `project` makes for all steps at once. The gates are kept on the tape.
+- `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way back,
+  since they do not depend on the gradient that arrives.
+- `back(slopes_t, *dstates_t) -> da_t, *dstates_prev` makes one step back. It is linear in the gradient
+  that arrives, so its columns may be a batch, or any bundle of gradients of one sequence. `dstates_t` is
+  what arrives at the new states from outside the step: from the loss and from the step after.
+- `total(name, tape, arrived, dh)` adds to that, for a whole run, what reaches a state through the h_t of
+  its own step, as c_t does through h_t = o_t tanh(c_t). So dL/dc_t is the total derivative. What arrives
+  at h_t is all of it, since h_t is the last thing that a step makes.
+"""
+
+import numpy as np
+
+from helpers.engine import arguments
+from helpers.engine.cells import initialise
+
+# A gradient, or a state of a linear RNN, may outgrow its dtype: it comes out as inf or nan, which those who
+# ask for it look for. And some kernels of OpenBLAS raise the flag of an invalid number where there is none.
+may_overflow = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
+def sigmoid(a):
+    """1/(1 + exp(-a)), elementwise.
+
+    Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
+    of it, so `unroll` silences that warning once for a whole run.
+    """
+    e = np.exp(-a)
+    one = _ONE[e.dtype.char]
+    return one / (one + e)
+
+
+# An array of no dimensions is used as it is; a Python number would be converted at every step.
+_ONE = {"d": np.ones((), np.float64), "f": np.ones((), np.float32)}
+
+
+class Cell:
+    """A recurrent cell with parameters `W`, `U` and `b`.
+
+    Attributes
+    ----------
+    D, H, G : int
+        Sizes: inputs, hidden units, and blocks of H rows in `W` and `U` (one a gate).
+    S : int
+        Number of states it carries from step to step: 1 (h), or 2 (h and c).
+    W : numpy.ndarray
+        Input weights, (G*H, D).
+    U : numpy.ndarray
+        Recurrent weights, (G*H, H).
+    b : numpy.ndarray
+        Biases, (G*H, 1).
+    """
+
+    blocks = ("",)  # the letter of each block of H rows of W and U
+    states = ("h",)
+    gates = ("a",)  # what `step` returns beside the states
+
+    def __init__(self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0):
+        self.D, self.H = arguments.size(D, "D"), arguments.size(H, "H")
+        dtype, rng = arguments.floating(dtype), arguments.generator(rng)
+        draw_U = initialise.RECURRENT[arguments.choice(init, "init", tuple(initialise.RECURRENT))]
+        self.W = initialise.uniform(rng, self.G * self.H, self.D, self.H).astype(dtype)
+        self.U = np.concatenate([draw_U(rng, self.H) for _ in range(self.G)]).astype(dtype)
+        self.U *= dtype.type(arguments.number(gain, "gain"))
+        self.b = np.zeros((len(self.bias_blocks) * self.H, 1), dtype)
+
+    @property
+    def G(self):
+        """Number of blocks of H rows in `W` and in `U`."""
+        return len(self.blocks)
+
+    @property
+    def S(self):
+        """Number of states carried from step to step."""
+        return len(self.states)
+
+    @property
+    def bias_blocks(self):
+        """The letter of each block of H rows of `b`."""
+        return self.blocks
+
+    @property
+    def dtype(self):
+        """Precision of the parameters, and of all that is computed with them."""
+        return self.U.dtype
+
+    @property
+    def parameters(self):
+        """The parameters by name; they are the arrays themselves, not copies."""
+        return {"W": self.W, "U": self.U, "b": self.b}
+
+    @property
+    def n_parameters(self):
+        """How many numbers there are to learn: shared by all steps, so the same for any T."""
+        return sum(p.size for p in self.parameters.values())
+
+    def __getitem__(self, name):
+        return block(self, self.parameters, name)
+
+    def __setitem__(self, name, value):
+        block(self, self.parameters, name)[...] = value
+
+    def put(self, **values):
+        """Set parameters, or blocks of them, by name, as in `cell.put(W=1, U=0, b_f=5)`; returns the cell."""
+        for name, value in values.items():
+            self[name] = value
+        return self
+
+    @may_overflow
+    def __call__(self, x_t, state=None):
+        """One step, for a look at it: no tape is kept.
+
+        Parameters
+        ----------
+        x_t : array_like
+            (D, B).
+        state : array_like, or a tuple (h_prev, c_prev) for an LSTM
+            (H, B) each; zeros if left out.
+
+        Returns
+        -------
+        numpy.ndarray
+            h_t (H, B), or the tuple (h_t, c_t) for an LSTM.
+        """
+        x_t = arguments.array(x_t, "x_t", "(D, B)", (self.D, None), self.dtype)
+        states, _ = self.step(self.project(x_t[None])[0], *self._given(state, x_t.shape[1]))
+        return states if self.S > 1 else states[0]
+
+    def _given(self, state, B):
+        if state is None:
+            return [np.zeros((self.H, B), self.dtype)] * self.S
+        given = state if self.S > 1 else (state,)
+        if len(given) != self.S:
+            raise ValueError(f"state must be {self.S} arrays, {self.states}; got {len(given)}.")
+        return [
+            arguments.array(s, f"{name}_prev", "(H, B)", (self.H, B), self.dtype)
+            for s, name in zip(given, self.states, strict=True)
+        ]
+
+    def project(self, x):
+        """W x_t + b of every step, (T, rows, B): one product for the whole sequence."""
+        T, D, B = x.shape
+        # The bias is the weight of an input that is always 1: so it costs no pass of its own.
+        x_1 = np.concatenate([x, np.ones((T, 1, B), self.dtype)], axis=1)
+        W_b = np.zeros((len(self.b), D + 1), self.dtype)
+        W_b[: len(self.W), :D], W_b[:, D:] = self.W, self.b
+        a = np.empty((T, len(self.b), B), self.dtype)
+        if B == 1:
+            np.matmul(x_1[:, :, 0], W_b.T, out=a[:, :, 0])
+        else:
+            np.matmul(W_b, x_1, out=a)
+        return a
+
+    def blocks_of(self, rows):
+        """The blocks of H rows, one a gate: (G*H, n) as (G, H, n)."""
+        return rows.reshape(-1, self.H, rows.shape[-1])
+
+    def recurrent_inputs(self, tape):
+        """What the rows of `U` multiply, (T, H, B), beside the blocks of `a_t` that receive it.
+
+        In the order of the rows of `U`; this is what dU is made from.
+        """
+        return [(slice(None), tape.h_prev)]
+
+    def step(self, a_t, *states_prev):
+        """One step forward; see the cells."""
+        raise NotImplementedError
+
+    def slopes(self, tape):
+        """Local derivatives of a whole run; see the cells."""
+        raise NotImplementedError
+
+    def back(self, slopes_t, *dstates_t):
+        """One step back; see the cells."""
+        raise NotImplementedError
+
+    def total(self, name, tape, arrived, dh):
+        """Total derivative of a state in a whole run, (T, H, K), from what arrived at it and from dL/dh_t."""
+        return arrived
+
+    def __repr__(self):
+        return f"{type(self).__name__}(D={self.D}, H={self.H}): {self.n_parameters} parameters"
+
+
+def block(cell, parameters, name):
+    """The view of one gate's rows, by a name such as "b_f"; or a whole array, by "b"."""
+    if name in parameters:
+        return parameters[name]
+    names = {}
+    for whole in ("W", "U", "b"):
+        letters = cell.bias_blocks if whole == "b" else cell.blocks
+        names |= {f"{whole}_{letter}": (whole, k) for k, letter in enumerate(letters) if letter}
+    if name not in names:
+        there = ", ".join([*parameters, *names])
+        raise KeyError(f"{type(cell).__name__} has no {name!r}; it has {there}")
+    whole, k = names[name]
+    return parameters[whole][k * cell.H : (k + 1) * cell.H]

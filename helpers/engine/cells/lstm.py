@@ -1,0 +1,88 @@
+"""Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000)."""
+
+import numpy as np
+
+from helpers.engine import arguments
+from helpers.engine.cells import initialise
+from helpers.engine.cells.base import Cell, sigmoid
+
+
+class LSTM(Cell):
+    """The LSTM. Its gates f, i, o and the candidate c~ are functions of x_t and h_prev.
+
+    Parameters
+    ----------
+    D, H : int
+        Inputs and hidden units.
+    rng : numpy.random.Generator or int, optional
+        Where the weights are drawn from.
+    dtype : {numpy.float64, numpy.float32}
+    init : {"uniform", "orthogonal"}
+        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    gain : float
+        Multiplies `U`.
+    forget_bias : float, optional
+        Start of b_f; 0 if left out, like all other biases.
+    chrono : float, optional
+        Longest memory in steps: draws b_f = log(u), u uniform in 1..chrono - 1, and sets b_i = -b_f
+        (Tallec and Ollivier 2018).
+
+    Raises
+    ------
+    ValueError
+        For a size below 1, an option that does not exist, or both `forget_bias` and `chrono`.
+    """
+
+    # The three sigmoids lie side by side, so that one call serves them all.
+    blocks = ("f", "i", "o", "c")
+    gates = ("f", "i", "o", "c_tilde")
+    states = ("h", "c")
+
+    def __init__(
+        self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0, forget_bias=None, chrono=None
+    ):
+        rng = arguments.generator(rng)
+        super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
+        keep = initialise.keep_bias(rng, self.H, forget_bias, chrono)
+        self["b_f"] = keep
+        if chrono is not None:
+            self["b_i"] = -keep
+
+    def step(self, a_t, h_prev, c_prev):
+        """One step forward. `a_t` (4H, B) comes in holding W x_t + b, in the order f, i, o, c."""
+        a_t = self.blocks_of(a_t + self.U.dot(h_prev))
+        f_t, i_t, o_t = sigmoid(a_t[:3])
+        c_tilde_t = np.tanh(a_t[3])
+        c_t = f_t * c_prev + i_t * c_tilde_t
+        h_t = o_t * np.tanh(c_t)
+        return (h_t, c_t), (f_t, i_t, o_t, c_tilde_t)
+
+    def slopes(self, tape):
+        """Derivatives of c_t and h_t by the pre-activation of each gate; of h_t by c_t; of c_t by c_prev."""
+        f, i, o, c_tilde = tape.f, tape.i, tape.o, tape.c_tilde
+        dc_da_f = tape.c_prev * f * (1 - f)
+        dc_da_i = c_tilde * i * (1 - i)
+        dh_da_o = tape.h * (1 - o)
+        dc_da_c = i * (1 - c_tilde * c_tilde)
+        return dc_da_f, dc_da_i, dh_da_o, dc_da_c, self._dh_dc(tape), f
+
+    def back(self, slopes_t, dh_t, dc_t):
+        """One step back. `dc_t` comes in without the part through h_t, which is added to it."""
+        dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, f_t = slopes_t
+        dc_t = dc_t + dh_dc * dh_t
+        da_f, da_i, da_c = dc_da_f * dc_t, dc_da_i * dc_t, dc_da_c * dc_t
+        da_o = dh_da_o * dh_t
+        da_t = np.concatenate([da_f, da_i, da_o, da_c])
+        dh_prev = self.U.T.dot(da_t)
+        dc_prev = f_t * dc_t
+        return da_t, dh_prev, dc_prev
+
+    def total(self, name, tape, arrived, dh):
+        """c_t reaches the loss through c_(t+1), and through h_t = o_t tanh(c_t)."""
+        return arrived + self._dh_dc(tape) * dh if name == "c" else arrived
+
+    def _dh_dc(self, tape):
+        """The slope of h_t = o_t tanh(c_t): o_t (1 - tanh(c_t)**2)."""
+        # A quotient costs a tenth of a tanh. If o_t is 0, so is what it enters.
+        tanh_c = tape.h / np.maximum(tape.o, np.finfo(tape.o.dtype).tiny)
+        return tape.o - tape.h * tanh_c

@@ -1,0 +1,66 @@
+"""The plain recurrent network (Elman 1990)."""
+
+import numpy as np
+
+from helpers.engine import arguments
+from helpers.engine.cells.base import Cell, sigmoid
+
+
+class RNN(Cell):
+    """h_t = φ(W x_t + U h_prev + b).
+
+    Parameters
+    ----------
+    D, H : int
+        Inputs and hidden units.
+    rng : numpy.random.Generator or int, optional
+        Where the weights are drawn from.
+    activation : {"tanh", "linear", "sigmoid"}
+        The function φ.
+    dtype : {numpy.float64, numpy.float32}
+    init : {"uniform", "orthogonal"}
+        How `U` is drawn. `W` is always uniform in ±1/sqrt(H); `b` starts at 0.
+    gain : float
+        Multiplies `U`.
+
+    Raises
+    ------
+    ValueError
+        For a size below 1, or an option that does not exist.
+    """
+
+    def __init__(self, D, H, *, rng=None, activation="tanh", dtype=np.float64, init="uniform", gain=1.0):
+        self._activation = arguments.choice(activation, "activation", tuple(ACTIVATIONS))
+        self.phi, _ = ACTIVATIONS[activation]
+        super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
+
+    @property
+    def activation(self):
+        """The name of φ; a cell keeps the one it was made with."""
+        return self._activation
+
+    def step(self, a_t, h_prev):
+        """One step forward. `a_t` (H, B) comes in holding W x_t + b."""
+        a_t = a_t + self.U.dot(h_prev)
+        h_t = self.phi(a_t)
+        return (h_t,), (a_t,)
+
+    def slopes(self, tape):
+        """dh_t/da_t = φ'(a_t)."""
+        _, slope = ACTIVATIONS[self.activation]
+        return (slope(tape.h),)
+
+    def back(self, slopes_t, dh_t):
+        """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
+        (dh_da,) = slopes_t
+        da_t = dh_da * dh_t
+        dh_prev = self.U.T.dot(da_t)
+        return da_t, dh_prev
+
+
+# Each φ beside its slope, which is written in terms of the value h = φ(a).
+ACTIVATIONS = {
+    "tanh": (np.tanh, lambda h: 1 - h * h),
+    "linear": (np.positive, np.ones_like),
+    "sigmoid": (sigmoid, lambda h: h * (1 - h)),
+}

@@ -1,0 +1,46 @@
+"""What a run tells us: gradient norms, Jacobians, saturation, memory."""
+
+from helpers.engine.probes.jacobians import (
+    eigenvalues,
+    largest_singular_value,
+    log_singular_values,
+    product_jacobians,
+    spectral_radius,
+    step_jacobians,
+    vanishing_bound,
+)
+from helpers.engine.probes.memory import (
+    bias_for_half_life,
+    half_life,
+    half_life_of_bias,
+    impulse_response,
+    log_forget_product,
+    log_norms_forget,
+    perturbation,
+    saturation,
+)
+from helpers.engine.probes.norms import gradient_by_lag, log_norms_dh_T, log_norms_dL
+from helpers.engine.probes.scaled import Scaled, send_back
+
+__all__ = [
+    "Scaled",
+    "bias_for_half_life",
+    "eigenvalues",
+    "gradient_by_lag",
+    "half_life",
+    "half_life_of_bias",
+    "impulse_response",
+    "largest_singular_value",
+    "log_forget_product",
+    "log_norms_dL",
+    "log_norms_dh_T",
+    "log_norms_forget",
+    "log_singular_values",
+    "perturbation",
+    "product_jacobians",
+    "saturation",
+    "send_back",
+    "spectral_radius",
+    "step_jacobians",
+    "vanishing_bound",
+]

@@ -1,0 +1,210 @@
+"""A small English in which verbs agree and quotes close: a Markov chain, so everything about it is exact.
+
+The keys to the old cabinet that the man sees are on the table.
+
+A sentence has a subject, then as many prepositional phrases and relative clauses as chance will have, and
+then a verb that agrees with the subject, however far away that is by now, and not with the nouns in between.
+Some sentences stand in quotes, which close after the full stop.
+"""
+
+import functools
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.engine import arguments
+
+SINGULAR, PLURAL = 0, 1
+NOUNS = (
+    ("key", "door", "cabinet", "book", "man", "dog", "table", "cat"),
+    ("keys", "doors", "cabinets", "books", "men", "dogs", "tables", "cats"),
+)
+# The words of each kind; where there are two rows, the number says which.
+KINDS = {
+    '"': ('"',), "the": ("the",), "that": ("that",), "on": ("on",), ".": (".",),
+    "adjective": ("old", "red", "small"), "preposition": ("near", "behind", "with", "to"),
+    "subject": (*NOUNS[SINGULAR], *NOUNS[PLURAL]), "noun": (*NOUNS[SINGULAR], *NOUNS[PLURAL]),
+}  # fmt: skip
+VERBS = {
+    "sees": (("sees", "holds"), ("see", "hold")), "is": (("is",), ("are",)), "falls": (("falls",), ("fall",)),
+}  # fmt: skip
+MAIN_VERBS = ("is", "falls")
+
+# From each place in a sentence: how likely which kind of word is next (all of a kind are equally likely),
+# and the place after it.
+GRAMMAR = {
+    "start": ((1 / 4, '"', "quote"), (3 / 4, "the", "the subject")),
+    "quote": ((1, "the", "the subject"),),
+    "the subject": ((1 / 4, "adjective", "old subject"), (3 / 4, "subject", "noun")),
+    "old subject": ((1, "subject", "noun"),),
+    "noun": (
+        (0.3, "preposition", "preposition"), (0.2, "that", "that"),
+        (0.3, "is", "is"), (0.2, "falls", "last word"),
+    ),
+    "preposition": ((1, "the", "the noun"),),
+    "the noun": ((1 / 4, "adjective", "old noun"), (3 / 4, "noun", "noun")),
+    "old noun": ((1, "noun", "noun"),),
+    "that": ((1 / 2, "sees", "preposition"), (1 / 2, "the", "that the")),
+    "that the": ((1, "noun", "that the noun"),),
+    "that the noun": ((1, "sees", "clause"),),
+    "clause": ((0.5, "preposition", "preposition"), (0.3, "is", "is"), (0.2, "falls", "last word")),
+    "is": ((1 / 2, "adjective", "last word"), (1 / 2, "on", "on")),
+    "on": ((1, "the", "on the"),),
+    "on the": ((1, "noun", "last word"),),
+    "last word": ((1, ".", "full stop"),),
+    "full stop": ((1, '"', "start"),),
+}  # fmt: skip
+# Where the number of the subject, or of the last noun, can still matter. Elsewhere it is forgotten, so that
+# the chain has no two states for the same future.
+SUBJECT_MATTERS = {
+    "noun", "preposition", "the noun", "old noun", "that", "that the", "that the noun", "clause",
+}  # fmt: skip
+NOUN_MATTERS = {"noun", "that", "that the noun"}
+
+
+class State(NamedTuple):
+    """A state of the chain, before the next word.
+
+    Attributes
+    ----------
+    place : str
+        A key of `GRAMMAR`.
+    subject, noun : int
+        0 for singular, 1 for plural, of the subject and of the last noun; 0 where it cannot matter.
+    quoted : bool
+        Whether a quote is open.
+    """
+
+    place: str = "start"
+    subject: int = SINGULAR
+    noun: int = SINGULAR
+    quoted: bool = False
+
+
+def ways_out(state):
+    """What may come next: (probability, word, the state after it) for each word."""
+    for share, kind, place in GRAMMAR[state.place]:
+        if kind in VERBS:
+            number = state.subject if kind in MAIN_VERBS else state.noun
+            words = VERBS[kind][number]
+        else:
+            words = KINDS[kind]
+        for word in words:
+            yield share / len(words), word, _after(state, kind, word, place)
+
+
+def _after(state, kind, word, place):
+    number = int(word in NOUNS[PLURAL])
+    subject = number if kind == "subject" else state.subject
+    noun = number if kind in ("subject", "noun") else state.noun
+    quoted = (place == "quote") or (state.quoted and kind != '"')
+    if place == "full stop" and not quoted:
+        place = "start"
+    return State(place, subject * (place in SUBJECT_MATTERS), noun * (place in NOUN_MATTERS), quoted)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The language as tables; N states, K words.
+
+    Attributes
+    ----------
+    states : tuple of State
+        All that can be reached, the start first.
+    words : tuple of str
+        The vocabulary.
+    P : numpy.ndarray
+        (N, K): from each state, the probability of each word next.
+    after : numpy.ndarray
+        (N, K): the number of the state after it; -1 where the word cannot come.
+    """
+
+    states: tuple
+    words: tuple
+    P: np.ndarray
+    after: np.ndarray
+
+    @functools.cached_property
+    def index(self):
+        """From a word to its number."""
+        return {word: k for k, word in enumerate(self.words)}
+
+    @functools.cached_property
+    def entropy(self):
+        """Nats of the next word, from each state, (N,)."""
+        return -np.where(self.P > 0, self.P * np.log(np.where(self.P > 0, self.P, 1)), 0).sum(1)
+
+    @functools.cached_property
+    def transitions(self):
+        """(N, N): from each state, the probability of each state next."""
+        steps = np.zeros((len(self.states), len(self.states)))
+        n, k = np.nonzero(self.P)
+        np.add.at(steps, (n, self.after[n, k]), self.P[n, k])
+        return steps
+
+    @functools.cached_property
+    def stationary(self):
+        """How often, in the long run, the chain is in each state, (N,): p = p transitions, summing to 1."""
+        N = len(self.states)
+        equations = np.vstack([self.transitions.T - np.eye(N), np.ones(N)])
+        return np.linalg.lstsq(equations, np.eye(N + 1)[-1], rcond=None)[0]
+
+    @property
+    def entropy_rate(self):
+        """Nats a word: no reader can be surprised less, on average."""
+        return float(self.stationary @ self.entropy)
+
+    def sample(self, rng, T, B):
+        """B streams of T words, sentence after sentence, from the start of one: numbers of words, (T, B)."""
+        rng = arguments.generator(rng)
+        T, B = arguments.size(T, "T"), arguments.size(B, "B")
+        draws, limits = rng.random((T, B, 1)), self.P.cumsum(1)[:, :-1]
+        words, state = np.empty((T, B), int), np.zeros(B, int)
+        for t in range(T):
+            words[t] = (limits[state] <= draws[t]).sum(1)
+            state = self.after[state, words[t]]
+        return words
+
+    def walk(self, words):
+        """The states that words lead through.
+
+        Parameters
+        ----------
+        words : array_like
+            Numbers of words, (T,) or (T, B), from the start of a sentence.
+
+        Returns
+        -------
+        numpy.ndarray
+            Numbers of states, (T+1,) or (T+1, B): before the first word, and after each. -1 from where on
+            the words are not of the language.
+        """
+        words = np.asarray(words)
+        states = np.zeros((len(words) + 1, *words.shape[1:]), int)
+        for t, word in enumerate(words):
+            states[t + 1] = np.where(states[t] < 0, -1, self.after[states[t], word])
+        return states
+
+
+@functools.cache
+def chain():
+    """The language as a `Chain`; made once."""
+    words = tuple(dict.fromkeys([*_words_of(KINDS.values()), *_words_of(VERBS.values())]))
+    index = {word: k for k, word in enumerate(words)}
+    states, rows = [State()], []
+    for state in states:  # grows while it is read
+        ways = list(ways_out(state))
+        states += dict.fromkeys(new for _, _, new in ways if new not in states)
+        rows.append(ways)
+    P = np.zeros((len(states), len(words)))
+    after = np.full(P.shape, -1)
+    for n, ways in enumerate(rows):
+        for share, word, new in ways:
+            P[n, index[word]], after[n, index[word]] = share, states.index(new)
+    return Chain(tuple(states), words, P, after)
+
+
+def _words_of(kinds):
+    for words in kinds:
+        yield from (words if isinstance(words[0], str) else _words_of(words))

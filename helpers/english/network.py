@@ -1,0 +1,143 @@
+"""The trained networks that read: from data/, or from a learner's own file."""
+
+import json
+import pathlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from helpers.engine import arguments
+from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.english.language import chain
+from helpers.tasks import data
+from helpers.training import Model, Readout
+
+CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+PARAMETERS = {"W": "(G*H, D)", "U": "(G*H, H)", "b": "(G*H, 1)", "V": "(K, H)", "b_y": "(K, 1)"}
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained network that reads the small English word by word.
+
+    Attributes
+    ----------
+    kind : {"rnn", "lstm", "gru"}
+    model : helpers.training.Model
+        In float64: what is computed with it depends on the stored weights alone, not on the processor.
+    settings : dict
+        How it was trained: seed, steps and so on.
+    """
+
+    kind: str
+    model: Model
+    settings: dict = field(default_factory=dict)
+
+    @property
+    def cell(self):
+        """Its cell."""
+        return self.model.cell
+
+    @property
+    def H(self):
+        """Hidden units."""
+        return self.cell.H
+
+    @property
+    def name(self):
+        """What it is called in a sentence."""
+        return self.kind.upper()
+
+
+def make(kind, H, *, rng=None, dtype=np.float64):
+    """An untrained network: the RNN orthogonal, the gates of the others begin by keeping (b = 1).
+
+    Parameters
+    ----------
+    kind : {"rnn", "lstm", "gru"}
+        Which cell.
+    H : int
+        Hidden units.
+    rng : numpy.random.Generator or int, optional
+        Where the weights are drawn from.
+    dtype : {numpy.float64, numpy.float32}
+        Precision of the weights.
+    """
+    K, rng = len(chain().words), arguments.generator(rng)
+    start = {"init": "orthogonal"} if kind == "rnn" else {"forget_bias": 1.0}
+    cell = CELLS[arguments.choice(kind, "kind", tuple(CELLS))](K, H, rng=rng, dtype=dtype, **start)
+    return Model(cell, Readout(H, K, rng=rng, dtype=dtype), every_step=True)
+
+
+def save(path, network):
+    """Write a network to a file: its weights in float32, its kind, its vocabulary, its settings.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Ends in ".npz".
+    network : Network
+        What is written.
+    """
+    weights = {name: value.astype(np.float32) for name, value in network.model.parameters.items()}
+    words, settings = np.array(chain().words), json.dumps(network.settings)
+    np.savez_compressed(path, kind=network.kind, words=words, settings=settings, **weights)
+
+
+def load(name):
+    """A network: one of the stored ones, or a learner's own.
+
+    Parameters
+    ----------
+    name : str or pathlib.Path
+        "rnn", "lstm" or "gru", trained by `tools/make_reading.py`; or the path of a file that `save` wrote.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, lacks an entry, or has one that does not fit; one sentence says which.
+    FileNotFoundError
+        If there is no such file.
+    """
+    if name in CELLS:
+        return from_entries(data.load_reading(name), f"data/reading_{name}.npz")
+    path = pathlib.Path(name)
+    if not path.is_file():
+        stored = ", ".join(map(repr, CELLS))
+        raise FileNotFoundError(f"There is no file {path}: give the path of a .npz file, or one of {stored}.")
+    return from_entries(data.read_npz(path.read_bytes(), str(path)), str(path))
+
+
+def from_entries(entries, name):
+    """The network that the entries of a file make, or a ValueError with its name and what is wrong."""
+    missing = [key for key in ("kind", *PARAMETERS) if key not in entries]
+    if missing:
+        raise ValueError(
+            f"{name} needs the entries kind, {', '.join(PARAMETERS)}; it lacks {', '.join(missing)}."
+        )
+    kind = str(entries["kind"])
+    if kind not in CELLS:
+        raise ValueError(f"{name}: kind must be one of {', '.join(CELLS)}; it is {kind!r}.")
+    if "words" in entries and tuple(map(str, entries["words"])) != chain().words:
+        raise ValueError(
+            f"{name} was trained with other words; it needs the {len(chain().words)} of this one."
+        )
+    try:
+        shape = (len(chain().words), None)
+        model = make(kind, arguments.array(entries["V"], "V", "(K, H)", shape, np.float64).shape[1], rng=0)
+        for key, place in model.parameters.items():
+            place[...] = arguments.array(entries[key], key, PARAMETERS[key], place.shape, np.float64)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    return Network(kind, model, _settings(entries))
+
+
+def _settings(entries):
+    try:
+        return dict(json.loads(str(entries["settings"])))
+    except (KeyError, ValueError, TypeError):
+        return {}

@@ -1,0 +1,82 @@
+"""A sentence that somebody has typed: its words, and what the language itself expects after it."""
+
+import difflib
+import re
+
+import numpy as np
+
+from helpers.english.language import chain
+
+EXAMPLE = "The keys to the old cabinet are on the table."
+
+
+def parse(text):
+    """The words of a typed sentence, as numbers.
+
+    Parameters
+    ----------
+    text : str
+        Words in any order; capital letters do not matter, full stops and quotes are words of their own.
+
+    Returns
+    -------
+    numpy.ndarray
+        Numbers of words, (T,).
+
+    Raises
+    ------
+    ValueError
+        If there is no word, or one that is not in the vocabulary; the message names the nearest that are.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"A sentence must be a string; got {text!r}.")
+    words = re.findall(r'[^\s".]+|[".]', re.sub("[“”„«»]", '"', text.lower()))
+    if not words:
+        raise ValueError(f"A sentence needs one word or more, such as: {EXAMPLE}")
+    index = chain().index
+    for word in words:
+        if word not in index:
+            raise ValueError(f"The network has never read {word!r}; {_nearest(word)}.")
+    return np.array([index[word] for word in words])
+
+
+def _nearest(word):
+    near = difflib.get_close_matches(word, [w for w in chain().words if w.isalpha()], n=2, cutoff=0.5)
+    if not near:
+        return f"none of its {len(chain().words)} words is near, such as key, men, old, with, sees or are"
+    return "the nearest word it knows is " + near[0] if len(near) == 1 else "it knows " + " and ".join(near)
+
+
+def expected(words):
+    """The exact probability of each next word after words of the language.
+
+    Parameters
+    ----------
+    words : array_like
+        Numbers of words, (T,), from the start of a sentence.
+
+    Returns
+    -------
+    numpy.ndarray
+        (T+1, K): at the start, and after each word.
+
+    Raises
+    ------
+    ValueError
+        If the words are not of the language: then it expects nothing. The message says where it ends.
+    """
+    table = chain()
+    states = table.walk(words)
+    if (states < 0).any():
+        t = int((states < 0).argmax()) - 1
+        before = " ".join(table.words[k] for k in words[:t]) or "the start"
+        raise ValueError(
+            f"Exact probabilities exist only for sentences of the language, and there {before!r} "
+            f"is never followed by {table.words[words[t]]!r}."
+        )
+    return table.P[states]
+
+
+def written(words):
+    """The words of numbers (T,), as a string with spaces between them."""
+    return " ".join(chain().words[k] for k in words)

@@ -1,0 +1,189 @@
+"""What a page sees of a lab: frames of any control values, and the panel that asks for them."""
+
+import sys
+from functools import cached_property
+
+import traitlets
+
+from helpers.drawing.style import STYLE
+from helpers.engine.one_thread import computing
+from helpers.page.live import Answer, LiveFigure, postcard
+
+
+class Page:
+    """The page's side of a lab.
+
+    Parameters
+    ----------
+    lab : helpers.lab.Lab
+        Whose questions are answered. Frames are made by a twin, so that it stays where the learner left it.
+    figure : matplotlib.figure.Figure
+        The lab's figure, which the twin shares.
+    """
+
+    def __init__(self, lab, figure):
+        self.lab, self._figure, self.panel, self._state = lab, figure, None, {}
+
+    @cached_property
+    def live(self):
+        """The figure as still pictures and frames."""
+        with computing():
+            return LiveFigure(self._figure, STYLE)
+
+    # Frames ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def _twin(self):
+        """A lab of the same class with values of its own, which paints into the same figure.
+
+        Whoever paints puts all numbers into the artists first, under the lock: that is `update`'s task.
+        """
+        kind = type(self.lab)
+        twin = kind.__new__(kind)  # has traits at their defaults, and no one who observes them
+        vars(twin).update({name: value for name, value in vars(self.lab).items() if name not in vars(twin)})
+        twin._page = None
+        return twin
+
+    def answers(self, asked):
+        """An `Answer` to each list of control values."""
+        with computing():
+            _ = self.live  # settles the layout, before an `update` measures anything by it
+            return [self._answer(values) for values in asked]
+
+    def _answer(self, values):
+        try:
+            for name, value in zip(self.lab.controls(), values, strict=True):
+                setattr(self._twin, name, value)
+            result = self._twin.compute()
+            words = self._twin.readout(result)
+            self._twin.update(result)
+            return Answer(self.live.frame(key(self._twin)), words, verdicts=self._twin.verdicts(result))
+        except Exception as error:
+            return Answer(b"", "", fault(error))
+
+    def answer(self, result):
+        """An `Answer` that shows a result of the lab itself, as one step of a run yields it."""
+        with computing():
+            words = self.lab.readout(result)
+            self.lab.update(result)
+            return Answer(self.live.frame(key(self.lab)), words, verdicts=self.lab.verdicts(result))
+
+    def postcard(self):
+        """The picture for a page without a kernel: PNG bytes."""
+        lab = self.lab
+        written = {c.label: c.written(getattr(lab, name)) for name, c in lab.controls().items()}
+        settings = [f"{label}: {value}" for label, value in written.items() if value]
+        with computing():
+            lab.update(lab.result)
+            return postcard(self.live.picture(), lab.question(), " · ".join(settings), self.caption())
+
+    def caption(self):
+        """The words for a page without a kernel: the prediction, or the read-out of a lab that asks none."""
+        asks = self.lab.prediction and self.lab.at_start
+        return self.lab.prediction.caption() if asks else self.lab.readout_text
+
+    # The panel ------------------------------------------------------------------------------------
+
+    def about(self):
+        """What a panel has to know of the lab: question, controls, buttons, what it asks first."""
+        lab = self.lab
+        return {
+            "question": lab.question(),
+            "controls": [c.spec() | {"default": c.default_value} for c in lab.controls().values()],
+            "buttons": dict(lab.buttons),
+            "prediction": lab.prediction.spec(lab.controls()) if lab.prediction else {},
+            "colours": dict(lab.colours),
+            "code": code_of(type(lab)),
+            "places": [[label, list(box), controls] for label, (box, controls) in lab.places().items()],
+        }
+
+    def open(self):
+        """The panel; made when it is first asked for."""
+        if self.panel is None:
+            from helpers.page.panel import Panel  # needs ipywidgets, which frames do not
+
+            lab = self.lab
+            self.panel = Panel(
+                self.live,
+                keeps_frames=lab.keeps_frames,
+                **self.about(),
+                answer=self._answer_panel,
+                rest=self._move,
+                press=self._press,
+                **self._state,
+            )
+            with computing():
+                lab.update(lab.result)
+                self.show()
+        return self.panel
+
+    def show(self):
+        """Show what the artists show now, which is the lab's last result."""
+        if self.panel:
+            lab = self.lab
+            values = [getattr(lab, name) for name in lab.controls()]
+            frame, verdicts = self.live.frame(key(lab)), lab.verdicts(lab.result)
+            self.panel.show(values, Answer(frame, lab.readout_text, verdicts=verdicts))
+
+    def say(self, error):
+        """Show one line instead of the words."""
+        if self.panel:
+            self.panel.say(fault(error))
+
+    def report(self, **state):
+        """Set attributes of the panel, now or when there is one."""
+        self._state |= state
+        for name, value in state.items():
+            if self.panel:
+                setattr(self.panel, name, value)
+
+    def _answer_panel(self, asked):
+        """Frames for the panel. Where they cannot be kept, the lab itself goes where the hand is."""
+        with computing():
+            if self.lab.keeps_frames:
+                answers = self.answers(asked)
+                if not self.live.stale:
+                    return answers
+                self.lab.keeps_frames = self.panel.keeps_frames = False  # the still pictures differ too
+            self._move(asked[0])
+            shown = self.panel.shown
+            return [Answer(**{name: shown[name] for name in Answer._fields})]
+
+    def _move(self, values):
+        """Go where the hand is. What is wrong there is said, not raised."""
+        try:
+            self.lab.set(**dict(zip(self.lab.controls(), values, strict=True)))
+        except Exception as error:
+            self.say(error)
+
+    def _press(self, name):
+        try:
+            getattr(self.lab, name)()
+        except Exception as error:
+            self.say(error)
+
+
+def key(lab):
+    """The control values as a frame names them."""
+    return " ".join(f"{name}={getattr(lab, name)}" for name in lab.controls())
+
+
+def code_of(kind):
+    """How a lab's class is written in the notebook that shows it, with the import it needs: two strings.
+
+    A notebook may have the class's module under another name; then that name is used.
+    """
+    module = sys.modules[kind.__module__]
+    room, _, own = kind.__module__.rpartition(".")
+    named = (name for name, value in vars(sys.modules["__main__"]).items() if value is module)
+    name = next(named, own)
+    needs = f"from {room} import {own}" + (f" as {name}" if name != own else "")
+    return [f"{name}.{kind.__name__}", needs]
+
+
+def fault(error):
+    """An error as one line for whoever drags."""
+    words = " ".join(str(error).split())
+    if isinstance(error, traitlets.TraitError):  # a sentence of ours: what a control takes
+        return words
+    return f"Not computed here, {type(error).__name__}: {words}. Move a control to go on."

@@ -1,0 +1,186 @@
+"""Lab of the lesson on vanishing gradients: the gradient on a sentence beside what swapping a word does."""
+
+import functools
+from types import MappingProxyType
+
+import numpy as np
+
+from helpers import english as reading
+from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
+from helpers.drawing.word_axis import WordAxis, middle
+from helpers.english.sentences import parse
+from helpers.lab import Choice, Lab, Prediction, Slider
+from helpers.labs.shared.sentences import SENTENCES, chosen, network, typed_control
+
+NOTEBOOK = "02_bptt_vanishing_gradients"
+KINDS = ("rnn", "lstm", "gru")
+LONGEST = 10  # words
+TINY = 1e-12  # no word may have a partner
+SHARES = np.linspace(0, 1, 21)
+LOOKS = {
+    "rnn": {"colour": BLUE, "style": "o-"}, "lstm": {"colour": VERMILLION, "style": "s--"},
+    "gru": {"colour": GREEN, "style": "^:"},
+}  # fmt: skip
+GRADIENTS = {"|dL/dh_t|": "dh", "|dL/dx_t|": "dx"}
+
+
+class GradientOrInfluence(Lab):
+    """Does a word with a small gradient have a small influence?
+
+    Three trained networks read up to a verb. L = -ln p of the right form against the other one. Left, above:
+    the norm of its gradient at each word; below: how far the swap of a word moves the log-odds of the two
+    forms. Right: the word is turned into the other little by little, and the gradient is the slope at 0.
+    """
+
+    sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
+    gradient = Choice(list(GRADIENTS), label="gradient", more=True)
+    anchors = ({"t": 2}, {"t": 9})
+    t = Slider(1, LONGEST, step=1, default=9, label="swap word", time=True)
+    typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
+    prediction = Prediction(
+        "“door” has the largest dL/dh_t. The swap of which word will move the verb the most?",
+        {"t": 2},
+        ["keys", "cabinet", "door"],
+    )
+    colours = MappingProxyType({"(RNN)": BLUE, "(LSTM)": VERMILLION, "(GRU)": GREEN})
+
+    def measured(self, result):
+        """The word whose swap moves the log-odds most, as a mean of the networks."""
+        return result["words"][int(self._moves(result).argmax())]
+
+    def because(self, result):
+        """Both swaps."""
+        moves = self._moves(result)
+        keys, door = fixed(moves[self.t - 1], 1), fixed(moves[-1], 1)
+        share = result["share"]["rnn"][self.t - 1]
+        moved = f"Its swap moves the log-odds by {keys}, door's by {door}."
+        return f"{moved} Its gradient is {share:.0%} of the largest (RNN)."
+
+    def _moves(self, result):
+        """How far each swap moves the log-odds, (T,), as a mean of the networks."""
+        return np.abs(list(result["moved"].values())).mean(axis=0)
+
+    def compute(self):
+        """Of each network: shares of the gradient, what the swaps promise and do, (T,) each."""
+        text = chosen(self.sentence, self.typed)
+        words = text.split()
+        t = min(self.t, len(words))
+        found = {kind: _influence(kind, text) for kind in KINDS}
+        norms = {kind: getattr(i, GRADIENTS[self.gradient]) for kind, i in found.items()}
+        return {
+            "words": words, "t": t, "partners": found["rnn"].partners,
+            "odds": {kind: i.odds for kind, i in found.items()},
+            "share": {kind: norm / norm.max() for kind, norm in norms.items()},
+            "promised": {kind: np.nan_to_num(i.promised) for kind, i in found.items()},
+            "moved": {kind: np.nan_to_num(i.moved) for kind, i in found.items()},
+            "curve": {kind: _curve(kind, text, t) for kind in KINDS},
+        }  # fmt: skip
+
+    def draw(self, result):
+        """A band for each network, with two rows; the words and what they are swapped for below."""
+        figure = self.new_figure(8.2, 4.3)
+        grid = figure.add_gridspec(1, 2, width_ratios=[5, 2])
+        left = grid[0].subgridspec(3, 1)
+        bands = [figure.add_subplot(left[row]) for row in range(3)]
+        self._bands = {kind: self._draw_band(ax, kind) for ax, kind in zip(bands, KINDS, strict=True)}
+        self._words = WordAxis(bands[-1], LONGEST)
+        self._draw_curves(figure.add_subplot(grid[1]))
+        return figure
+
+    def _draw_curves(self, ax):
+        self._curves = {}
+        for kind, look in LOOKS.items():
+            (line,) = ax.plot(
+                [], [], look["style"], ms=4, color=look["colour"], animated=True, label=kind.upper()
+            )
+            (slope,) = ax.plot([], [], "-", lw=1, color=look["colour"], animated=True)
+            self._curves[kind] = line, slope
+        ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="share of the way")
+        ax.set_xticks([0, 0.5, 1])
+        ax.set_ylabel("log-odds, are : is", labelpad=0)
+        ax.axhline(0, color=INK, lw=1)
+        ax.legend(loc="upper right", fontsize=10)
+        ax.set_title(" ", fontsize=11)  # keeps the room; the words are live
+        place = {"transform": ax.transAxes, "ha": "center", "va": "bottom", "animated": True}
+        self._swap = ax.text(0.5, 1.02, "", fontsize=11, clip_on=False, **place)
+
+    def _draw_band(self, ax, kind):
+        look = {"vmin": 0, "vmax": 1, "animated": True, "zorder": 1}
+        above = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 1, 2), cmap="Purples", **look)
+        below = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 0, 1), cmap="Oranges", **look)
+        ax.set(xlim=(0, 1), ylim=(0, 2), xticks=[], title=network(kind).name)
+        ax.title.set_fontsize(11)
+        ax.set_yticks([1.5, 0.5], ["gradient", "swap"])
+        ax.tick_params(length=0, labelsize=11)
+        ax.grid(False)
+        centred = {"ha": "center", "va": "center", "fontsize": 9, "animated": True}
+        numbers = [[ax.text(0, y, "", **centred) for _ in range(LONGEST)] for y in (1.5, 0.5)]
+        (frame,) = ax.plot([], [], color=BLACK, lw=2, animated=True, clip_on=False)
+        return above, below, numbers, frame
+
+    def update(self, result):
+        """Shade each row by its own largest value; the swaps are those that were tried, from word t on."""
+        words, T, t = result["words"], len(result["words"]), result["t"]
+        for kind, (above, below, (gradients, swaps), frame) in self._bands.items():
+            share, moved = result["share"][kind], result["moved"][kind]
+            size = np.abs(moved) / max(np.abs(moved).max(), TINY)
+            above.set_data(share[None])
+            tried = np.arange(T) >= t - 1
+            there = [p is not None and here for p, here in zip(result["partners"], tried, strict=True)]
+            below.set_data(np.where(tried, size, np.nan)[None])
+            _write(gradients, [f"{100 * s:.0f}%" for s in share], share)
+            _write(swaps, [fixed(m, 1) if here else "" for m, here in zip(moved, there, strict=True)], size)
+            frame.set_data(np.array([t - 1, t, t, t - 1, t - 1]) / T, [0, 0, 2, 2, 0])
+        self._words.show(words)
+        self._show_curves(result)
+
+    def _show_curves(self, result):
+        t = result["t"] - 1
+        partner = result["partners"][t]
+        for kind, (line, slope) in self._curves.items():
+            m, promised = result["odds"][kind], result["promised"][kind][t]
+            line.set_data(SHARES, result["curve"][kind])
+            slope.set_data([0, 1] if partner else [], [m, m + promised] if partner else [])
+        self._swap.set_text(f"{result['words'][t]} → {partner}" if partner else result["words"][t])
+
+    def readout(self, result):
+        """What the gradient promises of a swap, and what the swap does."""
+        t = result["t"] - 1
+        word, other = result["words"][t], result["partners"][t]
+        if other is None:
+            return f"“{word}” has no other word of its kind to be swapped for. Choose another one."
+        does, promised = (
+            ", ".join(f"{_signed(result[what][kind][t])} ({network(kind).name})" for kind in KINDS)
+            for what in ("moved", "promised")
+        )
+        return (
+            f"{word} → {other} moves the log-odds of are against is by {does}. By the gradient: {promised}."
+        )
+
+
+def _write(texts, words, shades):
+    """Numbers in the cells of a row, white on dark."""
+    T = len(words)
+    for k, text in enumerate(texts):
+        text.set_text(words[k] if k < T else "")
+        text.set_x(middle(k, T) if k < T else 0)
+        text.set_color("white" if k < T and shades[k] > 0.6 else "black")
+
+
+def _signed(value):
+    """A change with its sign: one decimal if it is large, two if it is small."""
+    return ("+" if value >= 0.005 else "") + fixed(value, 1 if abs(value) >= 0.95 else 2)
+
+
+@functools.lru_cache(256)
+def _influence(kind, text):
+    return reading.influence(network(kind), parse(text))
+
+
+@functools.lru_cache(1024)
+def _curve(kind, text, t):
+    """The log-odds while word t, from 1, is swapped little by little; flat if it has no partner."""
+    words = parse(text)
+    if _influence(kind, text).partners[t - 1] is None:
+        return np.full(len(SHARES), _influence(kind, text).odds)
+    return reading.little_by_little(network(kind), words, t - 1, n=len(SHARES))[1]

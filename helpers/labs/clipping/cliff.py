@@ -1,0 +1,166 @@
+"""Labs of notebook 03: a loss with a cliff, and what clipping does there."""
+
+import functools
+from types import MappingProxyType
+
+import numpy as np
+from matplotlib.colors import BoundaryNorm
+
+from helpers.drawing.plots import log_axis, logs
+from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
+from helpers.engine.bptt import backprop, unroll
+from helpers.engine.cells import RNN
+from helpers.lab import Lab, Prediction, Slider
+
+NOTEBOOK = "03_clipping_truncation"
+
+
+class Cliff(Lab):
+    """What happens to learning at a cliff?
+
+    One unit without input, h_t = tanh(U h_(t-1) + b), starts at -0.5 and should be at 0.5 after 20 steps.
+    Gradient descent from U = 1.5, b = 0.5, once as it is and once with clipping.
+    """
+
+    updates = Slider(0, 60, step=1, default=8, label="updates made so far", time=True)
+    rate = Slider(0.05, 1.0, step=0.05, default=0.3, label="learning rate")
+    limit = Slider(0.5, 30.0, step=0.5, default=1.0, label="clip the norm at")
+    anchors = (
+        {"updates": 9},
+        {"updates": 10},
+        {"updates": 60},
+        {"limit": 30.0, "updates": 60},
+        {"rate": 0.25, "updates": 60},
+        {"rate": 0.7, "updates": 60},
+    )
+    prediction = Prediction(
+        "Eight updates went well. Where will two more take the path that is not clipped?",
+        {"updates": 10},
+        ["further down", "up the wall, a little", "far off the picture"],
+    )
+    colours = MappingProxyType({"as it is": VERMILLION, "Clipped": BLUE})
+    T, H_0, TARGET, START, LONGEST = 20, -0.5, 0.5, (1.5, 0.5), 60
+    RATES = np.round(np.arange(1, 21) * 0.05, 2)
+    U_RANGE, B_RANGE = (0.0, 2.5), (-0.5, 1.5)
+    LEVELS = (0, 0.002, 0.02, 0.1, 0.2, 0.24, 0.26, 0.5, 1.0, 1.5, 2.0, 2.5)
+
+    def measured(self, result):
+        """By where the unclipped path is."""
+        U, b, loss, _ = result["plain"][self.updates]
+        if not (self.U_RANGE[0] <= U <= self.U_RANGE[1] and self.B_RANGE[0] <= b <= self.B_RANGE[1]):
+            return "far off the picture"
+        return "further down" if loss < result["plain"][8, 2] else "up the wall, a little"
+
+    def because(self, result):
+        """The place, and the gradient that threw it there."""
+        plain = result["plain"][: self.updates + 1]
+        U, b = (fixed(value, 2) for value in plain[-1, :2])
+        return f"It is at U = {U}, b = {b}: the 10th update met a gradient of {fixed(plain[9, 3], 1)}."
+
+    def compute(self):
+        """Both paths at this rate, U, b, loss and norm before each update; the last losses at all rates."""
+        paths = {"plain": _paths(None), "clipped": _paths(self.limit)}
+        here = int(np.flatnonzero(np.isclose(self.RATES, self.rate))[0])
+        return {name: path[:, here] for name, path in paths.items()} | {
+            f"{name} at all rates": path[self.updates, :, 2] for name, path in paths.items()
+        }
+
+    def draw(self, result):
+        """The loss as a landscape; the gradient norm over the updates; the loss by learning rate."""
+        figure = self.new_figure(8.2, 4.6)
+        grid = figure.add_gridspec(2, 2, width_ratios=[6, 5])
+        land = figure.add_subplot(grid[:, 0])
+        self._draw_land(land, figure)
+        above, below = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
+        log_axis(above, -4, 2, every=2, word="gradient norm")
+        above.set(xlim=(0, self.LONGEST), xlabel="updates")
+        log_axis(below, -6, 1, every=2, word="loss then")
+        below.set(xlim=(0, 1.05), xlabel="learning rate")
+        looks = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
+        self._lines = {
+            name: [
+                ax.plot([], [], look, ms=4, lw=1.5, color=c, animated=True)[0] for ax in (land, above, below)
+            ]
+            for name, look, c in looks
+        }
+        (self._limit,) = above.plot([], [], "--", color="0.35", lw=1.5, animated=True)
+        (self._rate,) = below.plot([], [], color=BLACK, lw=1, animated=True)
+        lines = [self._lines["plain"][1], self._lines["clipped"][1], self._limit]
+        figure.legend(lines, ["as it is", "clipped", "limit"], loc="lower right", ncols=3, fontsize=11)
+        return figure
+
+    def _draw_land(self, ax, figure):
+        """Lines of equal loss: where many run side by side there is a wall."""
+        U, b = (np.linspace(*ends, N) for ends in (self.U_RANGE, self.B_RANGE))
+        norm = BoundaryNorm(self.LEVELS, 300)
+        shades = ax.contourf(U, b, _landscape(), self.LEVELS, cmap="Greys", norm=norm, alpha=0.75)
+        ax.contour(U, b, _landscape(), self.LEVELS[1:-1], colors="0.3", linewidths=0.6)
+        bar = figure.colorbar(
+            shades, ax=ax, location="bottom", label="loss", ticks=[0, 0.1, 0.24, 0.5, 1.5, 2.5]
+        )
+        bar.ax.set_xticklabels(["0", "0.1", "0.24", "0.5", "1.5", "2.5"])
+        ax.set(xlim=self.U_RANGE, ylim=self.B_RANGE, xlabel="U", ylabel="b")
+        ax.grid(False)
+
+    def update(self, result):
+        """Show the updates made so far."""
+        made = np.arange(self.updates + 1)
+        for name, (on_land, norm, by_rate) in self._lines.items():
+            U, b, _, size = result[name][made].T
+            on_land.set_data(U, b)
+            norm.set_data(made, logs(size))
+            by_rate.set_data(self.RATES, logs(result[f"{name} at all rates"]))
+        self._limit.set_data([0, self.LONGEST], logs([self.limit] * 2))
+        self._rate.set_data([self.rate] * 2, [-6, 1])
+
+    def readout(self, result):
+        """Where both are, and the largest gradient met."""
+        plain, clipped = (result[name][: self.updates + 1] for name in ("plain", "clipped"))
+        return (
+            f"After {self.updates} updates as it is: largest gradient so far {fixed(plain[:, 3].max(), 1)}, "
+            f"{_place(plain[-1])}. Clipped at {fixed(self.limit, 1)}: {_place(clipped[-1])}."
+        )
+
+
+N = 160  # places along each side of the landscape
+
+
+def _place(row):
+    return f"U = {fixed(row[0], 2)}, b = {fixed(row[1], 2)}, loss {fixed(row[2], 4)}"
+
+
+@functools.lru_cache(maxsize=128)
+def _paths(limit):
+    """Gradient descent at each of the 20 rates, (updates + 1, 20, 4): U, b, loss, norm of the gradient.
+
+    Twenty units that do not hear each other, in one network whose U is diagonal: one for each rate.
+    """
+    n = len(Cliff.RATES)
+    cell, path = RNN(1, n, rng=0).put(W=0, U=Cliff.START[0] * np.eye(n), b=Cliff.START[1]), []
+    x, h_0 = np.zeros((Cliff.T, 1, 1)), np.full((n, 1), Cliff.H_0)
+    for _ in range(Cliff.LONGEST + 1):
+        tape = unroll(cell, x, h_0)
+        error = tape.h[-1] - Cliff.TARGET
+        grads = backprop(tape, 2 * error)
+        gradient = np.stack([np.diag(grads.dU), grads.db[:, 0]])
+        norm = np.linalg.norm(gradient, axis=0)
+        path.append([np.diag(cell.U).copy(), cell.b[:, 0].copy(), error[:, 0] ** 2, norm])
+        if limit is not None:
+            gradient *= np.minimum(1, limit / np.maximum(norm, 1e-300))
+        step = Cliff.RATES * gradient
+        cell.U -= np.diag(step[0])
+        cell.b -= step[1][:, None]
+    return np.array(path).transpose(0, 2, 1)
+
+
+@functools.cache
+def _landscape():
+    """The loss at N values of b (rows) and of U (columns). Where W = 1, an input is a bias."""
+    b = np.linspace(*Cliff.B_RANGE, N)
+    x = np.broadcast_to(b, (Cliff.T, 1, N))
+    cell = RNN(1, 1, rng=0).put(W=1)
+    losses = []
+    for cell.U[:] in np.linspace(*Cliff.U_RANGE, N):
+        h = unroll(cell, x, np.full((1, N), Cliff.H_0)).h[-1, 0]
+        losses.append((h - Cliff.TARGET) ** 2)
+    return np.array(losses).T

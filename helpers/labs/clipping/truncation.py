@@ -1,0 +1,272 @@
+"""Labs of notebook 03: truncated BPTT, what it saves, what it loses, and what it leaves alone."""
+
+import functools
+import time
+from types import MappingProxyType
+
+import numpy as np
+
+from helpers.drawing.plots import log_axis, logs, zero_line
+from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
+from helpers.engine import probes
+from helpers.engine.bptt import backprop, cost, unroll
+from helpers.engine.cells import LSTM, RNN
+from helpers.lab import Choice, Lab, Prediction, Slider
+from helpers.lab.running import RunningLab
+
+NOTEBOOK = "03_clipping_truncation"
+T, H = 60, 32
+NETWORKS = {
+    "RNN, gain 0.9": lambda rng: RNN(8, H, rng=rng, init="orthogonal", gain=0.9),
+    "LSTM, bias 1": lambda rng: LSTM(8, H, rng=rng, init="orthogonal", forget_bias=1),
+    "LSTM, bias 5": lambda rng: LSTM(8, H, rng=rng, init="orthogonal", forget_bias=5),
+}
+LOSSES = ["last step", "every step"]
+
+
+class Truncation(Lab):
+    """What do you save by sending errors only k steps back, and what do you lose?
+
+    60 steps of noise, a network with fixed weights. The LSTM is the subject of the next lesson; here it
+    stands for a network with a longer memory.
+    """
+
+    k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
+    network = Choice(NETWORKS, label="network")
+    loss = Choice(LOSSES, label="loss at")
+    anchors = (
+        {"k": 10},
+        {"k": 10, "network": "LSTM, bias 5"},
+        {"k": 30, "network": "LSTM, bias 5", "loss": "every step"},
+    )
+    prediction = Prediction(
+        "Send errors back 10 steps instead of 60. The direction of this gradient against the full one, "
+        "as a cosine, is ...",
+        {"k": 10},
+        ["above 0.9", "about 0.5", "near 0", "below 0"],
+    )
+    colours = MappingProxyType(
+        {"cosine": BLUE, "length": VERMILLION, "stored": GREEN, "multiplications": AMBER}
+    )
+
+    def measured(self, result):
+        """In which of four bands the cosine lies."""
+        cosine = result["cosines"][self.k - 1]
+        bands = ((0.9, "above 0.9"), (0.25, "about 0.5"), (-0.1, "near 0"))
+        return next((name for least, name in bands if cosine > least), "below 0")
+
+    def because(self, result):
+        """What is left, and for how much."""
+        cosine, work = fixed(result["cosines"][self.k - 1]), fixed(result["work"][self.k - 1], 2)
+        return f"It is {cosine}, for {work} of the multiplications: the far shares had vanished already."
+
+    def compute(self):
+        """What is left of the gradient, and what it costs, for every k."""
+        cosines, ratios = _agreement(self.network, self.loss)
+        stored, work = _costs(self.network, self.loss)
+        return {"cosines": cosines, "ratios": ratios, "stored": stored, "work": work}
+
+    def draw(self, result):
+        """What is lost, and what is saved."""
+        figure = self.new_figure(8.2, 4.2)
+        lost, saved = figure.subplots(1, 2)
+        self._curves = self._pair(lost, ("cosine", "length ratio"), (BLUE, VERMILLION), -0.8)
+        self._curves += self._pair(saved, ("stored", "multiplications"), (GREEN, AMBER), 0)
+        lost.set_title("what is left of the gradient", fontsize=12)
+        saved.set_title("what it costs, full BPTT = 1", fontsize=12)
+        self._cursors = [ax.plot([], [], "--", color=BLACK, lw=1.5, animated=True)[0] for ax in (lost, saved)]
+        return figure
+
+    def _pair(self, ax, labels, colours, low):
+        zero_line(ax)
+        ticks = np.arange(np.ceil(low * 2) / 2, 1.1, 0.5)
+        ax.set(xlim=(0, T + 1), ylim=(low, 1.4), xlabel="k", yticks=ticks)
+        lines = [
+            ax.plot([], [], dash, color=colour, animated=True, label=label)[0]
+            for label, colour, dash in zip(labels, colours, ("-", "-."), strict=True)
+        ]
+        ax.legend(loc="upper center", ncols=2, columnspacing=1, handlelength=1.6)
+        return lines
+
+    def update(self, result):
+        """The curves belong to the network; k moves the cursors, and shows them from there on."""
+        at = np.arange(self.k, T + 1)
+        for line, name in zip(self._curves, ("cosines", "ratios", "stored", "work"), strict=True):
+            line.set_data(at, result[name][self.k - 1 :])
+        for cursor in self._cursors:
+            cursor.set_data([self.k, self.k], [-0.8, 1.05])
+
+    def readout(self, result):
+        """What is left, and what it costs."""
+        n = {name: values[self.k - 1] for name, values in result.items()}
+        return (
+            f"k = {self.k} of {T}: cosine {fixed(n['cosines'])}, length × {fixed(n['ratios'])}. "
+            f"Numbers stored × {fixed(n['stored'], 2)}, multiplications × {fixed(n['work'], 2)}."
+        )
+
+
+class BothWays(Lab):
+    """Does truncation shorten the network's memory?
+
+    The same networks. One error goes back from the last step; one nudge of the first input goes forward.
+    """
+
+    k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
+    network = Choice(NETWORKS, label="network")
+    anchors = ({"k": 10},)
+    prediction = Prediction(
+        "The error will be cut off after 10 steps. What becomes of the nudge that goes forward?",
+        {"k": 10},
+        ["it is cut off too", "it fades faster", "nothing: it stays as it is"],
+    )
+    colours = MappingProxyType({"Cut off": VERMILLION, "nudge": BLUE})
+
+    def measured(self, result):
+        """By what is left of the nudge, against what is left of it when the error goes back all the way."""
+        echo, whole = result["echo"][-1], _echo(self.network)[-1]
+        return self.prediction.choices[2 if echo == whole else 1 if echo else 0]
+
+    def because(self, result):
+        """How far both reach."""
+        left = size(result["echo"][-1])
+        return (
+            f"The error now ends at step {T - self.k + 1}; of the nudge {left} is left at the end, as before."
+        )
+
+    def compute(self):
+        """The sizes of the error on its way back, and of the nudge on its way forward."""
+        tape, dh = _setting(self.network, "last step")
+        sent = [backprop(tape, dh, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
+        cut, full = (np.linalg.norm(d, axis=1) for d in sent)
+        return {"sent": cut, "full": full, "echo": _echo(self.network)}
+
+    def draw(self, result):
+        """Both against the steps."""
+        figure = self.new_figure(8.2, 4.2)
+        ax = figure.subplots()
+        (self._full,) = ax.plot([], [], ":", color=INK, lw=2, animated=True, label="error sent back, in full")
+        (self._sent,) = ax.plot([], [], "o-", ms=4, color=VERMILLION, animated=True, label="cut off at k")
+        (self._echo,) = ax.plot(
+            [], [], "--", color=BLUE, animated=True, label="nudge at step 1, going forward"
+        )
+        log_axis(ax, -6, 4, every=2, word="size, log scale")
+        ax.set(xlim=(0, T + 1), xlabel="step t")
+        ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5, fontsize=11)
+        return figure
+
+    def update(self, result):
+        """k cuts the red line and nothing else."""
+        at = np.arange(1, T + 1)
+        for line, name in ((self._full, "full"), (self._sent, "sent"), (self._echo, "echo")):
+            line.set_data(at, logs(result[name]))
+
+    def readout(self, result):
+        """How far both reach."""
+        left = size(result["echo"][-1])
+        return (
+            f"Cut off at k = {self.k}, the error reaches back to step {T - self.k + 1}. "
+            f"Whatever k is, a nudge of x₁ still moves h{sub(T)} {left} times as much as h₁."
+        )
+
+
+class TimeOfTheWayBack(RunningLab):
+    """Does a way back of a tenth of the multiplications take a tenth of the time?
+
+    Measured on the computer that runs this, beside what the multiplications would make one expect.
+    """
+
+    network = Choice(NETWORKS, label="network")
+    loss = Choice(LOSSES, label="loss at")
+    CUTS = (1, 2, 4, 8, 15, 30, 45, 60)
+    n_steps = len(CUTS)
+
+    def compute(self):
+        """Nothing measured yet."""
+        return {"times": np.zeros(0), "work": _costs(self.network, self.loss)[1]}
+
+    def run_steps(self):
+        """One cut after the other; each time beside that of the whole, the best of ten in turn."""
+        tape, dh = _setting(self.network, self.loss)
+        times = []
+        for cut in self.CUTS:
+            best = {}
+            for one in (cut, T) * 10:
+                start = time.perf_counter()
+                backprop(tape, dh, one, _mode(self.loss))
+                best[one] = min(best.get(one, np.inf), time.perf_counter() - start)
+            times.append(best[cut] / best[T])
+            yield {"times": np.array(times), "work": _costs(self.network, self.loss)[1]}
+
+    def draw(self, result):
+        """Time and multiplications, both over those of full BPTT."""
+        figure = self.new_figure(8.2, 3.8)
+        ax = figure.subplots()
+        (self._work,) = ax.plot([], [], "-.", color=AMBER, animated=True, label="multiplications")
+        (self._times,) = ax.plot([], [], "o-", color=VERMILLION, animated=True, label="time, measured")
+        ax.set(xlim=(0, T + 1), ylim=(0, 1.7), xlabel="k", ylabel="full BPTT = 1")
+        ax.legend(loc="upper center", ncols=2)
+        return figure
+
+    def update(self, result):
+        """As many cuts as have been measured."""
+        self._work.set_data(np.arange(1, T + 1), result["work"])
+        self._times.set_data(self.CUTS[: len(result["times"])], result["times"])
+
+    def readout(self, result):
+        """The last cut that was measured."""
+        n = len(result["times"])
+        if not n:
+            return "Nothing measured yet. Press Run."
+        k = self.CUTS[n - 1]
+        done = [f"k = {self.CUTS[j]}: × {fixed(result['times'][j], 2)}" for j in (0, 3) if j < n]
+        return (
+            f"Measured {n} of {self.n_steps} cuts, the last at k = {k}. Time over that of full BPTT: "
+            f"{', '.join(done)} (multiplications × {fixed(result['work'][self.CUTS[min(n - 1, 3)] - 1], 2)})."
+        )
+
+
+@functools.cache
+def _setting(network, loss, seed=0):
+    """The run of a cell over noise, and what the losses send to its states."""
+    rng = np.random.default_rng(seed)
+    cell = NETWORKS[network](rng)
+    tape = unroll(cell, 0.5 * rng.standard_normal((T, cell.D, 1)))
+    dh = rng.standard_normal((T, H, 1)) / np.sqrt(H)
+    return tape, dh if loss == "every step" else dh[-1]
+
+
+def _mode(loss):
+    """Segments are the usual way; for one loss at the end, a window is the same but need not line up."""
+    return "segments" if loss == "every step" else "window"
+
+
+@functools.cache
+def _agreement(network, loss, seed=0):
+    """Cosine with the full gradient, and length over its length, for k = 1..T."""
+    tape, dh = _setting(network, loss, seed)
+    cuts = range(1, T + 1)
+    all_of_them = np.stack([_flat(backprop(tape, dh, k, _mode(loss))) for k in cuts])
+    lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
+    return all_of_them @ full / lengths / lengths[-1], lengths / lengths[-1]
+
+
+def _flat(grads):
+    return np.concatenate([g.ravel() for g in grads.parameters.values()])
+
+
+@functools.cache
+def _costs(network, loss):
+    """Numbers stored and multiplications of the way back, over those of full BPTT, for k = 1..T."""
+    cell = _setting(network, loss)[0].cell
+    costs = [cost(cell, T, cut=k, mode=_mode(loss), loss=loss.split()[0]) for k in range(1, T + 1)]
+    both = np.array([[c.stored, c.backward] for c in costs], float)
+    return (both / both[-1]).T
+
+
+@functools.cache
+def _echo(network):
+    """How much a nudge of the first input moves each state, over how much it moves h_1."""
+    tape, _ = _setting(network, "last step")
+    moved = probes.perturbation(tape.cell, tape.x, 1, 1e-3)[:, :, 0]
+    sizes = np.linalg.norm(moved, axis=1)
+    return sizes / sizes[0]

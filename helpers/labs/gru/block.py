@@ -1,0 +1,110 @@
+"""Lab of notebook 05: one step of a GRU, number by number."""
+
+from helpers.drawing.block import GATES
+from helpers.drawing.gru import STAGES, GRUBlock
+from helpers.drawing.style import BLACK, as_factor, fixed, two_digits
+from helpers.engine.bptt import unroll
+from helpers.engine.cells import GRU
+from helpers.lab import Lab, Prediction, Slider
+
+NOTEBOOK = "05_gru"
+WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
+
+
+class OneStep(Lab):
+    """How does a GRU make its next state?
+
+    One unit with one input, z that keeps, r before the product. Its weights are W_r = 1, U_r = -0.5,
+    W_z = -1, U_z = 0.5, W_h = -1.5, U_h = 1.5 and b_h = 0.
+    """
+
+    stage = Slider(1, 4, step=1, default=4, label="stage: r z h̃ h", time=True)
+    h_prev = Slider(-1.0, 1.0, step=0.05, default=0.8, label="old state")
+    x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
+    b_z = Slider(-6.0, 6.0, step=0.1, default=0.0, label="update bias b_z")
+    b_r = Slider(-6.0, 6.0, step=0.1, default=0.0, label="reset bias b_r")
+    anchors = (
+        {"stage": 4},
+        {"b_z": 6.0},
+        {"b_z": 6.0, "x_t": -2.0},
+        {"b_z": 6.0, "x_t": 2.0},
+        {"b_z": -6.0},
+        {"b_r": -6.0},
+        {"b_r": -6.0, "h_prev": -1.0},
+        {"b_r": 6.0},
+    )
+    prediction = Prediction(
+        "The bias b_z goes to 6. Where on the lever will the new state be?",
+        {"b_z": 6.0},
+        ["at the old state", "half way", "at the candidate"],
+    )
+
+    def measured(self, result):
+        """By the share of the way from the old state to the candidate."""
+        way = (result["h"] - result["h_prev"]) / (result["h_tilde"] - result["h_prev"])
+        return self.prediction.choices[round(2 * way)]
+
+    def because(self, result):
+        """The gate, and the three numbers."""
+        old, candidate, new = (two_digits(result[name]) for name in ("h_prev", "h_tilde", "h"))
+        return f"z = {fixed(result['z'])}: of {old} and {candidate} it makes {new}."
+
+    def compute(self):
+        """One step by the engine, and what is not on its tape: the pre-activations and both shares."""
+        cell = GRU(1, 1, rng=0).put(**WEIGHTS | {"b_z": self.b_z, "b_r": self.b_r})
+        tape = unroll(cell, [[[self.x_t]]], h_0=[[self.h_prev]])
+        z, r, h_tilde, h = (getattr(tape, name).item() for name in ("z", "r", "h_tilde", "h"))
+        before = {
+            f"a_{k}": WEIGHTS[f"W_{k}"] * self.x_t + WEIGHTS[f"U_{k}"] * self.h_prev + bias
+            for k, bias in (("z", self.b_z), ("r", self.b_r))
+        }
+        return before | {
+            "x": self.x_t, "h_prev": self.h_prev, "z": z, "r": r, "h_tilde": h_tilde, "h": h,
+            "r_h": r * self.h_prev, "kept": z * self.h_prev, "written": (1 - z) * h_tilde,
+        }  # fmt: skip
+
+    def draw(self, result):
+        """The block above, the lever below."""
+        figure = self.new_figure(8.2, 4.6)
+        block, lever = figure.subplots(2, 1, height_ratios=[5, 1])
+        self._block = GRUBlock(block)
+        self._draw_lever(lever)
+        return figure
+
+    def _draw_lever(self, ax):
+        (self._lever,) = ax.plot([], [], color="0.6", lw=6, solid_capstyle="round", animated=True)
+        look = {"ls": "none", "mec": "black", "animated": True}
+        (self._old,) = ax.plot([], [], marker="s", ms=12, color=GATES["z"], label="old state", **look)
+        (self._candidate,) = ax.plot(
+            [], [], marker="D", ms=11, color=GATES["candidate"], label="candidate", **look
+        )
+        (self._new,) = ax.plot([], [], marker="o", ms=10, color=BLACK, label="new state", **look)
+        ax.set(xlim=(-1.1, 1.1), ylim=(-1, 1), xticks=[-1, -0.5, 0, 0.5, 1], yticks=[])
+        ax.set_title("one lever: the new state lies between the two", fontsize=11, loc="left")
+        ax.legend(
+            loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=11, handletextpad=0.1,
+            columnspacing=1, frameon=False, borderpad=0,
+        )  # fmt: skip
+
+    def update(self, result):
+        """What a later stage makes is not shown before it."""
+        self._block.show(result, self.stage)
+        candidate = [result["h_tilde"]] if self.stage >= 3 else []
+        new = [result["h"]] if self.stage >= 4 else []
+        self._lever.set_data([result["h_prev"], *candidate], [0] * (1 + len(candidate)))
+        self._old.set_data([result["h_prev"]], [0])
+        self._candidate.set_data(candidate, [0] * len(candidate))
+        self._new.set_data(new, [0] * len(new))
+
+    def readout(self, result):
+        """The equation of the stage with its numbers."""
+        n = {name: two_digits(value) for name, value in result.items()}
+        factor = {name: as_factor(text) for name, text in n.items()}
+        z = round(result["z"], 3)  # two digits would make 1 of a gate that is nearly 1
+        said = (
+            f"σ({n['a_r']}) = {n['r']}: that share of the old state is shown to the candidate.",
+            f"σ({n['a_z']}) = {n['z']}: that share of the old state is kept.",
+            f"tanh(−1.5 × {factor['x']} + 1.5 × {factor['r_h']}) = {n['h_tilde']}.",
+            f"{z:.3f} × {factor['h_prev']} + {1 - z:.3f} × {factor['h_tilde']} = {n['h']}.",
+        )
+        return f"Stage {self.stage}, {STAGES[self.stage - 1]}: {said[self.stage - 1]}"

@@ -1,0 +1,125 @@
+"""A lab of notebook 06: the gates of one network before it learned and now, on one sequence."""
+
+import functools
+
+import numpy as np
+
+from helpers.drawing.plots import heatmap
+from helpers.drawing.style import AMBER, BLUE, GREEN, PINK, VERMILLION
+from helpers.engine.bptt import unroll
+from helpers.lab import Prediction
+from helpers.lab.controls import Choice, Slider
+from helpers.lab.running import RunningLab
+from helpers.labs.race.learner import SEED, Learner, answers_on_the_way, softmax
+from helpers.labs.race.setup import new_model
+from helpers.tasks import TemporalOrder
+
+NOTEBOOK = "06_memory_race"
+T, H = 60, 16
+TASK = TemporalOrder(T)
+ORDERS = ("XX", "XY", "YX", "YY")
+GATES = {"keep: f or z": ("f", "z"), "write: i or 1 − z": ("i", "z"), "show: o (GRU: r)": ("o", "r")}
+
+
+class GatesLearnt(Learner, RunningLab):
+    """What have the gates learnt?
+
+    Temporal order, 60 steps: two marks, each X or Y, among noise. A network of 16 units learns to name
+    their order after the last step. Above, what it would answer at each step; below, one gate of all units,
+    on the same sequence, before the first update and now.
+    """
+
+    cell = Choice(["LSTM, keep long", "LSTM, b_f = 1", "GRU, chrono"], label="cell")
+    gate = Choice(list(GATES), label="gate")
+    example = Slider(1, 20, step=1, default=1, label="sequence")
+    n_steps = 300
+    prediction = Prediction(
+        "At b_f = 1 forget gates start near 0.73. Once it has learnt, how are they at a mark, on average?",
+        {"cell": "LSTM, b_f = 1"},
+        ["wider open than elsewhere", "further shut", "the same"],
+        then="press Run",
+    )
+
+    def course(self):
+        """Temporal order."""
+        return TASK, self.cell, H, 0.01
+
+    def show_of(self, model, looks):
+        """The answers on the way, and the gate before and now."""
+        x = _examples().x[:, :, [self.example - 1]]
+        p = softmax(answers_on_the_way(model, x))[:, :, 0]
+        before = new_model(TASK, self.cell, SEED, H)
+        return {
+            "x": x[:, :, 0], "p": p, "before": self._gate(before, x), "now": self._gate(model, x),
+            "updates": looks[-1].update, "accuracy": looks[-1].accuracy,
+        }  # fmt: skip
+
+    def _gate(self, model, x):
+        names = GATES[self.gate]
+        name = names[0] if names[0] in model.cell.gates else names[1]
+        gate = getattr(unroll(model.cell, x), name)[:, :, 0].T
+        return 1 - gate if name == "z" and self.gate.startswith("write") else gate
+
+    def draw(self, result):
+        """Answers, and two maps of a gate, one below the other."""
+        figure = self.new_figure(8.2, 4.6)
+        axes = figure.subplots(3, 1, sharex=True, height_ratios=[5, 4, 4])
+        self._marks = [
+            axes[0].axvline(1, color=AMBER, lw=9, alpha=0.4, animated=True, zorder=0.5) for _ in range(2)
+        ]
+        looks = zip(ORDERS, (BLUE, VERMILLION, GREEN, PINK), ("-", "--", "-.", ":"), strict=True)
+        self._answers = [
+            axes[0].plot([], [], ls, color=c, lw=2.2, label=word, animated=True)[0] for word, c, ls in looks
+        ]
+        axes[0].set(ylim=(-0.05, 1.05), ylabel="answer")
+        axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=11)
+        self._before, self._now = (heatmap(ax, H, T, low=0) for ax in axes[1:])
+        for ax, name in ((axes[1], "before"), (axes[2], "now")):
+            ax.set(ylabel=name, yticks=[])
+        for ax in axes[:2]:
+            ax.tick_params(labelbottom=False)
+        axes[2].set_xlabel("step t")
+        figure.colorbar(self._now, ax=axes[1:], label="gate", pad=0.02)
+        return figure
+
+    def update(self, result):
+        """The marks, the answers, the maps."""
+        steps = np.arange(1, T + 1)
+        for line, place in zip(self._marks, np.flatnonzero(result["x"][:, 4:].any(axis=1)), strict=True):
+            line.set_xdata([place + 1, place + 1])
+        for line, p in zip(self._answers, result["p"].T, strict=True):
+            line.set_data(steps, p)
+        self._before.set_data(result["before"])
+        self._now.set_data(result["now"])
+
+    def measured(self, result):
+        """How the gate at the marks differs from elsewhere: by less than 0.02 is the same."""
+        at, off = at_the_marks(result)
+        if not self.has_learnt:
+            return None
+        return self.prediction.choices[2 if abs(at - off) < 0.02 else 0 if at > off else 1]
+
+    def because(self, result):
+        """Both averages."""
+        at, off = at_the_marks(result)
+        return f"On average over the units it is {at:.2f} at the marks and {off:.2f} elsewhere."
+
+    def readout(self, result):
+        """What is right and what it says; how far the gate moves at the marks."""
+        right, said = ORDERS[_examples().target[self.example - 1]], ORDERS[result["p"][-1].argmax()]
+        at, off = at_the_marks(result)
+        return (
+            f"After {result['updates']} updates {result['accuracy']:.0%} of new sequences are right; here it "
+            f"says {said}, right is {right}. The gate: {at:.2f} on average at the marks, {off:.2f} elsewhere."
+        )
+
+
+def at_the_marks(result):
+    """The mean of the gate now, over the units: at the marks, and elsewhere."""
+    marked = result["x"][:, 4:].any(axis=1)
+    return result["now"][:, marked].mean(), result["now"][:, ~marked].mean()
+
+
+@functools.cache
+def _examples():
+    return TASK.batch(np.random.default_rng(11), 20)

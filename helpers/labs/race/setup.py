@@ -1,0 +1,167 @@
+"""What runs in the memory race: the tasks with their lengths, the cells and their starts, how they learn.
+
+There is no lab here: the labs of notebook 06 and `tools/measure_race.py` share it, so that the lesson's
+table and its labs are one experiment.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.english.agreement import Agreement
+from helpers.tasks import (
+    Adding,
+    Copy,
+    Digits,
+    EmbeddedReber,
+    NextCharacter,
+    Parity,
+    SpokenDigits,
+    Sunspots,
+    TemporalOrder,
+)
+from helpers.training import LOSSES, Adam, Model, Readout, fit
+
+N_STEPS = 600  # updates at the most
+EVERY = 10  # updates from one look at the sequences held out to the next
+HELD_OUT = 200  # of them, the same at every look and for every cell
+LENGTHS = ("short", "middle", "long")
+SOLVED = 0.05
+
+
+@dataclass(frozen=True)
+class Track:
+    """A task of the race and its three lengths.
+
+    Attributes
+    ----------
+    make : callable
+        From a length to the `Task`.
+    lengths : tuple of int
+        The short, the middle and the long one.
+    H, B : int
+        Hidden units and sequences of a batch.
+    by : {"accuracy", "loss"}
+        What is measured on the sequences held out.
+    goal : float
+        Solved is what leaves less than this share of the way from the line to beat to a perfect answer. At
+        1, where perfect is not known, it is enough to beat the line.
+    """
+
+    make: Callable
+    lengths: tuple
+    H: int = 16
+    B: int = 32
+    by: str = "accuracy"
+    goal: float = SOLVED
+
+    def task(self, length):
+        """The `Task` of a length, "short", "middle" or "long"."""
+        return self.make(self.lengths[LENGTHS.index(length)])
+
+    def left(self, task, look):
+        """The share that a `Look` leaves to learn: 1 on the line to beat, 0 where all is right."""
+        if self.by == "loss":
+            return (look.loss - task.best) / (task.baseline - task.best)
+        return (1 - look.accuracy) / (1 - task.chance)
+
+    def is_solved(self, task, look):
+        """Whether that is little enough."""
+        return not look.diverged and self.left(task, look) < self.goal
+
+    @property
+    def rests(self):
+        """Whether a network that has solved it stops; where only the line is to be beaten, it goes on."""
+        return self.goal < 1
+
+
+TRACKS = {
+    "adding": Track(Adding, (20, 50, 100), by="loss"),
+    "temporal order": Track(TemporalOrder, (20, 60, 120)),
+    "copy": Track(Copy, (1, 10, 30)),
+    "embedded Reber": Track(lambda _: EmbeddedReber(), (11, 11, 11)),  # the mean: its strings differ
+    "parity": Track(Parity, (5, 10, 20)),
+    "agreement": Track(Agreement, (10, 20, 40)),
+    "digits": Track(Digits, (8, 16, 64), H=32),
+    "spoken digits": Track(SpokenDigits, (25, 50, 100)),
+    "next character": Track(NextCharacter, (10, 20, 40), H=32, by="loss", goal=1),
+    "sunspots": Track(Sunspots, (20, 40, 80), by="loss", goal=1),
+}
+
+
+def _lstm_keep(D, H, T, **options):
+    cell = LSTM(D, H, forget_bias=math.log(T), **options)
+    cell["b_i"] = -math.log(T)
+    return cell
+
+
+# From D, H, the steps T that are to be remembered, and what all share, to a cell.
+LANES = {
+    "RNN": lambda D, H, T, **options: RNN(D, H, **options),
+    "LSTM, b_f = 0": lambda D, H, T, **options: LSTM(D, H, forget_bias=0, **options),
+    "LSTM, b_f = 1": lambda D, H, T, **options: LSTM(D, H, forget_bias=1, **options),
+    "LSTM, keep long": _lstm_keep,
+    "LSTM, chrono": lambda D, H, T, **options: LSTM(D, H, chrono=T, **options),
+    "GRU": lambda D, H, T, **options: GRU(D, H, **options),
+    "GRU, chrono": lambda D, H, T, **options: GRU(D, H, chrono=T, **options),
+    "linear RNN": lambda D, H, T, **options: RNN(D, H, activation="linear", **options),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a network does on the sequences that are held out.
+
+    Attributes
+    ----------
+    update : int
+        After so many updates.
+    loss, accuracy : float
+    diverged : bool
+        Whether the run has ended here, because its numbers left all bounds.
+    """
+
+    update: int
+    loss: float
+    accuracy: float
+    diverged: bool = False
+
+
+def new_model(task, lane, seed, H):
+    """The network of a seed before it learns, in float32; recurrent weights are orthogonal, gate by gate."""
+    rng, T = np.random.default_rng(seed), getattr(task, "T", TRACKS["embedded Reber"].lengths[0])
+    cell = LANES[lane](task.D, H, T, rng=rng, init="orthogonal", dtype=np.float32)
+    readout = Readout(H, task.K, rng=np.random.default_rng(seed), dtype=np.float32)
+    return Model(cell, readout, every_step=task.every_step)
+
+
+def held_out(task):
+    """The sequences that all are judged by."""
+    return task.held_out(np.random.default_rng(10**6), HELD_OUT)
+
+
+def look(model, task, batch, update=0, diverged=False):
+    """A `Look` at what is held out."""
+    y = model.forward(batch.x)[1]
+    return Look(
+        update, LOSSES[task.loss](y, batch.target, batch.weight)[0], task.accuracy(y, batch), diverged
+    )
+
+
+def learn(model, task, seed, *, B=32, lr=0.01, clip=1.0, cut=None):
+    """A network that learns; a seed gives all lanes the same batches.
+
+    Yields
+    ------
+    Look or None
+        After each update; a `Look` after every tenth, and where a run diverges.
+    """
+    batches, judged = task.batches(np.random.default_rng(seed), B), held_out(task)
+    for step in fit(model, batches, LOSSES[task.loss], Adam(lr), clip, cut=cut):
+        if step.diverged or step.step % EVERY == 0:
+            yield look(model, task, judged, step.step, step.diverged)
+        else:
+            yield None

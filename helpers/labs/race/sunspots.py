@@ -1,0 +1,128 @@
+"""A lab of notebook 06: a forecast beside the one that copies, and what comes of it when it runs free."""
+
+import functools
+
+import numpy as np
+
+from helpers.drawing.style import BLACK, BLUE, VERMILLION, two_digits
+from helpers.lab import Prediction
+from helpers.lab.controls import Choice, Slider
+from helpers.lab.running import RunningLab
+from helpers.labs.race.learner import Learner
+from helpers.tasks import RandomWalk, Sunspots
+from helpers.tasks.series import FIRST_HELD, WARM
+
+NOTEBOOK = "06_memory_race"
+FIRST, LAST = FIRST_HELD - 1 - WARM, 2008  # the years that are read
+
+
+class Forecasts(Learner, RunningLab):
+    """Does the forecast foresee, or does it copy?
+
+    A network of 16 units learns to name the next number of a series. It never learns from the years that
+    are drawn. *Copy* is the naive forecast: as last year. From the year of the slider on the network runs
+    free: its own forecast is its next input. The random walk takes a new random step each year.
+    """
+
+    series = Choice(["sunspots", "random walk"], label="series")
+    cell = Choice(["RNN", "LSTM, keep long", "GRU"], default="GRU", label="cell")
+    free = Slider(FIRST_HELD, LAST, step=1, default=LAST, label="runs free from the year")
+    n_steps = 300
+    prediction = Prediction(
+        "It learns the random walk, where each year's step is new. How far off will its forecast be?",
+        {"series": "random walk"},
+        ["less than the copy", "about as far as the copy", "twice as far or more"],
+        then="press Run",
+    )
+
+    def course(self):
+        """The series, in pieces of 40 years."""
+        return TASKS[self.series], self.cell, 16, 0.01
+
+    def show_of(self, model, looks):
+        """The numbers, the forecasts, and how far off both kinds are on average."""
+        x = _series(self.series)
+        y = run_free(model, x[:-1], self.free - FIRST)
+        fed = slice(WARM, max(self.free - FIRST, WARM + 1))
+        free = slice(self.free - FIRST, None)
+        return {
+            "x": x, "y": y, "updates": looks[-1].update,
+            "off": rms(y[fed] - x[1:][fed]), "copy": rms(x[:-1][fed] - x[1:][fed]),
+            "from_copy": rms(y[fed] - x[:-1][fed]),
+            "free_off": rms(y[free] - x[1:][free]) if self.free < LAST else 0.0,
+        }  # fmt: skip
+
+    def draw(self, result):
+        """The series with its forecasts above; below, each forecast against the number before it."""
+        figure = self.new_figure(8.2, 4.2)
+        ax = figure.subplots()
+        look = {"animated": True}
+        (self._real,) = ax.plot([], [], "o-", ms=4, lw=1, color=BLACK, label="what came", **look)
+        (self._copy,) = ax.plot([], [], ":", color=VERMILLION, lw=2, label="copy: as last year", **look)
+        (self._forecast,) = ax.plot([], [], color=BLUE, lw=2.4, label="the network's forecast", **look)
+        (self._from,) = ax.plot([], [], "--", color="0.5", lw=1.5, **look)
+        ax.set(xlim=(FIRST_HELD - 1, LAST + 2), ylim=(-1.2, 3.2), xlabel="year", ylabel="number / 100")
+        ax.legend(loc="upper center", ncols=3, fontsize=11)
+        return figure
+
+    def update(self, result):
+        """Put the curves where they belong: a forecast stands at the year that it speaks of."""
+        years = np.arange(FIRST, LAST + 1)
+        low, high = -1.2, 3.2
+        self._real.set_data(years, np.clip(result["x"], low, high))
+        self._copy.set_data(years[1:], np.clip(result["x"][:-1], low, high))
+        self._forecast.set_data(years[1:], np.clip(result["y"], low, high))
+        self._from.set_data([self.free - 0.5 if self.free < LAST else np.nan] * 2, [low, high])
+
+    def measured(self, result):
+        """How far off it is beside the copy; about as far is less than a sixth apart, up to twice as far."""
+        if not self.has_learnt:
+            return None
+        ratio = result["off"] / result["copy"]
+        return self.prediction.choices[0 if ratio < 5 / 6 else 1 if ratio < 2 else 2]
+
+    def because(self, result):
+        """Both errors, and how far apart the two are."""
+        off, copy = two_digits(result["off"]), two_digits(result["copy"])
+        return f"It is off by {off}, the copy by {copy}; the two are {two_digits(result['from_copy'])} apart."
+
+    def readout(self, result):
+        """How far off the forecasts are, and how far from the copy."""
+        words = (
+            f"After {result['updates']} updates it is off by {two_digits(result['off'])} (root mean square), "
+            f"the copy by {two_digits(result['copy'])}; the two are {two_digits(result['from_copy'])} apart."
+        )
+        return f"{words} Free: off by {two_digits(result['free_off'])}." if self.free < LAST else words
+
+
+def run_free(model, x, start):
+    """Forecasts y (T,) of a series x (T,): y[t] speaks of x[t + 1].
+
+    From step `start` on, counted from 0, each forecast is the next input instead of what really came.
+    """
+    state, y = None, []
+    for t, number in enumerate(x):
+        read = number if t < start or not y else y[-1]
+        state = model.cell(np.array([[read]], model.cell.dtype), state)
+        h = state[0] if isinstance(state, tuple) else state
+        y.append(model.readout(h)[0, 0])
+    return np.array(y, float)
+
+
+def rms(off):
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(off))))
+
+
+TASKS = {"sunspots": Sunspots(40), "random walk": RandomWalk(40)}
+
+
+@functools.cache
+def _series(name):
+    """The numbers of the years FIRST to LAST, (99,)."""
+    if name == "sunspots":
+        batch = Sunspots().held_out()
+    else:
+        rng = np.random.default_rng(14)  # of a walk that stays in the picture
+        batch = RandomWalk(LAST - FIRST).batch(rng, 1)
+    return np.concatenate([batch.x[:, 0, 0], batch.target[-1:, 0, 0]])

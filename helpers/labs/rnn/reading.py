@@ -1,0 +1,139 @@
+"""Lab of notebook 01: a trained network reads a sentence word by word."""
+
+from types import MappingProxyType
+
+import numpy as np
+
+from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
+from helpers.drawing.word_axis import WordAxis, middle
+from helpers.lab import Choice, Lab, Prediction, Slider
+from helpers.labs.shared.sentences import (
+    ExpectedBars,
+    chosen,
+    exact,
+    legend_beside_title,
+    network,
+    probability,
+    run,
+    typed_control,
+)
+
+NOTEBOOK = "01_rnn_unrolling"
+LONGEST = 18  # words
+PHRASES = ("to the old cabinet", "near the doors", "that the man sees")
+
+
+class ReadingRNN(Lab):
+    """What does a network that reads expect next?
+
+    A plain RNN of 70 units, trained on 3.2 million words of a small English. It reads one word a step and
+    says after each how likely every next word is.
+    """
+
+    subject = Choice(["keys", "key"], label="subject")
+    between = Slider(0, len(PHRASES), step=1, default=1, label="phrases up to the verb")
+    t = Slider(1, LONGEST, step=1, default=2, label="words read", time=True)
+    anchors = (
+        {"t": 6},
+        {"subject": "key", "t": 6},
+        {"between": 0, "t": 2},
+        {"between": 2, "t": 9},
+        {"between": 3, "t": 13},
+    )
+    typed = typed_control(LONGEST, ["keys the on", '"The keys that the man sees'])
+    prediction = Prediction(
+        "The last noun before the verb, “cabinet”, is singular. Which verb will the network expect after it?",
+        {"t": 6},
+        ["is", "are"],
+    )
+    colours = MappingProxyType({"is": VERMILLION, "are": BLUE})
+
+    def measured(self, result):
+        """The likelier form after the words read so far."""
+        p = result["p"][result["t"] - 1]
+        return max(("is", "are"), key=lambda word: probability(p, word))
+
+    def because(self, result):
+        """Both probabilities."""
+        return f"After “{result['words'][result['t'] - 1]}”: {_verbs(result['p'][result['t'] - 1])}."
+
+    def text(self):
+        """The sentence that the controls make, or the one that was typed."""
+        verb = "are" if self.subject == "keys" else "is"
+        stored = ["the", self.subject, *PHRASES[: self.between], verb, "on the table ."]
+        return chosen(" ".join(stored), self.typed)
+
+    def compute(self):
+        """What is expected after each word, (T, K), and the states, (T, H)."""
+        text = self.text()
+        reading, p = run("rnn", text)
+        words = text.split()
+        t = min(self.t, len(words))
+        result = {"words": words, "t": t, "p": p, "h": reading.tape.h[:, :, 0]}
+        return result | ({} if exact(text) is None else {"exact": exact(text)})
+
+    def draw(self, result):
+        """Left: *is* against *are*, and the states, word by word. Right: all that is expected."""
+        figure = self.new_figure(8.2, 4.6)
+        grid = figure.add_gridspec(2, 2, width_ratios=[5, 2], height_ratios=[1, 1.5])
+        above, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
+        self._draw_verbs(above)
+        H = network("rnn").H
+        self._states = below.imshow(
+            np.zeros((H, 2)),
+            extent=(0, 1, 0, H),
+            vmin=-1,
+            vmax=1,
+            cmap="RdBu_r",
+            origin="lower",
+            animated=True,
+        )
+        below.set(ylabel="unit", yticks=[0, 35, 70])
+        below.set_title("hidden state $h_t$", fontsize=11)
+        below.grid(False)
+        self._axis = WordAxis(below, LONGEST)
+        self._now = [ax.plot([], [], color=BLACK, lw=1.5, animated=True)[0] for ax in (above, below)]
+        right = figure.add_subplot(grid[:, 1])
+        self._bars = ExpectedBars(right)
+        right.set_xlabel("probability (◇ exact)", fontsize=11)
+        right.set_title(" ", fontsize=11)  # keeps the room; the word is live
+        place = {"transform": right.transAxes, "ha": "center", "va": "bottom", "animated": True}
+        self._word = right.text(0.3, 1.02, "", fontsize=11, clip_on=False, **place)
+        return figure
+
+    def _draw_verbs(self, ax):
+        (self._is,) = ax.plot([], [], "s--", color=VERMILLION, ms=5, animated=True, label="$is$")
+        (self._are,) = ax.plot([], [], "o-", color=BLUE, ms=5, animated=True, label="$are$")
+        ax.set(xlim=(0, 1), xticks=[], ylim=(-0.03, 0.6), yticks=[0, 0.3, 0.6], ylabel="probability")
+        ax.set_title("the next word is ...", fontsize=11, loc="left")
+        legend_beside_title(ax, 2)
+
+    def update(self, result):
+        """What is not read yet is grey, and expects nothing; the verb to come is not shown."""
+        words, t, p = result["words"], result["t"], result["p"]
+        T = len(words)
+        read = np.arange(T) < t
+        along = middle(np.arange(T), T)
+        for line, word in ((self._is, "is"), (self._are, "are")):
+            line.set_data(along, np.where(read, probability(p, word), np.nan))
+        self._states.set_data(np.where(read, result["h"].T, np.nan))
+        verb = T if self.typed.strip() else next(k for k, word in enumerate(words) if word in ("is", "are"))
+        ahead = [word if k < max(t, verb) else "" for k, word in enumerate(words)]
+        self._axis.show(ahead, ["black" if here else "0.65" for here in read])
+        for line, top in zip(self._now, (0.6, result["h"].shape[1]), strict=True):
+            left, right = (t - 1) / T, t / T
+            line.set_data([left, left, right, right, left], [0, top, top, 0, 0])
+        self._bars.show(p[t - 1], result["exact"][t - 1] if "exact" in result else None)
+        self._word.set_text(f"after “{words[t - 1]}”")
+
+    def readout(self, result):
+        """Both forms of the verb after the words read so far."""
+        t, p = result["t"], result["p"][result["t"] - 1]
+        said = f"After “{result['words'][t - 1]}”, word {t}: {_verbs(p)}"
+        if "exact" not in result:
+            return f"{said}. This sentence is not one of the language, so there are no exact probabilities."
+        return f"{said}. Exact: {_verbs(result['exact'][t - 1])}."
+
+
+def _verbs(p):
+    return ", ".join(f"{word} {fixed(probability(p, word))}" for word in ("are", "is"))

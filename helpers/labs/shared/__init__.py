@@ -1,0 +1,1 @@
+"""What the labs of several lessons share: a network that reads, and a training that is watched."""

@@ -1,0 +1,118 @@
+"""Training runs of several seeds: their curves above, below them a tally of who has solved the task."""
+
+import numpy as np
+
+from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, PINK, SKY, VERMILLION
+
+LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
+ROWS = len(LOOKS)  # so many settings are kept on show
+PALE, POINTS = 0.35, 120  # of an earlier setting: how strong its curves are, and of how many points
+SMALL = 9.5  # points
+BESIDE = 0.26  # room at the right for those that have not solved it, as a share of the axis of updates
+
+
+class TrainingFigure:
+    """The curves of some settings, and a tally: a row for each setting, a mark for each seed.
+
+    A row's track reaches as far as its runs have come. A mark stands under the update at which a curve has
+    come to the line of "solved"; the seeds that never did stand at the right, hollow.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure or SubFigure
+    n_steps : int
+        Updates at the most.
+    name : str
+        What the curves are.
+    top : float
+        The upper end of their axis.
+    widest : str
+        The longest name of a setting.
+    """
+
+    def __init__(self, figure, n_steps, name, top, widest):
+        self._n = n_steps
+        above, below = figure.subplots(2, 1, height_ratios=[2, 1], sharex=True)
+        self._above = above
+        above.set(ylim=(0, top), xlim=(0, n_steps * (1 + BESIDE)))
+        above.set_ylabel(name, fontsize=11)
+        above.tick_params(labelbottom=False)
+        below.set(ylim=(ROWS - 0.4, -0.6), xlabel="updates", xticks=np.arange(0, n_steps + 1, 100))
+        bold = {"fontsize": SMALL, "fontweight": "bold"}
+        below.set_yticks([0], [widest], color="none", **bold)  # keeps room for the names
+        below.tick_params(axis="y", length=0)
+        below.text(1.01, 0.5, "8 of 8", color="none", **bold, transform=below.transAxes)
+        below.grid(False, axis="y")
+        below.axvspan(n_steps, n_steps * (1 + BESIDE), color="0.94", zorder=0)
+        below.text(n_steps * (1 + BESIDE / 2), -0.7, "not solved", ha="center", va="bottom", fontsize=10)
+        below.text(0, -0.7, " solved after", ha="left", va="bottom", fontsize=10)
+        look = {"ha": "center", "va": "center", "fontsize": 13, "animated": True}
+        self._invitation = above.text(n_steps / 2, top / 2, "", **look)
+        self._looks = [self._artists(above, below, *look) for look in LOOKS]
+        track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "animated": True, "zorder": 0.5}
+        self._tracks = [below.plot([], [], color=colour, **track)[0] for colour, _ in LOOKS]
+        self._of = {}
+
+    def _artists(self, above, below, colour, marker):
+        (curves,) = above.plot([], [], color=colour, animated=True)
+        dots = {"ls": "none", "marker": marker, "ms": 7, "animated": True}
+        (solved,) = below.plot([], [], color=colour, mec=BLACK, **dots)
+        (failed,) = below.plot([], [], mfc="white", mec=colour, mew=1.8, **dots)
+        word = {"va": "center", "fontsize": SMALL, "animated": True, "clip_on": False, "in_layout": False}
+        place = below.get_yaxis_transform()
+        names = below.text(-0.01, 0, "", ha="right", transform=place, **word)
+        counts = below.text(1.01, 0, "", ha="left", transform=place, **word)
+        return curves, solved, failed, names, counts
+
+    def line_of(self, height, label):
+        """A line across the curves. It is wide and pale, so that a curve which lies on it is seen."""
+        self._above.axhline(height, color="0.85", lw=7, zorder=0.5)
+        x = self._n * (1 + BESIDE)
+        self._above.text(x, height, label, ha="right", va="center", fontsize=10, color=INK)
+
+    def show(self, kept, front):
+        """Show what has been run.
+
+        Parameters
+        ----------
+        kept : dict
+            From a setting's name to its `Runs`, the latest last; at most `ROWS`.
+        front : collection of str
+            The settings that are in front: strong, where the others are pale.
+        """
+        self._of = {name: look for name, look in self._of.items() if name in kept}
+        for name in kept:
+            free = (k for k in range(ROWS) if k not in self._of.values())
+            self._of.setdefault(name, next(free, 0))
+        rows = {name: row for row, name in enumerate(reversed(kept))}
+        for k, artists in enumerate(self._looks):
+            name = next((name for name, look in self._of.items() if look == k), None)
+            self._show_one(artists, kept.get(name), name, rows.get(name, 0), name in front)
+            far = max(map(len, kept[name].curves.values()), default=0) if name in kept else 0
+            self._tracks[k].set_data([0, far], [rows.get(name, 0)] * 2)
+        self._invitation.set_text("" if any(name in kept for name in front) else "press Run")
+
+    def _show_one(self, artists, runs, name, row, strong):
+        curves, solved, failed, names, counts = artists
+        curves.set_data(*_joined(runs.curves if runs else {}, 0 if strong else POINTS))
+        curves.set_alpha(1 if strong else PALE)
+        curves.set_linewidth(1.8 if strong else 1.2)
+        times = list(runs.solved.values()) if runs else []
+        solved.set_data(times, [row] * len(times))
+        lost = np.arange(len(runs.failed) if runs else 0)
+        failed.set_data(self._n * (1.025 + 0.03 * lost), np.full(len(lost), row))
+        count = f"{len(times)} of {runs.ended}" if runs and runs.ended else ""
+        for word, text in ((names, name or ""), (counts, count)):
+            word.set_text(text)
+            word.set_y(row)
+            word.set_fontweight("bold" if strong else "normal")
+
+
+def _joined(curves, points):
+    """Curves as one line with gaps, each thinned to about so many points (0: not at all)."""
+    x, y = [], []
+    for curve in curves.values():
+        every = max(1, len(curve) // points) if points else 1
+        x += [np.arange(1, len(curve) + 1)[::every], [np.nan]]
+        y += [curve[::every], [np.nan]]
+    return (np.concatenate(x), np.concatenate(y)) if x else ([], [])

@@ -1,0 +1,251 @@
+"""The real sequences of data/: a text, spoken digits, sunspots, handwritten digits.
+
+data/README.md says where each comes from. A file whose checksum is wrong is not used.
+"""
+
+import csv
+import hashlib
+import io
+import pathlib
+import zipfile
+import zlib
+
+import numpy as np
+
+from helpers.tasks.sound import read_wav
+
+CHECKOUT = pathlib.Path(__file__).resolve().parents[2] / "data"
+PACKAGED = pathlib.Path(__file__).resolve().parents[1] / "_data"  # the copy that a wheel carries (setup.py)
+FOLDER = PACKAGED if PACKAGED.is_dir() else CHECKOUT
+SPOKEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def load_text():
+    """The text, about 480 words of English.
+
+    Returns
+    -------
+    str
+        Paragraphs are set apart by an empty line.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the file is missing. So do the other loaders.
+    ValueError
+        If it is damaged. So do the other loaders.
+    """
+    return _checked("text.txt").decode()
+
+
+def load_speech():
+    """The digits zero to nine, spoken by a speech synthesiser.
+
+    Returns
+    -------
+    dict
+        From the word ("zero" to "nine") to (samples, rate): floats between -1 and 1, (N,), and the
+        number of samples a second.
+    """
+    return {word: read_wav(_checked(f"speech/{word}.wav"), f"data/speech/{word}.wav") for word in SPOKEN}
+
+
+def load_sunspots():
+    """Yearly sunspot numbers.
+
+    Returns
+    -------
+    years, numbers : numpy.ndarray
+        (309,) each: 1700 to 2008 as whole numbers, and the mean daily sunspot number of each year.
+    """
+    years, numbers = np.loadtxt(io.BytesIO(_checked("sunspots.csv")), delimiter=",", skiprows=1).T
+    return years.astype(int), numbers
+
+
+def load_digits():
+    """Handwritten digits.
+
+    Returns
+    -------
+    images : numpy.ndarray
+        (1797, 8, 8), whole numbers from 0 (white) to 16 (black).
+    labels : numpy.ndarray
+        (1797,), the digit written, 0 to 9.
+    """
+    file = read_npz(_checked("digits.npz"), "data/digits.npz")
+    return file["images"], file["labels"]
+
+
+def load_reading(kind):
+    """The weights of a network that has learnt to read; `helpers.english` makes a network of them.
+
+    Parameters
+    ----------
+    kind : {"rnn", "lstm", "gru"}
+        Which.
+
+    Returns
+    -------
+    dict
+        From the name of an entry to its array, as data/README.md lists them.
+    """
+    name = f"reading_{kind}.npz"
+    return read_npz(_checked(name), f"data/{name}")
+
+
+def read_npz(content, name):
+    """The arrays in the bytes of a .npz file, by name.
+
+    Raises
+    ------
+    ValueError
+        If it is no such file; `name` is what the message calls it.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (ValueError, OSError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error):
+        raise ValueError(
+            f"{name} cannot be read: it must be a .npz file, as numpy.savez writes it."
+        ) from None
+
+
+def load_start_race():
+    """How lesson 4's race went, from many seeds and under several BLAS kernels.
+
+    Returns
+    -------
+    list of dict
+        A run each: T, the biases b_f and b_i, whether the `units` are "all alike" or "spread", U, the BLAS
+        `kernel`, the `seed`, and after how many `updates` it was solved; 0 if not within 500.
+    """
+    kinds = {"b_f": float, "b_i": float, "units": str, "kernel": str}
+    rows = csv.DictReader(io.StringIO(_checked("start_race.csv").decode()))
+    return [{name: kinds.get(name, int)(value) for name, value in row.items()} for row in rows]
+
+
+def load_race():
+    """How lesson 6's race went.
+
+    Returns
+    -------
+    list of dict
+        A run each. Its setting: task, length, T, lane (which cell, and how it starts), H, B, lr, n_steps,
+        the BLAS `kernel` and the seed. What came of it: after how many `updates` it was solved, 0 if it was
+        not; `seconds` of processor; loss and accuracy on what is held out, at the end (`loss`, `accuracy`)
+        and at their best; the share that was `left` to learn at the end.
+    """
+    whole = {"T", "H", "B", "n_steps", "seed", "updates"}
+    kinds = dict.fromkeys(("task", "length", "lane", "kernel"), str) | dict.fromkeys(whole, int)
+    rows = csv.DictReader(io.StringIO(_checked("race.csv").decode()))
+    return [{name: kinds.get(name, float)(value) for name, value in row.items()} for row in rows]
+
+
+def encode(text, alphabet):
+    """A text as a sequence of one-hot inputs.
+
+    Parameters
+    ----------
+    text : str
+        T characters, 1 or more.
+    alphabet : str
+        D different characters; character k of it is the unit k.
+
+    Returns
+    -------
+    numpy.ndarray
+        (T, D, 1).
+
+    Raises
+    ------
+    ValueError
+        If the text is empty, has a character that the alphabet lacks, or the alphabet has one twice.
+    """
+    if not isinstance(text, str) or not text:
+        raise ValueError(f"text must be a string of 1 character or more; got {text!r}.")
+    twice = sorted({c for c in alphabet if alphabet.count(c) > 1})
+    if twice:
+        raise ValueError(f"alphabet must have each character once; it repeats {_quoted(twice)}.")
+    unknown = sorted(set(text) - set(alphabet))
+    if unknown:
+        raise ValueError(f"text must be written in the alphabet; {_quoted(unknown)} is not in it.")
+    codes = [alphabet.index(character) for character in text]
+    return np.eye(len(alphabet))[codes][:, :, None]
+
+
+def decode(x, alphabet):
+    """The text that a sequence of one-hot inputs, or of scores, stands for.
+
+    Parameters
+    ----------
+    x : array_like
+        (T, D) or (T, D, 1); the largest of each step's D numbers counts.
+    alphabet : str
+        D characters.
+
+    Raises
+    ------
+    ValueError
+        For a wrong shape.
+    """
+    x = np.asarray(x)
+    one = x[:, :, 0] if x.ndim == 3 and x.shape[2] == 1 else x
+    if one.ndim != 2 or one.shape[1] != len(alphabet):
+        raise ValueError(f"x must have the shape (T, D, 1) = (any, {len(alphabet)}, 1); got {x.shape}.")
+    return "".join(alphabet[k] for k in one.argmax(axis=1))
+
+
+def digit_sequences(images, by="pixels"):
+    """Images as sequences that are read from left to right and from top to bottom.
+
+    Parameters
+    ----------
+    images : array_like
+        (N, 8, 8), from 0 to 16, as `load_digits` returns them.
+    by : {"pixels", "rows"}
+        What a step reads: one pixel, or a row of them.
+
+    Returns
+    -------
+    numpy.ndarray
+        From 0 to 1: (64, 1, N) by pixels, (8, 8, N) by rows.
+
+    Raises
+    ------
+    ValueError
+        For a wrong shape, or another `by`.
+    """
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (8, 8):
+        raise ValueError(f"images must have the shape (N, 8, 8); got {images.shape}.")
+    if by not in ("pixels", "rows"):
+        raise ValueError(f"by must be 'pixels' or 'rows'; got {by!r}.")
+    D = 1 if by == "pixels" else 8
+    return images.reshape(len(images), -1, D).transpose(1, 2, 0) / 16
+
+
+def _checked(name):
+    """The bytes of a file of data/, if they are what SHA256SUMS says."""
+    lines = _read("SHA256SUMS").decode().splitlines()
+    expected = {file: digest for digest, file in (line.split() for line in lines)}[name]
+    content = _read(name)
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise ValueError(f"data/{name} is damaged: its SHA-256 is not the stored one. {_remedy(name)}")
+    return content
+
+
+def _read(name):
+    try:
+        return (FOLDER / name).read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"data/{name} is missing. {_remedy(name)}") from None
+
+
+def _remedy(name):
+    if FOLDER == PACKAGED:
+        return "To restore it, install the project again."
+    return f"To restore it, run `git checkout -- data/{name}` in the project's folder."
+
+
+def _quoted(characters):
+    return ", ".join(map(repr, characters))

@@ -1,0 +1,291 @@
+"""The hints of the lesson on the GRU: each known mistake has a word of its own."""
+
+import pathlib
+
+import numpy as np
+import pytest
+
+from helpers.checks import NOT_YET, OPEN
+from helpers.checks.gru import convert as gru_convert
+from helpers.checks.gru import gates as gru
+from helpers.checks.gru import torch as gru_torch
+from helpers.engine.cells import GRU
+from tests.engine.plain import sigmoid
+from tests.lessons.lesson import solution_of
+
+FROM_TORCH = solution_of(gru_convert.check_from_torch)
+BEFORE, AFTER = solution_of(gru.check_reset_orders)
+
+
+def step(
+    mix=lambda z, h, n: z * h + (1 - z) * n,
+    seen=lambda U, r, h: U @ (r * h),
+    last=lambda h: h,
+    gate=sigmoid,
+    squash=np.tanh,
+    order="zr",
+    a=lambda W, U, b, x, h: W @ x + U @ h + b,
+):
+    """The step of exercise 1, with a part exchanged."""
+
+    def gru_step(x_t, h_prev, W, U, b):
+        z, r = (gate(a(W[k], U[k], b[k], x_t, h_prev)) for k in order)
+        candidate = squash(a(W["h"], U["h"], b["h"], x_t, 0 * h_prev) + seen(U["h"], r, h_prev))
+        return last(mix(z, h_prev, candidate))
+
+    return gru_step
+
+
+def r_on_all(x_t, h_prev, W, U, b):
+    z, r = (sigmoid(W[k] @ x_t + U[k] @ h_prev + b[k]) for k in "zr")
+    return z * h_prev + (1 - z) * np.tanh(r * (W["h"] @ x_t + U["h"] @ h_prev) + b["h"])
+
+
+def only_for_H_3(x_t, h_prev, W, U, b):
+    return step()(x_t, h_prev, W, U, b) + np.zeros(3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (step(mix=lambda z, h, n: (1 - z) * h + z * n), "Your z writes"),
+        (step(mix=lambda z, h, n: n), "That is the candidate"),
+        (step(mix=lambda z, h, n: z * h), "The candidate is missing"),
+        (step(mix=lambda z, h, n: (1 - z) * n), "Nothing of the old state is kept"),
+        (step(mix=lambda z, h, n: z * h + n), "added whole"),
+        (step(mix=lambda z, h, n: z * h + z * n), "z goes to both"),
+        (step(seen=lambda U, r, h: r * (U @ h)), "multiplies the product"),
+        (step(seen=lambda U, r, h: U @ h), "reset gate is missing"),
+        (r_on_all, "belongs to h_prev alone"),
+        (step(gate=lambda a: 1 - sigmoid(a)), "turned round"),
+        (step(seen=lambda U, r, h: (r * h) @ U[:, :2]), "ValueError"),
+        (step(seen=lambda U, r, h: U @ (r @ h)), "stopped at an `@` whose two sides do not fit"),
+        (only_for_H_3, "Right for D = 2, H = 3, but for D = 4, H = 2: Your function stopped with"),
+        (step(seen=lambda U, r, h: 0), "sees nothing of the old state"),
+        (step(gate=np.tanh), "not tanh"),
+        (step(squash=sigmoid), "not a sigmoid"),
+        (step(squash=lambda a: a), "goes through tanh, too"),
+        (step(order="rz"), "swapped"),
+        (step(a=lambda W, U, b, x, h: W @ x + U @ h), "bias is missing"),
+        (step(a=lambda W, U, b, x, h: W @ x + U @ h - b), "not taken away"),
+        (step(last=lambda h: h[:, None]), "shape should be (3,)"),
+        (step(last=np.tanh), "the values are not"),
+        (step(last=lambda h: None), "returns nothing"),
+    ],
+)
+def test_a_known_mistake_in_the_step(answer, word):
+    feedback = gru.check_step(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+def converted(change):
+    """The converter of exercise 4, with one change to its blocks (a dict) before they are joined."""
+
+    def from_torch(weights):
+        names = {"W": "weight_ih_l0", "U": "weight_hh_l0", "b": "bias_ih_l0", "c": "bias_hh_l0"}
+        p = {f"{k}_{g}": part for k, n in names.items() for g, part in zip("rzn", np.split(weights[n], 3))}  # noqa: B905
+        p |= {"W_z": -p["W_z"], "U_z": -p["U_z"], "d_z": -p["b_z"] - p["c_z"], "d_r": p["b_r"] + p["c_r"]}
+        p |= {"first": "z", "then": "r"}
+        p |= change(p)
+        a, b = p["first"], p["then"]
+        W, U = (np.concatenate([p[f"{k}_{a}"], p[f"{k}_{b}"], p[f"{k}_n"]]) for k in "WU")
+        return W, U, np.concatenate([p[f"d_{a}"], p[f"d_{b}"], p["b_n"], p["c_n"]])
+
+    return from_torch
+
+
+def unturned(p):
+    return {"W_z": -p["W_z"], "U_z": -p["U_z"], "d_z": -p["d_z"]}
+
+
+PYTORCH_ORDER = {"first": "r", "then": "z"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (converted(unturned), "W_z: it has PyTorch's sign"),
+        (converted(lambda p: {"d_z": -p["d_z"]}), "b_z: it has PyTorch's sign"),
+        (converted(lambda p: {"U_z": -p["U_z"]}), "U_z: it has PyTorch's sign"),
+        (converted(lambda p: unturned(p) | PYTORCH_ORDER), "W_z: here stands PyTorch's block r."),
+        (converted(lambda p: PYTORCH_ORDER), "W_z: here stands PyTorch's block r."),
+        (converted(lambda p: {"U_z": p["U_r"], "U_r": p["U_z"]}), "U_z: here stands PyTorch's block r."),
+        (converted(lambda p: {"U_n": -p["U_n"]}), "U_h: its sign is changed, but only z needs that"),
+        (converted(lambda p: {"d_r": -p["d_r"]}), "b_r: its sign is changed"),
+        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"], "c_n": 0 * p["c_n"]}), "b_h: the two biases"),
+        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"]}), "stay apart"),
+        (converted(lambda p: {"d_z": -p["b_z"], "d_r": p["b_r"]}), "b_z: that is the one of bias_ih alone"),
+        (converted(lambda p: {"d_r": p["c_r"]}), "b_r: that is the one of bias_hh alone"),
+        (converted(lambda p: {"b_n": p["c_n"], "c_n": p["b_n"]}), "swapped"),
+        (converted(lambda p: {"W_n": 2 * p["W_n"]}), "W_h: this block is none of PyTorch's"),
+        (converted(lambda p: {"W_n": np.nan * p["W_n"]}), "not finite"),
+        (lambda w: (np.ones((9, 2)), np.ones((9, 3)), np.ones(9)), "fourth block"),
+        (lambda w: (np.ones((2, 9)), np.ones((9, 3)), np.ones(12)), "W should have"),
+        (lambda w: np.ones((9, 2)), "3 arrays are expected, W, U and b; 9 came"),
+        (lambda w: ("W", "U", "b"), "An array of numbers is expected; this is text"),
+        (lambda w: FROM_TORCH(w)[0], "3 arrays are expected"),
+    ],
+)
+def test_a_known_mistake_in_the_converter(answer, word):
+    feedback = gru_convert.check_from_torch(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+def plain(z, r, then=lambda gru: gru):
+    def to_plain(gru):
+        gru["b_z"], gru["b_r"] = z, r
+        return then(gru)
+
+    return to_plain
+
+
+def changed(block, value):
+    def change(gru):
+        gru[block] = value
+        return gru
+
+    return change
+
+
+def with_attributes(**attributes):
+    def to_plain(gru):
+        for name, value in attributes.items():
+            setattr(gru, name, value)
+        return gru
+
+    return to_plain
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (plain(0, 1000), "z is not 0"),
+        (plain(1000, 1000), "input shut out"),
+        (plain(-1000, 0), "r is not 1"),
+        (plain(-12, 12), "A larger bias makes"),
+        (plain(-1000, 1000, changed("U_h", 2)), "must stay as they are"),
+        (plain(-1000, 1000, changed("b_h", 0)), "must stay as they are"),
+        (plain(-1000, 1000, changed("b_z", np.nan)), "gru.b holds nan. Finite numbers are expected"),
+        (plain(-1000, 1000, changed("b_z", -1e300)), "of a million at the most"),
+        (plain(-1000, 1000, lambda gru: None), "returns nothing: did you forget"),
+        (plain(-1000, 1000, lambda gru: gru.W), "A GRU is expected; this is an array. Did you return it?"),
+        (plain(-1000, 1000, lambda gru: GRU(3, 4, rng=0)), "2 inputs and 4 units; yours has 3 inputs"),
+        (with_attributes(b_z=-1000, b_r=1000), 'gru.b_z = ... sets nothing in the GRU; write gru["b_z"]'),
+        (with_attributes(b=1000.0), "gru.b should keep its shape (12, 1); it now has ()"),
+        (with_attributes(b="word"), 'gru.b holds no array of numbers any more. Set blocks: gru["b_z"] = 3.'),
+    ],
+)
+def test_a_known_mistake_in_the_plain_network(answer, word):
+    feedback = gru.check_plain(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "word"),
+    [
+        (gru.check_mix, 0.45, "Here z keeps"),
+        (gru.check_mix, 0.65, "negative"),
+        (gru.check_mix, 0.2, "candidate add"),
+        (gru.check_mix, -0.45, "kept of the old"),
+        (gru.check_mix, -0.4, "all of the candidate"),
+        (gru.check_mix, 0.7, "too large"),
+        (gru.check_mix, (-0, 25), "Python writes decimals with a point"),
+        (gru.check_keep_bias, 0.5 ** (1 / 20), "z itself"),
+        (gru.check_keep_bias, -3.345, "z that writes"),
+        (gru.check_keep_bias, 20, "hundreds of millions"),
+        (gru.check_keep_bias, np.log(19), "losses multiply"),
+        (gru.check_keep_bias, np.log(20), "14 steps"),
+        (gru.check_budget, 80 / 3, "H times H"),
+        (gru.check_budget, 26, "H times H"),
+        (gru.check_budget, 24, "2016"),
+        (gru.check_budget, 20, "room left"),
+        (gru.check_budget, 22.9, "whole number"),
+    ],
+)
+def test_a_known_mistake_gets_its_own_word(check, answer, word):
+    feedback = check(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "word"),
+    [
+        (AFTER, AFTER, "before: There the product comes first"),
+        ([0.5, 0], AFTER, "before: That is r * h_prev"),
+        ([0.2, 0.5], AFTER, "before: That is U_h h_prev"),
+        (BEFORE, BEFORE, "after: There r comes first"),
+        (BEFORE, [0.2, 0.5], "after: That is U_h h_prev"),
+        (BEFORE, 3, "after: An array of shape (2,) is expected; this is a single number"),
+        (BEFORE, (None, 1), "after: An array of numbers is expected; one entry is None"),
+    ],
+)
+def test_each_of_the_pair_is_judged_alone(before, after, word):
+    feedback = gru.check_reset_orders(before, after)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+def test_half_a_pair_is_open():
+    assert gru.check_reset_orders(BEFORE, ...).mark == OPEN
+    assert gru.check_reset_orders([0, ...], AFTER).mark == OPEN
+
+
+def column(weights):
+    W, U, b = FROM_TORCH(weights)
+    return [W, U, b[:, None]]
+
+
+def spoil(weights):
+    answer = FROM_TORCH(weights)
+    for array in weights.values():
+        array[...] = 0
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("check", "answer"),
+    [
+        (gru_convert.check_from_torch, column),
+        (gru_convert.check_from_torch, spoil),
+        (gru_convert.check_from_torch, lambda w: [part.astype(np.float32) for part in FROM_TORCH(w)]),
+        (gru.check_plain, plain(-50, 50)),
+        (gru.check_plain, plain(-1000, 1000, lambda gru: with_attributes(b_z=3)(gru))),
+        (gru.check_keep_bias, 3.34),
+        (gru.check_keep_bias, 3.35),
+        (gru.check_keep_bias, np.log(0.966 / 0.034)),
+        (lambda pair: gru.check_reset_orders(*pair), ([0, 0.5], (0.2, 0))),
+    ],
+)
+def test_right_but_unusual(check, answer):
+    assert check(answer).right
+
+
+def test_the_values_of_the_converter_are_those_of_pytorch():
+    """As tools/torch_reference.py has stored them."""
+    stored = np.load(pathlib.Path(__file__).parents[1] / "engine" / "torch.npz")
+    for name, array in (
+        *gru_torch.WEIGHTS.items(),
+        ("x", gru_torch.X),
+        ("h_0", gru_torch.H_0),
+        ("h", gru_torch.H),
+    ):
+        np.testing.assert_array_equal(array, stored[f"GRU/{name}"])
+
+
+def test_the_solution_converts_weights_it_has_not_seen():
+    """Against the plain equations of PyTorch's manual, written out here."""
+    rng = np.random.default_rng(0)
+    W, U, b, c = rng.standard_normal((9, 2)), rng.standard_normal((9, 3)), *rng.standard_normal((2, 9))
+    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    cell = GRU(2, 3, rng=0, update="write", reset="after")
+    W_found, U_found, b_found = FROM_TORCH(dict(zip(names, (W, U, b, c), strict=True)))
+    cell.put(W=W_found, U=U_found, b=b_found[:, None])
+    x, h = rng.standard_normal(2), rng.uniform(-1, 1, 3)
+    i, s = np.split(W @ x + b, 3), np.split(U @ h + c, 3)
+    r, z = (1 / (1 + np.exp(-(i[k] + s[k]))) for k in (0, 1))
+    expected = (1 - z) * np.tanh(i[2] + r * s[2]) + z * h
+    np.testing.assert_allclose(cell(x[:, None], h[:, None])[:, 0], expected, rtol=1e-12)

@@ -1,0 +1,134 @@
+"""CONTRIBUTING.md: the recipe for a lab works when followed word for word, and the tables are complete."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import nbformat
+import pytest
+from packaging.requirements import Requirement
+
+from helpers import labs
+from tests.test_layers import MAY_KNOW
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORDS = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+(RECIPE,) = re.findall(r"^## Add a lab\n(.*?)^## ", WORDS, re.M | re.S)
+STEP_2 = re.compile(r"In `(.+?)`, add `(.+?)` to .+? and a new cell with `(.+?)`")
+(LISTING,) = re.findall(r"```python\n(.*?)```", RECIPE, re.S)
+
+
+# Add a lab ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A copy of the project in which the first two steps of the recipe were followed."""
+    folder = tmp_path_factory.mktemp("clone")
+    for name in ["helpers", "tests", "tools", "notebooks", "data"]:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in [*ROOT.glob("*.md"), ROOT / "run.py", ROOT / "pyproject.toml"]:
+        shutil.copy(path, folder)
+    (path,) = re.findall(r"Save this as `(.+?)`", RECIPE)
+    (folder / path).write_text(LISTING, encoding="utf-8")
+    ((notebook, line, cell),) = STEP_2.findall(RECIPE)
+    add_to(folder / notebook, line, cell)
+    return folder
+
+
+def add_to(path, line, source):
+    """Add a line to the cell of imports, and a new cell after the first lab."""
+    notebook = nbformat.read(path, as_version=4)
+    (imports,) = [c for c in notebook.cells if c.id == "imports"]
+    imports.source += f"\n{line}"
+    first = next(n for n, c in enumerate(notebook.cells) if c.source.startswith("labs."))
+    notebook.cells.insert(first + 1, nbformat.v4.new_code_cell(source))
+    nbformat.write(notebook, path)
+
+
+def follow(clone, *words):
+    """Run a command there with .venv's Python, which must succeed; return what it says."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=clone,
+        env={**os.environ, "PYTHONPATH": str(clone)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+def test_the_recipe_for_a_lab_followed_word_for_word(clone):
+    (notebook,) = re.findall(r"run\.py refresh (\S+)`", RECIPE)
+    (chosen,) = re.findall(r'run\.py test -k "(.+?)"', RECIPE)
+    follow(clone, "tools/refresh.py", notebook)
+    stored = nbformat.read(clone / notebook, as_version=4)
+    (shown,) = [c for c in stored.cells if c.source == "echo.Echo()"]
+    assert "image/png" in shown.outputs[0].data
+    files = [f"tests/test_{name}.py" for name in ["labs", "layers", "notebooks"]]  # the rest deselects all
+    said = follow(clone, "-m", "pytest", "-v", "-k", chosen, *files)
+    for test in ["TestLab::test_at_200_random_places[Echo]", "TestStored::test_shows_every_lab_it_owns[01_"]:
+        assert test in said
+
+
+@pytest.mark.parametrize("words", [["check"], ["format", "--check"]])
+def test_the_lab_keeps_the_style(clone, words):
+    follow(clone, "-m", "ruff", *words, "helpers/labs/echo.py")
+
+
+def test_the_lab_can_be_driven_as_is_shown(clone):
+    scope = {"__name__": "contributing"}
+    exec(LISTING, scope)
+    lab = scope["Echo"](w=0.5)
+    lab.T = 10
+    assert lab.readout_text == "After 10 steps the state is 2.0 × 10⁻³."  # 0.5 ** 9
+    assert list(lab.line.get_xdata()) == list(range(1, 11))
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_the_catalogue_refuses_a_lab_without_its_notebook(tmp_path, monkeypatch, forgotten):
+    name = f"echo_{forgotten}".lower()
+    listing = LISTING.replace("NOTEBOOK", "NOTE") if forgotten else LISTING
+    (tmp_path / f"{name}.py").write_text(listing, encoding="utf-8")
+    monkeypatch.setattr(labs, "__path__", [*labs.__path__, str(tmp_path)])
+    if not forgotten:
+        assert "Echo" in [lab.__name__ for lab in labs.catalogue()["01_rnn_unrolling"]]
+    else:
+        with pytest.raises(AttributeError, match=f"helpers/labs/{name}.py has the lab Echo but no NOTEBOOK"):
+            labs.catalogue()
+
+
+# The tables -----------------------------------------------------------------------------------------
+
+
+def test_the_table_of_rooms_names_each_and_nothing_else():
+    named = set(re.findall(r"`helpers/(\w+(?:\.py)?)`", WORDS[: WORDS.index("## Change a lesson")]))
+    files = {f"{room}.py" if (ROOT / f"helpers/{room}.py").exists() else room for room in MAY_KNOW}
+    assert named == files - {"helpers"}
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda path: path.name)
+def test_no_row_is_cut_off_from_its_table(path):
+    """A row after an empty line is shown as text; a table starts with its head and a line of dashes."""
+    blocks = re.split(r"\n\s*\n", path.read_text(encoding="utf-8"))
+    rows = [block.splitlines() for block in blocks if block.startswith("|")]
+    assert [block[0] for block in rows if len(block) < 2 or not re.fullmatch(r"[|:\- ]+", block[1])] == []
+
+
+def test_every_dependency_says_why_it_is_here():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = [Requirement(line).name for group in groups for line in group]
+    first_cells = " ".join(re.findall(r"^\| ([^|]+) \|", WORDS, re.M))
+    assert [name for name in names if name not in first_cells] == []
+
+
+def test_its_links_lead_somewhere():
+    links = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", WORDS)
+    assert [link for link in links if not (ROOT / link).exists()] == []

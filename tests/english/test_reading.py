@@ -1,0 +1,184 @@
+"""Reading, levers and exchanges, against steps written out by hand, finite differences and plain reruns."""
+
+import numpy as np
+import pytest
+
+from helpers import english as reading
+from helpers.english.agreement import long_subjects
+from helpers.english.language import NOUNS, chain
+from helpers.english.network import make
+from helpers.english.sentences import parse
+
+WORDS = parse("the keys near the old cabinet that the men see")
+KINDS = ("rnn", "lstm", "gru")
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def network(request):
+    """Untrained, with random biases, so that nothing rests on what was learnt."""
+    rng = np.random.default_rng(8)
+    model = make(request.param, 6, rng=rng)
+    for value in model.parameters.values():
+        value[...] = rng.standard_normal(value.shape)
+    return reading.Network(request.param, model)
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-np.clip(a, -700, 700)))
+
+
+def by_hand(network, words, levers=None):
+    """Scores (T, K) of one sentence, step by step, the pushes added to the pre-activations."""
+    cell, H = network.cell, network.H
+    h, c, scores = np.zeros(H), np.zeros(H), []
+
+    def push(gate, t):
+        a = np.zeros(H)
+        for (which, unit), values in (levers or {}).items():
+            if which == gate:
+                a[unit] += np.broadcast_to(values, (len(words), 1))[t, 0]
+        return a
+
+    for t, word in enumerate(words):
+
+        def a(gate, state, word=word, t=t):
+            W, U, b = (cell[f"{p}_{gate}" if gate else p] for p in "WUb")
+            return W[:, word] + U @ state + b[:, 0] + push(gate, t)
+
+        if network.kind == "rnn":
+            h = np.tanh(a("", h))
+        elif network.kind == "lstm":
+            c = sigmoid(a("f", h)) * c + sigmoid(a("i", h)) * np.tanh(a("c", h))
+            h = sigmoid(a("o", h)) * np.tanh(c)
+        else:
+            z, r = sigmoid(a("z", h)), sigmoid(a("r", h))
+            h = z * h + (1 - z) * np.tanh(a("h", r * h))
+        scores.append(network.model.readout.V @ h + network.model.readout.b_y[:, 0])
+    return np.array(scores)
+
+
+def test_reading_is_what_the_steps_come_to(network):
+    found = reading.read(network, WORDS)
+    np.testing.assert_allclose(found.y[:, :, 0], by_hand(network, WORDS), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(found.p.sum(1), 1, rtol=1e-12)
+    odds = np.log(found.p[:, chain().index["are"]] / found.p[:, chain().index["is"]])
+    np.testing.assert_allclose(found.odds("are", "is"), odds, rtol=1e-9, atol=1e-12)
+
+
+def test_levers_are_what_the_steps_come_to_with_pushed_gates(network):
+    gates = {"rnn": ("",), "lstm": ("f", "i", "o", "c"), "gru": ("z", "r", "h")}[network.kind]
+    once = np.where(np.arange(len(WORDS)) == 4, 1.5, 0.0)[:, None]
+    levers = {(gate, unit): value for unit, value in ((1, -0.7), (4, once)) for gate in gates}
+    found = reading.read(network, WORDS, levers).y[:, :, 0]
+    np.testing.assert_allclose(found, by_hand(network, WORDS, levers), rtol=1e-10, atol=1e-12)
+    assert np.abs(found - reading.read(network, WORDS).y[:, :, 0]).max() > 1e-3
+
+
+@pytest.mark.parametrize("kind", ["lstm", "gru"])
+def test_a_gate_is_shut_at_one_word_exactly_and_at_no_other(kind):
+    network = reading.load(kind)
+    gate = reading.number.KEEP[kind]
+    free = getattr(reading.read(network, WORDS).tape, gate)
+    shut = getattr(reading.read(network, WORDS, reading.shut_at(network, 3, 5, len(WORDS))).tape, gate)
+    assert shut[5, 3, 0] == 0
+    np.testing.assert_allclose(shut[:5], free[:5], rtol=0, atol=1e-12)
+    others = np.arange(network.H) != 3
+    np.testing.assert_allclose(shut[5, others], free[5, others], rtol=0, atol=1e-12)
+    opened = reading.read(network, WORDS, {(gate, 3): reading.OPEN}).tape
+    assert (getattr(opened, gate)[:, 3] == 1).all()
+
+
+def test_levers_leave_the_network_as_it_was(network):
+    before = {k: v.copy() for k, v in network.model.parameters.items()}
+    reading.read(network, WORDS, {(network.cell.blocks[0], 0): -3.0})
+    assert all((before[k] == v).all() for k, v in network.model.parameters.items())
+
+
+def test_an_exchange_of_all_units_is_the_twin_and_of_none_is_nothing(network):
+    words, _ = long_subjects(0, 4, 2)
+    twins = reading.twin(words, 1)
+    own, other = (reading.read(network, w).y[4:] for w in (words, twins))
+    everything = reading.interchange(network, words, twins, 3, range(network.H)).y
+    nothing = reading.interchange(network, words, twins, 3, []).y
+    np.testing.assert_allclose(everything, other, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(nothing, own, rtol=1e-10, atol=1e-12)
+
+
+def test_the_exchange_of_each_unit_is_that_of_a_list_of_one(network):
+    each = reading.odds_after_exchange(network, rng=1, B=10)
+    words, numbers = long_subjects(1, 10, 2)
+    for unit in range(network.H):
+        alone = reading.interchange(network, words, reading.twin(words, 1), 4, [unit])
+        np.testing.assert_allclose(each[unit], reading.right_odds(alone, numbers)[-1], rtol=1e-9, atol=1e-11)
+        assert reading.flips(network, [unit], rng=1, B=10) == (each[unit] < 0).mean()
+
+
+def test_a_twin_has_one_word_in_its_other_number():
+    words, numbers = long_subjects(2, 12, 1)
+    twins = reading.twin(words, 1)
+    assert (np.delete(twins, 1, 0) == np.delete(words, 1, 0)).all()
+    for own, other, number in zip(words[1], twins[1], numbers, strict=True):
+        own, other = chain().words[own], chain().words[other]
+        assert NOUNS[number].index(own) == NOUNS[1 - number].index(other)
+    assert reading.other_number("see") == "sees"
+    assert reading.other_number("the") is None
+
+
+def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(network):
+    found = reading.influence(network, WORDS)
+    start = by_hand(network, WORDS)
+    forms = [chain().index["are"], chain().index["is"]]
+
+    def m(scores):
+        return scores[-1, forms[0]] - scores[-1, forms[1]]
+
+    assert found.odds == pytest.approx(m(start), rel=1e-9)
+    cell, eps = network.cell, 1e-6
+    for t, other in enumerate(found.partners):
+        if other is None:
+            assert np.isnan([found.promised[t], found.moved[t]]).all()
+            continue
+        new = chain().index[other]
+        swapped = WORDS.copy()
+        swapped[t] = new
+        assert found.moved[t] == pytest.approx(m(by_hand(network, swapped)) - m(start), rel=1e-7, abs=1e-9)
+        # A step of size eps from the one word to the other is a push of every pre-activation.
+        step = cell.W[:, new] - cell.W[:, WORDS[t]]
+        blocks = [(block, unit) for block in cell.blocks for unit in range(network.H)]
+        ends = []
+        for sign in (1, -1):
+            at = np.where(np.arange(len(WORDS)) == t, sign * eps, 0.0)[:, None]
+            ends.append(m(by_hand(network, WORDS, {k: at * s for k, s in zip(blocks, step, strict=True)})))
+        assert found.promised[t] == pytest.approx((ends[0] - ends[1]) / (2 * eps), rel=1e-4, abs=1e-6)
+
+
+def test_little_by_little_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
+    found = reading.influence(network, WORDS)
+    shares, odds = reading.little_by_little(network, WORDS, 1, n=10_001)
+    assert (shares[0], shares[-1]) == (0, 1)
+    assert odds[0] == pytest.approx(found.odds, rel=1e-9)
+    assert odds[-1] - odds[0] == pytest.approx(found.moved[1], rel=1e-7, abs=1e-9)
+    assert (odds[1] - odds[0]) / shares[1] == pytest.approx(found.promised[1], rel=1e-2, abs=1e-3)
+
+
+def test_a_word_is_swapped_for_one_of_its_kind():
+    network = reading.load("rnn")
+    partners = reading.influence(network, WORDS).partners
+    assert partners == (None, "key", "behind", None, "red", "cabinets", None, None, "man", "sees")
+
+
+def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phrase(network):
+    distances, *shares = reading.agreement_by_distance(network, rng=4, B=8, phrases=2)
+    assert distances.tolist() == [1, 4, 7]
+    words, numbers = long_subjects(4, 8, 2)
+    for row, t in enumerate((1, 4, 7)):
+        y = np.array([by_hand(network, w[: t + 1])[-1] for w in words.T])
+        right = (y[:, chain().index["are"]] > y[:, chain().index["is"]]) == (numbers == 1)
+        assert [s[row] for s in shares] == [right[numbers == 0].mean(), right[numbers == 1].mean()]
+
+
+def test_the_carriers_turn_the_verb_and_fewer_of_them_do_not():
+    network = reading.load("rnn")
+    units = reading.carriers(network)
+    assert reading.flips(network, units) >= 0.9
+    assert len(units) == 1 or reading.flips(network, units[:-1]) < 0.9

@@ -1,0 +1,201 @@
+"""What labs ask before they can be moved: the question, where it is answered, and what is said to a guess."""
+
+import re
+import sys
+import types
+
+import pytest
+
+from helpers.lab import Lab, Prediction, Slider
+from helpers.lab.frames import code_of
+from helpers.lab.running import RunningLab
+from helpers.labs import catalogue
+from helpers.labs.shared.training import Runs, TrainingLab
+from tests.labs.test_labs import BAD_WORDS, BADLY_WRITTEN
+
+LABS = [lab for labs in catalogue().values() for lab in labs]
+ASKING = [lab for lab in LABS if lab.prediction]
+QUICK = [lab for lab in ASKING if not issubclass(lab, RunningLab)]
+LONGEST_QUESTION, LONGEST_VERDICT = 160, 200  # characters: it stands where the read-out stands
+by_name = {"ids": lambda lab: f"{lab.__module__.rpartition('.')[2]}.{lab.__name__}"}
+
+
+class Square(Lab):
+    """How large is the square?"""
+
+    side = Slider(0.0, 3.0, step=0.5, default=1.0, label="side")
+    colour = Slider(0, 3, step=1, default=0, label="colour")
+    prediction = Prediction("Twice the side?", {"side": 2.0}, ["twice", "four times"])
+
+    def compute(self):
+        return {"area": self.side**2}
+
+    def draw(self, result):
+        figure = self.new_figure(2, 2)
+        (self.line,) = figure.subplots().plot([0, 1], [0, 1], animated=True)
+        return figure
+
+    def update(self, result):
+        self.line.set_ydata([0, result["area"]])
+
+    def readout(self, result):
+        return f"The area is {result['area']:.2f}."
+
+    def measured(self, result):
+        return "twice" if result["area"] == 2 else "four times"
+
+    def because(self, result):
+        return f"It is {result['area']:.2f}."
+
+
+class Area(Square):
+    """What is the area?"""
+
+    prediction = Prediction("At side 2?", {"side": 2.0}, unit=" cm²", near=0.5)
+
+    def measured(self, result):
+        return result["area"]
+
+
+class TestPrediction:
+    def test_each_choice_gets_a_sentence(self):
+        lab = Square(side=2.0)
+        assert lab.verdicts(lab.result) == {
+            "twice": "You said “twice”. What comes out is “four times”. It is 4.00.",
+            "four times": "You said “four times”, and so it is. It is 4.00.",
+        }
+
+    def test_a_number_is_near_or_far(self):
+        lab = Area(side=2.0)
+        said = lab.verdicts(lab.result)
+        assert (said["low"], said["high"]) == (3.5, 4.5)
+        assert said["near"] == "You said {guess} cm², near what comes out: 4 cm². It is 4.00."
+        assert said["far"] == "You said {guess} cm². What comes out is 4 cm². It is 4.00."
+
+    @pytest.mark.parametrize("controls", [{}, {"side": 1.5}, {"side": 2.0, "colour": 1}])
+    def test_elsewhere_there_is_nothing_to_say(self, controls):
+        lab = Square(**controls)
+        assert lab.verdicts(lab.result) is None
+
+    def test_what_is_said_travels_with_the_frame_of_the_setting(self):
+        lab = Square()
+        here, there = lab.answers([[1.0, 0], [2.0, 0]])
+        assert here.verdicts is None
+        assert there.verdicts["twice"].startswith("You said “twice”. What comes out")
+        assert lab.side == 1.0
+
+    def test_the_panel_is_told_the_question_and_how_to_get_there(self):
+        view = Square().view
+        assert view.prediction == {
+            "question": "Twice the side?", "choices": ["twice", "four times"], "unit": "",
+            "setting": "side: 2.0",
+        }  # fmt: skip
+        assert view.shown["verdicts"] is None
+
+    def test_python_is_not_held_up(self):
+        lab = Square()
+        view = lab.view
+        lab.side = 2.0
+        assert lab.result["area"] == 4
+        assert view.shown["verdicts"]["twice"]
+
+    def test_a_page_without_a_kernel_reads_the_question_and_not_the_answer(self):
+        asking, moved = Square(), Square(side=2.0)
+        alt = [lab._repr_mimebundle_()[1]["image/png"]["alt"] for lab in (asking, moved)]
+        assert alt[0] == "How large is the square? Predict: Twice the side? twice / four times"
+        assert alt[1] == "How large is the square? The area is 4.00."
+        assert repr(asking) == "How large is the square? The area is 1.00."
+
+    @pytest.mark.parametrize("choices", [["one"], ["a", "a"], list("abcde")])
+    def test_two_to_four_choices(self, choices):
+        with pytest.raises(ValueError, match="two to four different choices"):
+            Prediction("?", {"side": 2.0}, choices)
+
+    def test_a_number_needs_a_margin(self):
+        with pytest.raises(ValueError, match="`near`"):
+            Prediction("?", {"side": 2.0})
+
+    def test_an_answer_that_is_no_choice_is_refused(self):
+        with pytest.raises(ValueError, match="is to be one of"):
+            Square.prediction.verdicts("thrice", "")
+
+
+class TestCode:
+    def test_the_name_of_the_module_and_its_import(self):
+        name, needs = code_of(Square)
+        assert name == "test_prediction.Square"
+        assert needs == "from tests.lab import test_prediction"
+
+    def test_a_name_that_the_notebook_gave_it(self, monkeypatch):
+        notebook = types.ModuleType("__main__")
+        notebook.labs = sys.modules[__name__]
+        monkeypatch.setitem(sys.modules, "__main__", notebook)
+        assert code_of(Square) == ["labs.Square", "from tests.lab import test_prediction as labs"]
+
+
+@pytest.mark.parametrize("kind", ASKING, **by_name)
+class TestLabsThatAsk:
+    def test_it_opens_elsewhere(self, kind):
+        """In the state that the text has explained, never in the one that is asked about."""
+        controls = kind.controls()
+        assert set(kind.prediction.at) <= set(controls)
+        for name, value in kind.prediction.at.items():
+            assert controls[name].validate(None, value) == value
+            assert not controls[name].more, "what is asked about stands among the first controls"
+        assert any(controls[name].default_value != value for name, value in kind.prediction.at.items())
+
+    def test_the_question_is_short(self, kind):
+        words = [kind.prediction.question, *kind.prediction.choices]
+        assert len(" ".join(words)) <= LONGEST_QUESTION
+        assert not any(BADLY_WRITTEN.search(text) for text in words)
+
+
+@pytest.mark.parametrize("kind", QUICK, **by_name)
+def test_each_guess_is_answered_at_the_setting(kind):
+    lab = kind()
+    assert lab.verdicts(lab.result) is None
+    lab.set(**kind.prediction.at)
+    verdicts = lab.verdicts(lab.result)
+    said = {name: words for name, words in verdicts.items() if isinstance(words, str)}
+    assert set(said) == set(kind.prediction.choices or ["near", "far"])
+    assert sum("and so it is" in words or "near what" in words for words in said.values()) == 1
+    for words in said.values():
+        assert len(words) <= LONGEST_VERDICT, words
+        assert words.endswith((".", ")"))
+        assert not BAD_WORDS.search(words), words
+        assert not BADLY_WRITTEN.search(words), words
+
+
+@pytest.mark.parametrize("kind", [lab for lab in ASKING if issubclass(lab, TrainingLab)], **by_name)
+@pytest.mark.parametrize(("solved", "said"), [(4, "all four seeds"), (3, "two or three"), (1, "one or none")])
+def test_a_training_is_answered_when_all_its_seeds_have_ended(kind, solved, said):
+    lab = kind(**kind.prediction.at)
+    assert lab.verdicts(lab.result) is None
+    curves = {seed: [1.0] for seed in range(1, 5)}
+    runs = Runs(curves, {seed: 100 + seed for seed in range(solved)}, tuple(range(solved, 4)))
+    under_way = Runs(curves, {1: 100})
+    assert lab.verdicts(lab.result | {"runs": under_way}) is None
+    words = lab.verdicts(lab.result | {"runs": runs})
+    assert "and so it is" in words[said]
+    assert f"by {solved} of 4 seeds" in words[said]
+
+
+@pytest.mark.parametrize("kind", [lab for lab in LABS if lab.colours], **by_name)
+def test_words_that_are_coloured_are_said(kind):
+    """A colour for a word that no read-out says would be a mistake."""
+    missing = set(kind.colours)
+    for text in read_outs(kind()):
+        missing -= {word for word in missing if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)}
+        if not missing:
+            break
+    assert not missing
+
+
+def read_outs(lab):
+    """What it says at the start, and at every end of its controls."""
+    yield lab.readout_text
+    for name, control in lab.controls().items():
+        for value in control.examples():
+            setattr(lab, name, value)
+            yield lab.readout_text
+        lab.reset()

@@ -1,0 +1,105 @@
+"""Every lab, driven without a browser: to both ends of every control, and to 200 random places.
+
+Warnings are errors here (pyproject.toml), so an overflow or a division by zero fails too.
+"""
+
+import re
+
+import numpy as np
+import pytest
+
+from helpers.lab.frames import Page
+from helpers.labs import catalogue
+
+LABS = [lab for labs in catalogue().values() for lab in labs]
+BAD_WORDS = re.compile(r"\b(nan|inf|None)\b")
+# `helpers.drawing.style` writes numbers: no hyphen for a minus sign, no "e" for "× 10", no sign before a 0.
+# A hyphen between digits or words, as in "2-3" or "h_(t-1)", is none of these.
+BADLY_WRITTEN = re.compile(
+    r"(?<![\w)])-\s?[\d(]|\d[eE][+-]?\d|[-−]0(\.0*)?(?!\d|\.\d)|(?<![\d.])0(\.0+)? × 10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]"
+)
+LONGEST = 200  # characters: a read-out is one or two sentences
+
+
+def numbers_of(result):
+    """Every array in a result, however deep."""
+    values = result.values() if isinstance(result, dict) else result
+    for value in values:
+        if isinstance(value, dict | list | tuple):
+            yield from numbers_of(value)
+        elif isinstance(value, np.ndarray | float | int):
+            yield np.asarray(value)
+
+
+def assert_sound(lab):
+    assert not BAD_WORDS.search(lab.readout_text), lab.readout_text
+    assert lab.readout_text.endswith((".", ")", "!", "?"))
+    assert not BADLY_WRITTEN.search(lab.readout_text), lab.readout_text
+    assert len(lab.readout_text) <= LONGEST, lab.readout_text
+    for name, value in lab.result.items():
+        for numbers in numbers_of([value]):
+            if numbers.dtype.kind in "fc":  # the logarithm of an exact zero is -inf: nothing is plotted there
+                assert (np.isfinite(numbers) | (numbers == -np.inf)).all(), f"{name} is not finite"
+
+
+@pytest.mark.parametrize(
+    "words", ["by -0.5", "w = -1", "1 - (-2)", "4.0e-05", "1e9", "is −0.000.", "is −0.", "0.0 × 10⁻³"]
+)
+def test_a_badly_written_number_is_found(words):
+    assert BADLY_WRITTEN.search(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["by −0.5", "steps 2-3", "h_(t-1)", "4.0 × 10⁻⁵", "is −0.001.", "1 − (−2)", "10.0 × 10⁻³", "e-mail 3"],
+)
+def test_a_well_written_number_is_not(words):
+    assert not BADLY_WRITTEN.search(words)
+
+
+def shown(kind):
+    """A lab that paints a frame at each move, as on a page."""
+    lab = kind()
+    assert lab.view is not None
+    return lab
+
+
+def test_every_notebook_has_labs():
+    assert len(LABS) >= 4
+    assert len({lab.question() for lab in LABS}) == len(LABS)  # a question names its lab on the page
+
+
+@pytest.mark.parametrize("kind", LABS, ids=lambda lab: lab.__name__)
+class TestLab:
+    def test_at_every_end(self, kind):
+        lab = shown(kind)
+        assert_sound(lab)
+        for name, control in kind.controls().items():
+            for value in control.examples():
+                setattr(lab, name, value)
+                assert_sound(lab)
+            lab.reset()
+
+    def test_at_200_random_places(self, kind):
+        lab, rng = shown(kind), np.random.default_rng(0)
+        for _ in range(200):
+            lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+            assert_sound(lab)
+
+    def test_what_it_shows_depends_on_its_controls_alone(self, kind):
+        """Words and picture, byte for byte, whatever it has shown before."""
+        lab, rng = kind(), np.random.default_rng(1)
+        page, controls = Page(lab, lab.figure), kind.controls().values()
+        opening = [getattr(lab, name) for name in kind.controls()]
+        elsewhere = [[control.random(rng) for control in controls] for _ in range(5)]
+        before, *_, after = page.answers([opening, *elsewhere, opening])
+        assert after.words == before.words
+        assert after.frame == before.frame
+
+    def test_nothing_that_keeps_still_moves(self, kind):
+        """An axis limit or a title that changes would have the still pictures made anew: slow."""
+        lab, rng = kind(), np.random.default_rng(2)
+        lab.figure.canvas.draw()
+        for _ in range(5):
+            lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+            assert not lab.figure.stale

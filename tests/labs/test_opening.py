@@ -1,0 +1,60 @@
+"""A lab's opening picture does not give away what the lab asks: more comes as it is dragged."""
+
+import numpy as np
+
+from helpers.labs.bptt.influence import GradientOrInfluence
+from helpers.labs.bptt.walking_back import Learning, T, WalkingBack
+from helpers.labs.clipping.truncation import Truncation
+from helpers.labs.lstm.block import OneStep
+from helpers.labs.rnn.reading import ReadingRNN
+
+
+def test_the_path_of_the_weights_goes_as_far_as_the_updates():
+    lab = Learning()
+    assert [len(line.get_xdata()) for line in (lab._falling, *lab._weights)] == [1] * 4
+    lab.updates = 40
+    assert [len(line.get_xdata()) for line in (lab._falling, *lab._weights)] == [41] * 4
+
+
+def test_what_truncation_loses_is_shown_from_k_on():
+    lab = Truncation()
+    assert [line.get_xdata().tolist() for line in lab._curves] == [[60]] * 4
+    lab.k = 10
+    assert [line.get_xdata().tolist() for line in lab._curves] == [list(range(10, 61))] * 4
+
+
+def test_a_swap_is_shown_once_it_has_been_tried():
+    lab = GradientOrInfluence()
+    _, swaps, (_, numbers), _ = lab._bands["rnn"]
+    assert [text.get_text() for text in numbers][:9] == [""] * 8 + ["0.5"]
+    assert np.isfinite(np.ma.filled(swaps.get_array(), np.nan)).sum() == 1
+    lab.t = 2
+    assert numbers[1].get_text() == "−12.4"
+
+
+def test_the_verb_is_not_shown_before_it_is_read():
+    lab = ReadingRNN()
+    shown = [text.get_text() for text in lab._axis._words]
+    assert "cabinet" in shown
+    assert "are" not in shown
+    lab.t = 7
+    assert "are" in [text.get_text() for text in lab._axis._words]
+
+
+def test_the_numbers_in_the_question_are_those_of_the_picture():
+    result = OneStep().result
+    assert f"holds {result['c']:.2f}, the block shows {result['h']:.2f}" in OneStep.prediction.question
+
+
+def test_a_click_on_a_link_opens_the_numbers_multiplied_there():
+    lab = WalkingBack()
+    places = lab.places()
+    assert len(places) == T - 1
+    for label, (box, controls) in places.items():
+        left, bottom, right, top = box
+        assert 0 < left < right < 1
+        assert 0 < bottom < top < 1
+        lab.set(**controls)
+        step = int(label.split()[1])
+        assert f"φ′(a{'₀₁₂₃₄₅₆₇₈₉'[step] if step < 10 else '₁₀'})" in lab.readout_text
+        assert "× U = 0.90 goes on" in lab.readout_text

@@ -1,0 +1,183 @@
+"""What the labs in which a network reads say in words and show, and what the lessons say of them."""
+
+import numpy as np
+import pytest
+
+from helpers.english import other_number
+from helpers.english.sentences import EXAMPLE, expected, parse, written
+from helpers.labs.bptt.influence import GradientOrInfluence
+from helpers.labs.gru.reading import ReadingGRU
+from helpers.labs.lstm.marked import PASSAGES, MarkedWords, correlation, on_exactly
+from helpers.labs.lstm.reading import ReadingLSTM
+from helpers.labs.rnn.reading import ReadingRNN
+from helpers.labs.rnn.swap import SwapAWord
+from helpers.labs.shared.sentences import SENTENCES, probability
+
+
+def verb(p):
+    """(is, are) of probabilities (K,)."""
+    return float(probability(p, "is")), float(probability(p, "are"))
+
+
+def test_the_first_sentence_is_that_of_the_lesson():
+    assert ReadingRNN().text() == written(parse(EXAMPLE))
+
+
+@pytest.mark.parametrize("subject", ["keys", "key"])
+@pytest.mark.parametrize("between", [0, 1, 2, 3])
+def test_the_expectations_are_near_the_exact_ones_at_every_word(subject, between):
+    result = ReadingRNN(subject=subject, between=between).result
+    np.testing.assert_allclose(result["exact"], expected(parse(" ".join(result["words"])))[1:], rtol=1e-12)
+    assert np.abs(result["p"] - result["exact"]).max() < 0.1
+    place = 1 if subject == "keys" else 0
+    at = result["words"].index(("is", "are")[place]) - 1
+    assert verb(result["p"][at])[place] > 0.25
+    assert verb(result["p"][at])[1 - place] < 0.01
+
+
+@pytest.mark.parametrize("anchor", ReadingRNN.anchors, ids=str)
+def test_the_site_holds_the_places_where_the_verb_is_due(anchor):
+    lab = ReadingRNN(**anchor)
+    p = lab.result["p"][lab.result["t"] - 1]
+    assert max(probability(p, "is"), probability(p, "are")) > 0.25
+
+
+def test_lesson_1_says_what_the_network_expects():
+    lab = ReadingRNN()
+    assert verb(lab.result["p"][1])[1] == pytest.approx(0.303, abs=5e-4)
+    assert all(max(verb(lab.result["p"][t])) < 0.005 for t in (2, 3, 4))
+    assert verb(lab.result["p"][5]) == pytest.approx((0.001, 0.297), abs=6e-4)
+    lab.between = 3
+    t = lab.result["words"].index("sees")
+    assert verb(lab.result["p"][t])[1] == pytest.approx(0.309, abs=5e-4)
+
+
+def test_every_stored_sentence_stands_before_a_verb_and_has_its_twin_in_the_list():
+    for text in SENTENCES:
+        p = expected(parse(text))[-1]
+        assert max(verb(p)) == pytest.approx(0.3)
+        the, subject, *rest = text.split()
+        assert " ".join([the, other_number(subject), *rest]) in SENTENCES
+
+
+def test_lesson_2_says_how_gradient_and_swap_disagree():
+    lab = GradientOrInfluence(t=2)
+    share = [round(100 * lab.result["share"][k][1]) for k in ("rnn", "lstm", "gru")]
+    assert share == [4, 13, 24]
+    assert all(lab.result["share"][k].argmax() == 8 for k in ("rnn", "lstm", "gru"))
+    near = pytest.approx
+    assert [lab.result["moved"][k][1] for k in ("rnn", "lstm", "gru")] == near([-12.4, -9.9, -11.3], abs=0.06)
+    assert [lab.result["promised"][k][1] for k in ("rnn", "lstm", "gru")] == near(
+        [-0.05, -0.24, 0.39], abs=6e-3
+    )
+    assert [lab.result["moved"][k][8] for k in ("rnn", "lstm", "gru")] == near([0.53, 1.23, 0.55], abs=0.03)
+    of_inputs = GradientOrInfluence(t=2, gradient="|dL/dx_t|").result["share"]
+    assert [of_inputs[k][1] for k in ("rnn", "lstm", "gru")] == near([0.1, 0.1, 0.1], abs=0.02)
+    curve = lab.result["curve"]["rnn"]
+    assert curve[8] > 5.5  # four tenths of the way
+    assert curve[11] < -6.4  # little more than half of it
+
+
+def test_a_word_that_cannot_be_swapped_is_said_to_be():
+    assert "no other word of its kind" in GradientOrInfluence(t=1).readout_text
+
+
+def test_lesson_lstm_says_what_becomes_of_the_verb():
+    lab = ReadingLSTM(unit=24)
+    assert verb(lab.result["p"]) == pytest.approx((0.003, 0.263), abs=6e-4)
+    lab.shut = 6
+    assert "f = 0 at “cabinet”" in lab.readout_text
+    assert verb(lab.result["p"]) == pytest.approx((0.189, 0.007), abs=6e-4)
+    assert lab.result["states"][5, 24] == pytest.approx(0.41, abs=6e-3)
+    lab.sentence = SENTENCES[1]
+    assert verb(lab.result["p"])[0] == pytest.approx(0.281, abs=6e-4)
+    lab.sentence = SENTENCES[3]
+    assert "f = 0 at “cabinets”" in lab.readout_text
+    assert lab.result["states"][5, 24] == pytest.approx(-0.89, abs=6e-3)
+    assert verb(lab.result["p"])[1] > 0.2 > 0.01 > verb(lab.result["p"])[0]
+    lab.set(sentence=SENTENCES[1], shut=0, shift=-4.0)
+    distances, right = lab.result["distances"], lab.result["right"]
+    assert (right[:, 0] == 1).all()
+    assert (right[:, distances >= 7] == 0).all()
+    for sentence, sign in ((SENTENCES[0], -1), (SENTENCES[1], 1)):
+        lab.set(sentence=sentence, shift=0.0)
+        assert (sign * lab.result["states"][1:, 24] > 0).all()
+
+
+def test_lesson_gru_says_how_unit_29_holds_each_number():
+    lab = ReadingGRU(unit=29, sentence="the key near the old cabinets behind the doors")
+    assert lab.result["gates"]["z"][4:7] == pytest.approx([0.99, 0.97, 0.92], abs=6e-3)
+    assert (lab.result["states"][3:, 29] > 0.85).all()
+    before = verb(lab.result["p"])[0]
+    lab.shut = 5
+    assert (before, verb(lab.result["p"])[0]) == pytest.approx((0.287, 0.003), abs=6e-4)
+    lab.set(shut=0, shift=-4.0)
+    singular, plural = lab.result["right"]
+    assert (singular[lab.result["distances"] >= 10] == 0).all()
+    assert (plural == 1).all()
+    lab.set(shift=0.0, sentence="the keys near the old cabinets behind the doors")
+    assert (lab.result["gates"]["z"][1:] < 0.1).all()
+    assert np.ptp(lab.result["states"][2:, 29]) > 1.5
+    before = verb(lab.result["p"])
+    for word in range(3, 10):
+        lab.shut = word
+        assert verb(lab.result["p"]) == pytest.approx(before, abs=0.02)
+
+
+def test_lesson_1_says_what_a_swap_changes_later():
+    near = pytest.approx
+    for t, there, last in [(5, 0.32, 0.05), (6, 2.71, 0.48), (2, 4.25, 4.76)]:
+        moved = np.linalg.norm(SwapAWord(t=t).result["moved"], axis=1)
+        assert (moved[: t - 1] == 0).all()
+        assert (moved[t - 1], moved[-1]) == near((there, last), abs=6e-3)
+    result = SwapAWord(t=2).result
+    assert result["expected"][2:5].max() < 0.02
+    assert result["expected"][5] == near(0.525, abs=6e-4)
+    assert verb(result["q"])[0] > 0.28 > 0.01 > verb(result["q"])[1]
+    assert verb(SwapAWord(t=6).result["q"])[1] > 0.28
+
+
+def test_a_word_without_a_partner_moves_nothing():
+    lab = SwapAWord(t=4)
+    assert "no other word of its kind" in lab.readout_text
+    assert (lab.result["moved"] == 0).all()
+
+
+def units(**controls):
+    lab = MarkedWords(**controls)
+    return [int(unit) for unit in lab.result["order"] if lab.result["exact"][unit]]
+
+
+def test_lesson_lstm_says_which_units_are_on_at_the_marked_words():
+    quoted, number, plural = PASSAGES
+    assert units(passage=quoted, first=5, last=13) == [21]
+    assert units(passage=quoted, first=13, last=5) == [21]
+    assert MarkedWords(first=5, last=13).result["r"][21] == pytest.approx(0.97, abs=5e-3)
+    assert units(passage=number, first=2, last=5) == [24]
+    assert units(passage=plural, first=10, last=13) == [24]
+    for kind in ("GRU", "plain RNN"):
+        assert units(passage=quoted, first=5, last=13, kind=kind) == []
+        assert units(passage=number, first=2, last=5, kind=kind) == []
+    single = MarkedWords(passage=quoted, first=18, last=18)
+    assert "by chance one would expect 3.56" in single.readout_text
+    each = [MarkedWords(passage=quoted, first=k, last=k).result["exact"].any() for k in range(1, 19)]
+    assert sum(each) >= 15
+
+
+def test_on_exactly_is_what_it_says_and_chance_is_counted_right():
+    """By chance: with values in random order, how many units would be on at k of T words exactly?"""
+    rng = np.random.default_rng(0)
+    T, k, H = 8, 2, 4000
+    marked = np.arange(T) < k
+    exact = on_exactly(rng.standard_normal((T, H)), marked)
+    assert exact.sum() == pytest.approx(2 * H / 28, rel=0.15)
+    states = np.array([[1.0, 5, 3], [2, 4, 1], [3, 1, 2]])
+    np.testing.assert_array_equal(on_exactly(states, np.array([True, True, False])), [True, True, False])
+    assert not on_exactly(states, np.ones(3, bool)).any()
+
+
+def test_the_correlation_is_numpys():
+    states = np.random.default_rng(1).standard_normal((9, 5))
+    marked = np.arange(9) > 5
+    expected_ = [np.corrcoef(column, marked)[0, 1] for column in states.T]
+    np.testing.assert_allclose(correlation(states, marked), expected_)

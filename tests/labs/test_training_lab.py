@@ -1,0 +1,155 @@
+"""A lab that trains from several seeds: who has solved it when, what is kept of it, and what is drawn."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from helpers.lab import Slider
+from helpers.labs.shared.tally import PALE, ROWS
+from helpers.labs.shared.training import MEAN_OF, TrainingLab
+from helpers.training import Step
+
+
+class Falling(TrainingLab):
+    """How soon does a loss that falls by itself fall?
+
+    From 1, it falls to 0 at update 10 times the rate, in every third seed never.
+    """
+
+    rate = Slider(1, 9, step=1, default=2, label="rate")
+    n_steps, chance, solved, top, widest = 120, 1.0, 0.5, 1.5, "rate 9"
+
+    def setting(self):
+        return f"rate {self.rate}"
+
+    def train(self, seed):
+        for step in itertools.count(1):
+            loss = float(step < 10 * self.rate or seed % 3 == 0)
+            yield Step(step, loss, 1 - loss, 1.0, False)
+
+
+class Rising(Falling):
+    """And if its accuracy is looked at?"""
+
+    measure, solved = "accuracy", 0.75
+
+
+def test_a_seed_has_solved_it_when_the_mean_of_the_last_20_has():
+    """From update 20 on the loss is 0: after 30 of them 11 of the last 20 are, which is more than half."""
+    lab = Falling(rate=2, seeds=4)
+    runs = lab.run()["runs"]
+    assert runs.solved == {1: 30, 2: 30, 4: 30}
+    assert runs.failed == (3,)
+    assert len(runs.curves[1]) == 30
+    assert len(runs.curves[3]) == 120
+    assert lab.readout_text == "rate 2: solved by 3 of 4 seeds, after 30 updates."
+
+
+def test_an_accuracy_solves_it_from_above():
+    """0.75 is passed when 16 of the last 20 are 1."""
+    assert Rising(rate=2, seeds=1).run()["runs"].solved == {1: 35}
+
+
+def test_it_is_not_solved_before_there_are_20():
+    lab = Falling()
+    assert not lab.is_solved([0.0] * (MEAN_OF - 1))
+    assert lab.is_solved([0.0] * MEAN_OF)
+    assert not lab.is_solved([0.5] * MEAN_OF)
+
+
+def test_before_and_while_it_runs_it_says_where_it_is():
+    lab = Falling(rate=3, seeds=2)
+    assert lab.readout_text == "rate 3: not run yet. Press Run."
+    lab.run(12)
+    assert lab.readout_text == "rate 3: after 12 updates, loss 1.00, 1.00."
+    lab.seeds = 3
+    assert lab.readout_text == "rate 3: run before. Press Run."
+    lab.run(60)
+    assert lab.readout_text == "rate 3: solved by 2 of 2 seeds, after 40 updates; 1 not at its end."
+
+
+def test_a_run_that_diverges_has_failed():
+    class Exploding(Falling):
+        """Does it burst?"""
+
+        def train(self, seed):
+            yield Step(1, 1e9, None, np.inf, True)
+
+    assert Exploding(seeds=2).run()["runs"].failed == (1, 2)
+
+
+def test_what_was_run_before_stays_pale():
+    lab = Falling(seeds=1)
+    for rate in (2, 3):
+        lab.rate = rate
+        lab.run()
+    assert list(lab.kept) == ["rate 2", "rate 3"]
+    curves = {look[0].get_alpha(): look[0] for look in lab._shown._looks if len(look[0].get_xdata())}
+    assert set(curves) == {1, PALE}
+    assert np.nanmax(curves[1].get_xdata()) == 40
+    assert curves[1].get_color() != curves[PALE].get_color()
+    lab.rate = 2  # and comes back to the front when its setting does
+    (strong,) = [look[0] for look in lab._shown._looks if look[0].get_alpha() == 1]
+    assert np.nanmax(strong.get_xdata()) == 30
+
+
+def test_the_marks_of_the_tally_stand_under_the_updates():
+    lab = Falling(seeds=6)
+    lab.run()
+    (look,) = [look for look in lab._shown._looks if look[3].get_text()]
+    _, solved, failed, name, count = look
+    assert (name.get_text(), count.get_text()) == ("rate 2", "4 of 6")
+    np.testing.assert_array_equal(solved.get_xdata(), [30] * 4)
+    assert len(failed.get_xdata()) == 2
+    assert (np.diff(failed.get_xdata()) > 0).all()
+    assert min(failed.get_xdata()) > lab.n_steps
+
+
+def test_it_keeps_as_many_settings_as_there_are_colours():
+    lab = Falling(seeds=1)
+    for rate in range(1, 10):
+        lab.rate = rate
+        lab.run()
+    assert list(lab.kept) == [f"rate {rate}" for rate in range(10 - ROWS, 10)]
+    names = [look[3].get_text() for look in lab._shown._looks]
+    assert sorted(names) == list(lab.kept)
+    rows = {look[3].get_text(): look[3].get_position()[1] for look in lab._shown._looks}
+    assert rows["rate 9"] == 0  # the latest on top
+    colours = {look[3].get_text(): look[0].get_color() for look in lab._shown._looks}
+    lab.set(rate=8)
+    lab.run()
+    now = {look[3].get_text(): look[0].get_color() for look in lab._shown._looks}
+    assert now == colours  # a setting keeps its colour
+
+
+def test_a_seed_is_the_same_in_all_settings():
+    """The base class asks for seeds 1, 2, 3, ...; what they draw is the subclass's."""
+    asked = []
+
+    class Asking(Falling):
+        """Which seeds?"""
+
+        def train(self, seed):
+            asked.append((self.rate, seed))
+            return super().train(seed)
+
+    lab = Asking(seeds=3)
+    lab.run(1)
+    lab.rate = 5
+    lab.run(1)
+    assert asked == [(2, 1), (2, 2), (2, 3), (5, 1), (5, 2), (5, 3)]
+
+
+@pytest.mark.parametrize("seeds", [1, 8])
+def test_all_that_it_draws_is_in_the_picture(seeds):
+    lab = Falling(seeds=seeds, rate=9)
+    lab.run()
+    lab.figure.draw_without_rendering()
+    box = lab.figure.bbox
+    for look in lab._shown._looks:
+        for word in look[3:]:
+            if word.get_text():
+                extent = word.get_window_extent()
+                assert box.x0 <= extent.x0, word
+                assert extent.x1 <= box.x1, word

@@ -1,0 +1,52 @@
+"""Every control of a lab, moved as a hand moves it."""
+
+from helpers.lab.controls import Choice, Slider, Text, Toggle
+
+
+def move_slider(lab, name, control):
+    """To both ends with the mouse, and one step back from the upper end with the keyboard."""
+    for share in lab.dragged(control.label, 0, 1, steps=3):
+        lab.wait_value(name, control.validate(None, control.high if share else control.low))
+    lab.slider(control.label).press("ArrowLeft")
+    lab.wait_value(name, control.validate(None, control.high - control.step))
+
+
+def move_choice(lab, name, control):
+    """Every choice, the first one last."""
+    for choice in [*control.choices[1:], control.choices[0]]:
+        lab.choose(control.label, choice)
+        lab.wait_value(name, choice)
+
+
+def move_toggle(lab, name, control):
+    """The other state."""
+    lab.toggle(control.label)
+    lab.wait_value(name, not control.default_value)
+
+
+def write_text(lab, name, control):
+    """Each example."""
+    for text in reversed(control.examples()):  # the default last
+        lab.write(control.label, text)
+        lab.wait_value(name, text)
+
+
+MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: write_text}
+
+
+def drive(lab, kind):
+    """Every control, then Reset; picture and words must follow each time."""
+    lab.ask_nothing_ahead()
+    start, before = (lab.key, lab.words), lab.painted
+    lab.wake()
+    lab.show_all()
+    for name, control in kind.controls().items():
+        MOVES[type(control)](lab, name, control)
+        said = lab.said
+        assert said["error"] is None
+        assert said["words"] == said["spoken"]
+    assert lab.painted > before
+    assert lab.has_ink()
+    lab.button("Reset").click()
+    lab.wait_painted(start[0])
+    assert lab.words == start[1]
