@@ -143,8 +143,8 @@ def second(wanted, pythons):
 
 def computing():
     """The files of tests that compute."""
-    folder = environment.ROOT / "tests"
-    return [f"tests/{path.name}" for name in COMPUTES for path in sorted(folder.glob(f"test_{name}.py"))]
+    found = [path for name in COMPUTES for path in (environment.ROOT / "tests").rglob(f"test_{name}.py")]
+    return sorted(path.relative_to(environment.ROOT).as_posix() for path in found)
 
 
 if __name__ == "__main__":

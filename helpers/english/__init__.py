@@ -1,6 +1,7 @@
 """Networks that read a small English: what they expect, where they keep it, and what moving a gate does."""
 
 from helpers.english.influence import Influence, influence, little_by_little
+from helpers.english.language import chain
 from helpers.english.network import Network, load, make, save
 from helpers.english.number import (
     agreement_by_distance,
@@ -12,7 +13,8 @@ from helpers.english.number import (
     shut_at,
     twin,
 )
-from helpers.english.read import OPEN, SHUT, Reading, interchange, read
+from helpers.english.read import OPEN, SHUT, Reading, interchange, one_hot, read
+from helpers.english.sentences import parse, written
 
 __all__ = [
     "OPEN",
@@ -22,6 +24,7 @@ __all__ = [
     "Reading",
     "agreement_by_distance",
     "carriers",
+    "chain",
     "flips",
     "influence",
     "interchange",
@@ -29,10 +32,13 @@ __all__ = [
     "load",
     "make",
     "odds_after_exchange",
+    "one_hot",
     "other_number",
+    "parse",
     "read",
     "right_odds",
     "save",
     "shut_at",
     "twin",
+    "written",
 ]

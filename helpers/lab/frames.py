@@ -171,11 +171,12 @@ def key(lab):
 def code_of(kind):
     """How a lab's class is written in the notebook that shows it, with the import it needs: two strings.
 
-    A notebook may have the class's module under another name; then that name is used.
+    A notebook may have the lesson's door, or the class's own module, under another name; then that is used.
     """
-    module = sys.modules[kind.__module__]
-    room, _, own = kind.__module__.rpartition(".")
-    named = (name for name, value in vars(sys.modules["__main__"]).items() if value is module)
+    door = kind.__module__.rpartition(".")[0]
+    place = door if getattr(sys.modules.get(door), kind.__name__, None) is kind else kind.__module__
+    room, _, own = place.rpartition(".")
+    named = (name for name, value in vars(sys.modules["__main__"]).items() if value is sys.modules[place])
     name = next(named, own)
     needs = f"from {room} import {own}" + (f" as {name}" if name != own else "")
     return [f"{name}.{kind.__name__}", needs]

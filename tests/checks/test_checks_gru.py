@@ -8,7 +8,7 @@ import pytest
 from helpers.checks import NOT_YET, OPEN
 from helpers.checks.gru import convert as gru_convert
 from helpers.checks.gru import gates as gru
-from helpers.checks.gru import torch as gru_torch
+from helpers.checks.gru import pytorch as gru_torch
 from helpers.engine.cells import GRU
 from tests.engine.plain import sigmoid
 from tests.lessons.lesson import solution_of

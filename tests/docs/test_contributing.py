@@ -12,13 +12,11 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 
-from helpers import labs
-from tests.test_layers import MAY_KNOW
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORDS = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 (RECIPE,) = re.findall(r"^## Add a lab\n(.*?)^## ", WORDS, re.M | re.S)
-STEP_2 = re.compile(r"In `(.+?)`, add `(.+?)` to .+? and a new cell with `(.+?)`")
+DOOR = re.compile(r"Add to `(.+?)` the line `(.+?)`, and `(.+?)` at the end of `LABS`")
+CELL = re.compile(r"In `(.+?)`, add a new cell with `(.+?)` after the last lab")
 (LISTING,) = re.findall(r"```python\n(.*?)```", RECIPE, re.S)
 
 
@@ -29,24 +27,31 @@ STEP_2 = re.compile(r"In `(.+?)`, add `(.+?)` to .+? and a new cell with `(.+?)`
 def clone(tmp_path_factory):
     """A copy of the project in which the first two steps of the recipe were followed."""
     folder = tmp_path_factory.mktemp("clone")
-    for name in ["helpers", "tests", "tools", "notebooks", "data"]:
+    for name in ["helpers", "tests", "tools", "bench", "notebooks", "data"]:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for path in [*ROOT.glob("*.md"), ROOT / "run.py", ROOT / "pyproject.toml"]:
         shutil.copy(path, folder)
     (path,) = re.findall(r"Save this as `(.+?)`", RECIPE)
     (folder / path).write_text(LISTING, encoding="utf-8")
-    ((notebook, line, cell),) = STEP_2.findall(RECIPE)
-    add_to(folder / notebook, line, cell)
+    ((door, line, name),) = DOOR.findall(RECIPE)
+    open_the_door(folder / door, line, name)
+    ((notebook, cell),) = CELL.findall(RECIPE)
+    add_to(folder / notebook, cell)
     return folder
 
 
-def add_to(path, line, source):
-    """Add a line to the cell of imports, and a new cell after the first lab."""
+def open_the_door(path, line, name):
+    """Import a lab in the `__init__` of its lesson, and list it last."""
+    imports, listed = path.read_text("utf-8").split("\n\nNOTEBOOK = ")
+    listed = re.sub(r"LABS = \((.*?),?\s*\)\n", rf"LABS = (\1, {name})\n", listed, flags=re.S)
+    path.write_text(f"{imports}\n{line}\n\nNOTEBOOK = {listed}", "utf-8")
+
+
+def add_to(path, source):
+    """Add a new cell after the last lab."""
     notebook = nbformat.read(path, as_version=4)
-    (imports,) = [c for c in notebook.cells if c.id == "imports"]
-    imports.source += f"\n{line}"
-    first = next(n for n, c in enumerate(notebook.cells) if c.source.startswith("labs."))
-    notebook.cells.insert(first + 1, nbformat.v4.new_code_cell(source))
+    last = max(n for n, c in enumerate(notebook.cells) if c.source.startswith("labs."))
+    notebook.cells.insert(last + 1, nbformat.v4.new_code_cell(source))
     nbformat.write(notebook, path)
 
 
@@ -69,17 +74,17 @@ def test_the_recipe_for_a_lab_followed_word_for_word(clone):
     (chosen,) = re.findall(r'run\.py test -k "(.+?)"', RECIPE)
     follow(clone, "tools/refresh.py", notebook)
     stored = nbformat.read(clone / notebook, as_version=4)
-    (shown,) = [c for c in stored.cells if c.source == "echo.Echo()"]
+    (shown,) = [c for c in stored.cells if c.source == "labs.Echo()"]
     assert "image/png" in shown.outputs[0].data
-    files = [f"tests/test_{name}.py" for name in ["labs", "layers", "notebooks"]]  # the rest deselects all
+    files = [f"tests/{name}.py" for name in ["labs/test_labs", "test_layers", "lessons/test_notebooks"]]
     said = follow(clone, "-m", "pytest", "-v", "-k", chosen, *files)
-    for test in ["TestLab::test_at_200_random_places[Echo]", "TestStored::test_shows_every_lab_it_owns[01_"]:
-        assert test in said
+    assert "TestLab::test_at_200_random_places[Echo]" in said
+    assert "TestStored::test_shows_its_labs_in_their_order[01_" in said
 
 
 @pytest.mark.parametrize("words", [["check"], ["format", "--check"]])
 def test_the_lab_keeps_the_style(clone, words):
-    follow(clone, "-m", "ruff", *words, "helpers/labs/echo.py")
+    follow(clone, "-m", "ruff", *words, "helpers/labs/rnn/echo.py")
 
 
 def test_the_lab_can_be_driven_as_is_shown(clone):
@@ -91,26 +96,14 @@ def test_the_lab_can_be_driven_as_is_shown(clone):
     assert list(lab.line.get_xdata()) == list(range(1, 11))
 
 
-@pytest.mark.parametrize("forgotten", [False, True])
-def test_the_catalogue_refuses_a_lab_without_its_notebook(tmp_path, monkeypatch, forgotten):
-    name = f"echo_{forgotten}".lower()
-    listing = LISTING.replace("NOTEBOOK", "NOTE") if forgotten else LISTING
-    (tmp_path / f"{name}.py").write_text(listing, encoding="utf-8")
-    monkeypatch.setattr(labs, "__path__", [*labs.__path__, str(tmp_path)])
-    if not forgotten:
-        assert "Echo" in [lab.__name__ for lab in labs.catalogue()["01_rnn_unrolling"]]
-    else:
-        with pytest.raises(AttributeError, match=f"helpers/labs/{name}.py has the lab Echo but no NOTEBOOK"):
-            labs.catalogue()
-
-
 # The tables -----------------------------------------------------------------------------------------
 
 
 def test_the_table_of_rooms_names_each_and_nothing_else():
-    named = set(re.findall(r"`helpers/(\w+(?:\.py)?)`", WORDS[: WORDS.index("## Change a lesson")]))
-    files = {f"{room}.py" if (ROOT / f"helpers/{room}.py").exists() else room for room in MAY_KNOW}
-    assert named == files - {"helpers"}
+    named = set(re.findall(r"`(helpers/[\w/]+(?:\.py)?)`", WORDS[: WORDS.index("## Change a lesson")]))
+    rooms = {path.parent for path in ROOT.glob("helpers/*/__init__.py")}
+    assert {name.split("/")[1] for name in named} == {room.name for room in rooms}
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda path: path.name)

@@ -10,6 +10,7 @@ from helpers.lab import Lab, Prediction, Slider
 from helpers.lab.frames import code_of
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
+from helpers.labs.bptt import GradientNorms
 from helpers.labs.shared.training import Runs, TrainingLab
 from tests.labs.test_labs import BAD_WORDS, BADLY_WRITTEN
 
@@ -125,6 +126,9 @@ class TestCode:
         name, needs = code_of(Square)
         assert name == "test_prediction.Square"
         assert needs == "from tests.lab import test_prediction"
+
+    def test_a_lab_of_a_lesson_is_had_through_its_door(self):
+        assert code_of(GradientNorms) == ["bptt.GradientNorms", "from helpers.labs import bptt"]
 
     def test_a_name_that_the_notebook_gave_it(self, monkeypatch):
         notebook = types.ModuleType("__main__")

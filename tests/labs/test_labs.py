@@ -3,13 +3,19 @@
 Warnings are errors here (pyproject.toml), so an overflow or a division by zero fails too.
 """
 
+import importlib
+import inspect
+import pkgutil
 import re
 
 import numpy as np
 import pytest
 
+from helpers import labs as rooms
+from helpers.lab import Lab
 from helpers.lab.frames import Page
 from helpers.labs import catalogue
+from helpers.labs.shared.training import TrainingLab
 
 LABS = [lab for labs in catalogue().values() for lab in labs]
 BAD_WORDS = re.compile(r"\b(nan|inf|None)\b")
@@ -55,6 +61,16 @@ def test_a_badly_written_number_is_found(words):
 )
 def test_a_well_written_number_is_not(words):
     assert not BADLY_WRITTEN.search(words)
+
+
+def test_the_catalogue_lists_every_lab():
+    found = [
+        kind
+        for module in pkgutil.walk_packages(rooms.__path__, f"{rooms.__name__}.")
+        for kind in vars(importlib.import_module(module.name)).values()
+        if inspect.isclass(kind) and issubclass(kind, Lab) and kind.__module__ == module.name
+    ]
+    assert {kind for kind in found if not kind.__name__.startswith("_")} - set(LABS) == {TrainingLab}
 
 
 def shown(kind):

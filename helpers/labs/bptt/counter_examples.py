@@ -12,8 +12,6 @@ from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.bptt.norms import LONGEST, H, network
 from helpers.tasks import noise
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
-
 
 class Saturation(Lab):
     """Does a spectral radius above 1 mean that gradients explode?

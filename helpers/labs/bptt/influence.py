@@ -12,7 +12,6 @@ from helpers.english.sentences import parse
 from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.shared.sentences import SENTENCES, chosen, network, typed_control
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
 KINDS = ("rnn", "lstm", "gru")
 LONGEST = 10  # words
 TINY = 1e-12  # no word may have a partner

@@ -8,8 +8,6 @@ from helpers.engine.bptt import by_lag, unroll
 from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.bptt.walking_back import PUSHES, START, TARGETS, T, errors, unit
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
-
 
 class LagByLag(Lab):
     """How much of the gradient comes from how far back?

@@ -14,7 +14,6 @@ from helpers.engine.cells import RNN
 from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.tasks import noise
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
 H, LONGEST = 32, 500
 
 

@@ -12,8 +12,6 @@ from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
 from helpers.lab import Choice, Lab, Prediction, Slider
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
-
 # One hidden unit whose output is its state. The targets are the states of a unit with other weights, so the
 # loss can fall to 0.
 PUSHES = np.array([1.0, 0, 0, 0, -1, 0, 0, 1, 0, 0]).reshape(-1, 1, 1)

@@ -1,7 +1,16 @@
-"""The labs of lesson 3."""
+"""The labs of lesson 3, in the order in which the notebook shows them."""
 
 from helpers.labs.clipping.cliff import Cliff
 from helpers.labs.clipping.truncation import BothWays, TimeOfTheWayBack, Truncation
 from helpers.labs.clipping.window import SmallestWindow
 
-__all__ = ["BothWays", "Cliff", "SmallestWindow", "TimeOfTheWayBack", "Truncation"]
+NOTEBOOK = "03_clipping_truncation"
+LABS = (
+    Cliff,
+    Truncation,
+    BothWays,
+    TimeOfTheWayBack,
+    SmallestWindow,
+)
+
+__all__ = [*(lab.__name__ for lab in LABS)]

@@ -12,8 +12,6 @@ from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
 from helpers.lab import Lab, Prediction, Slider
 
-NOTEBOOK = "03_clipping_truncation"
-
 
 class Cliff(Lab):
     """What happens to learning at a cliff?

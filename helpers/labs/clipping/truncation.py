@@ -14,7 +14,6 @@ from helpers.engine.cells import LSTM, RNN
 from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.lab.running import RunningLab
 
-NOTEBOOK = "03_clipping_truncation"
 T, H = 60, 32
 NETWORKS = {
     "RNN, gain 0.9": lambda rng: RNN(8, H, rng=rng, init="orthogonal", gain=0.9),

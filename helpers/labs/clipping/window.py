@@ -9,7 +9,6 @@ from helpers.labs.shared.training import TrainingLab
 from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 
-NOTEBOOK = "03_clipping_truncation"
 T, H = 30, 32
 TASK = TemporalOrder(T)
 

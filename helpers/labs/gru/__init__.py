@@ -1,4 +1,4 @@
-"""The labs of lesson 5."""
+"""The labs of lesson 5, in the order in which the notebook shows them."""
 
 from helpers.labs.gru.block import OneStep
 from helpers.labs.gru.conventions import Conventions
@@ -7,4 +7,15 @@ from helpers.labs.gru.gates_off import GateOff, LearnWithout
 from helpers.labs.gru.memory import GateBiases
 from helpers.labs.gru.reading import ReadingGRU
 
-__all__ = ["Conventions", "Costs", "GateBiases", "GateOff", "LearnWithout", "OneStep", "ReadingGRU"]
+NOTEBOOK = "05_gru"
+LABS = (
+    OneStep,
+    GateBiases,
+    Conventions,
+    Costs,
+    GateOff,
+    LearnWithout,
+    ReadingGRU,
+)
+
+__all__ = [*(lab.__name__ for lab in LABS)]

@@ -7,7 +7,6 @@ from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
 from helpers.lab import Lab, Prediction, Slider
 
-NOTEBOOK = "05_gru"
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
 
 

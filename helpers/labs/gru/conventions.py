@@ -12,7 +12,6 @@ from helpers.engine.cells import GRU
 from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.tasks import noise
 
-NOTEBOOK = "05_gru"
 NAMES = {"r": "r", "z": "z", "h_tilde": "h̃", "h": "h"}  # in the order a step computes them
 
 

@@ -10,7 +10,6 @@ from helpers.engine.bptt import backprop, cost, unroll
 from helpers.engine.cells import GRU, LSTM, RNN
 from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 
-NOTEBOOK = "05_gru"
 KINDS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}
 
 

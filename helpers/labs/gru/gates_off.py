@@ -16,7 +16,6 @@ from helpers.labs.shared.training import TrainingLab
 from helpers.tasks import TemporalOrder
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 
-NOTEBOOK = "05_gru"
 TASK, H, CLASSES = TemporalOrder(40), 16, ("XX", "XY", "YX", "YY")
 FAR = 1000.0  # a bias that makes a gate exactly 1 or 0 in floating point: it then gets no gradient either
 

@@ -12,8 +12,6 @@ from helpers.engine.cells import GRU, LSTM, RNN
 from helpers.lab import Lab, Prediction, Slider
 from helpers.tasks import noise
 
-NOTEBOOK = "05_gru"
-
 
 class GateBiases(Lab):
     """How far back does a GRU remember, and what sets it?

@@ -7,8 +7,6 @@ from helpers.lab import Prediction, Slider
 from helpers.labs.shared.reading_gates import LONGEST, _ReadingGates
 from helpers.labs.shared.sentences import typed_control
 
-NOTEBOOK = "05_gru"
-
 
 class ReadingGRU(_ReadingGates):
     """Which units of a GRU hold the number of the subject?

@@ -8,7 +8,6 @@ from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
 from helpers.lab import Choice, Lab, Prediction, Slider
 
-NOTEBOOK = "04_lstm_gates"
 H = 4
 # Of each block, unit by unit: the weight of the input, and of the unit's own old state (U is diagonal).
 WEIGHTS = {

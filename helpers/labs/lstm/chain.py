@@ -8,8 +8,6 @@ from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
 from helpers.lab import Lab, Prediction, Slider
 
-NOTEBOOK = "04_lstm_gates"
-
 
 class Chain(Lab):
     """What becomes of a memory on its way through the chain?

@@ -12,7 +12,6 @@ from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
 from helpers.lab import Lab, Slider
 
-NOTEBOOK = "04_lstm_gates"
 CLEAR = 0.5  # how far from 0, on the right side, the last hidden state must be
 SHOWN = 2.2  # how far the axis of the states reaches: a latch needs no more
 

@@ -10,7 +10,6 @@ from helpers.drawing.word_axis import WordAxis
 from helpers.lab import Choice, Lab, Slider
 from helpers.labs.shared.sentences import chosen, network, run, typed_control
 
-NOTEBOOK = "04_lstm_gates"
 PASSAGES = (
     'the key falls . " the keys near the door are old . " the man falls .',
     "the keys near the door are old . the key near the doors is on the table .",

@@ -14,7 +14,6 @@ from helpers.engine.cells import LSTM, RNN
 from helpers.lab import Lab, Prediction, Slider
 from helpers.tasks import noise
 
-NOTEBOOK = "04_lstm_gates"
 D, H, LONGEST = 4, 32, 200
 SIZE = 2.0  # of the noise: the same in all labs that show this LSTM, so that they show the same numbers
 LOW, HIGH, METER = -20, 10, 1.4  # ends of the axes

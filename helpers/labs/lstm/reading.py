@@ -7,8 +7,6 @@ from helpers.lab import Slider
 from helpers.labs.shared.reading_gates import LONGEST, _ReadingGates
 from helpers.labs.shared.sentences import typed_control
 
-NOTEBOOK = "04_lstm_gates"
-
 
 class ReadingLSTM(_ReadingGates):
     """Which unit of an LSTM holds the number of the subject?

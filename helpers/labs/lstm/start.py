@@ -11,8 +11,6 @@ from helpers.labs.shared.training import TrainingLab
 from helpers.tasks import TemporalOrder, data
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 
-NOTEBOOK = "04_lstm_gates"
-
 
 class HalfLives(Lab):
     """How long does a cell remember when its training begins?

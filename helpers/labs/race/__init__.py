@@ -1,4 +1,4 @@
-"""The labs of lesson 6."""
+"""The labs of lesson 6, in the order in which the notebook shows them."""
 
 from helpers.labs.race.digits import ReadsDigits
 from helpers.labs.race.gates import GatesLearnt
@@ -8,16 +8,13 @@ from helpers.labs.race.setup import LENGTHS, TRACKS
 from helpers.labs.race.sunspots import Forecasts
 from helpers.labs.race.text import Writes
 
-__all__ = [
-    "LENGTHS",
-    "TRACKS",
-    "Forecasts",
-    "GatesLearnt",
-    "Race",
-    "ReadsDigits",
-    "Writes",
-    "lanes",
-    "long_run",
-    "seconds",
-    "table",
-]
+NOTEBOOK = "06_memory_race"
+LABS = (
+    Race,
+    GatesLearnt,
+    ReadsDigits,
+    Writes,
+    Forecasts,
+)
+
+__all__ = [*(lab.__name__ for lab in LABS), "LENGTHS", "TRACKS", "lanes", "long_run", "seconds", "table"]

@@ -13,7 +13,6 @@ from helpers.labs.race.learner import Learner, answers_on_the_way, softmax
 from helpers.labs.race.setup import held_out
 from helpers.tasks import Digits
 
-NOTEBOOK = "06_memory_race"
 T, EXAMPLES = 64, 20
 
 

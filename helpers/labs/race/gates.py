@@ -14,7 +14,6 @@ from helpers.labs.race.learner import SEED, Learner, answers_on_the_way, softmax
 from helpers.labs.race.setup import new_model
 from helpers.tasks import TemporalOrder
 
-NOTEBOOK = "06_memory_race"
 T, H = 60, 16
 TASK = TemporalOrder(T)
 ORDERS = ("XX", "XY", "YX", "YY")

@@ -10,7 +10,6 @@ from helpers.labs.race.lanes import Lane
 from helpers.labs.race.setup import LANES, LENGTHS, N_STEPS, TRACKS
 from helpers.labs.shared.tally import ROWS, TrainingFigure
 
-NOTEBOOK = "06_memory_race"
 NOBODY, TOP, ALL = "nobody", 1.5, 120
 OUTCOMES = ("all three", "two of them", "one of them", "none")
 

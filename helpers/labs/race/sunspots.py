@@ -12,7 +12,6 @@ from helpers.labs.race.learner import Learner
 from helpers.tasks import RandomWalk, Sunspots
 from helpers.tasks.series import FIRST_HELD, WARM
 
-NOTEBOOK = "06_memory_race"
 FIRST, LAST = FIRST_HELD - 1 - WARM, 2008  # the years that are read
 
 

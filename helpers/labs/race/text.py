@@ -11,7 +11,6 @@ from helpers.lab.running import RunningLab
 from helpers.labs.race.learner import Learner, curve, softmax
 from helpers.tasks import NextCharacter
 
-NOTEBOOK = "06_memory_race"
 BEGIN, ROWS, WIDE = "The ", 4, 64
 
 

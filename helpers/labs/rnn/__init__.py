@@ -1,8 +1,18 @@
-"""The labs of lesson 1."""
+"""The labs of lesson 1, in the order in which the notebook shows them."""
 
 from helpers.labs.rnn.reading import ReadingRNN
 from helpers.labs.rnn.sequences import RealSequences
 from helpers.labs.rnn.swap import SwapAWord
 from helpers.labs.rnn.unrolling import ImpulseResponse, PerturbThePast, UnrolledChain
 
-__all__ = ["ImpulseResponse", "PerturbThePast", "ReadingRNN", "RealSequences", "SwapAWord", "UnrolledChain"]
+NOTEBOOK = "01_rnn_unrolling"
+LABS = (
+    ReadingRNN,
+    UnrolledChain,
+    ImpulseResponse,
+    PerturbThePast,
+    SwapAWord,
+    RealSequences,
+)
+
+__all__ = [*(lab.__name__ for lab in LABS)]

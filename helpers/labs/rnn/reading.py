@@ -18,7 +18,6 @@ from helpers.labs.shared.sentences import (
     typed_control,
 )
 
-NOTEBOOK = "01_rnn_unrolling"
 LONGEST = 18  # words
 PHRASES = ("to the old cabinet", "near the doors", "that the man sees")
 

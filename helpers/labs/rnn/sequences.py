@@ -11,7 +11,6 @@ from helpers.engine.cells import RNN
 from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.tasks import data, sound
 
-NOTEBOOK = "01_rnn_unrolling"
 H, T = 32, 64
 PALE, DARK = "0.72", "black"
 

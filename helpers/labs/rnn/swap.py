@@ -11,7 +11,6 @@ from helpers.english.sentences import parse
 from helpers.lab import Choice, Lab, Slider
 from helpers.labs.shared.sentences import SENTENCES, chosen, network, probability, run, typed_control
 
-NOTEBOOK = "01_rnn_unrolling"
 LONGEST = 12  # words
 
 

@@ -12,7 +12,6 @@ from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
 from helpers.lab import Choice, Lab, Prediction, Slider
 
-NOTEBOOK = "01_rnn_unrolling"
 H = 32
 ROUNDED, UNTOLD = np.finfo(float).eps, "less than the computer can tell"  # of states of a size near 1
 
