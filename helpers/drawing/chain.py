@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import AMBER, INK, sub
 
 
@@ -37,14 +38,14 @@ class Chain:
         (self._up,) = ax.plot([], [], marker="^", **head)
         (self._loop,) = ax.plot([], [], **line)
         (self._loop_head,) = ax.plot([], [], marker="<", **head)
-        (self._start,) = ax.plot([], [], "s", mfc="white", mec=INK, mew=1.2, animated=True, zorder=2.5)
+        self._start = live_line(ax, "s", mfc="white", mec=INK, mew=1.2, zorder=2.5)
         self._inputs = ax.scatter([], [], marker="o", c=AMBER, edgecolors=INK, animated=True, zorder=3)
         self._cells = ax.scatter(
             np.zeros(steps), np.zeros(steps), marker="s", c=np.zeros(steps), vmin=-1, vmax=1,
             cmap=matplotlib.colormaps["RdBu_r"].with_extremes(bad="white"),  # white: no value yet
             edgecolors=INK, animated=True, zorder=3,
         )  # fmt: skip
-        (self._frame,) = ax.plot([], [], "s", mfc="none", mec="black", mew=3, animated=True, zorder=4)
+        self._frame = live_line(ax, "s", mfc="none", mec="black", mew=3, zorder=4)
         word = {"ha": "center", "va": "center", "animated": True, "zorder": 5}
         self._words = {name: ax.text(0, 0, "", **word) for name in ("x", "h", "W", "U", "loop", "start")}
 

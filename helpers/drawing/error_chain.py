@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from helpers.drawing.chain import Chain
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, VERMILLION, fixed, sub
 
 
@@ -37,7 +38,7 @@ class ErrorChain(Chain):
         head = {"ls": "none", "ms": 6, "color": VERMILLION, "animated": True, "zorder": 4}
         (self._left,) = ax.plot([], [], "<", **head)
         (self._down,) = ax.plot([], [], "v", **head)
-        (self._pulse,) = ax.plot([], [], "o", ms=11, color=VERMILLION, mec=BLACK, animated=True, zorder=6)
+        self._pulse = live_line(ax, "o", ms=11, color=VERMILLION, mec=BLACK, zorder=6)
         word = {"ha": "center", "va": "center", "fontsize": 10, "animated": True, "zorder": 5}
         self._numbers = {
             name: [ax.text(x, y, "", color=colour, **word) for x in places]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.drawing.block import GATES
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import AMBER, INK, two_digits
 
 FIRST, GAP, HALF = 1.75, 0.87, 0.27  # the first block, from block to block, half a cell
@@ -34,7 +35,7 @@ class LSTMChain:
         ax.set(xlim=(0, 10), ylim=(-0.4, 4.5))
         ax.axis("off")
         road = {"solid_capstyle": "butt", "alpha": 0.75, "animated": True}
-        (self._thin,) = ax.plot([], [], color=INK, lw=1.5, animated=True)
+        self._thin = live_line(ax, color=INK, lw=1.5)
         self._roads = {
             gate: [ax.plot([], [], color=GATES[gate], **road)[0] for _ in range(steps)] for gate in "fio"
         }

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers import english as reading
+from helpers.drawing.plots import live_image, live_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.english.sentences import parse
@@ -89,10 +90,8 @@ class GradientOrInfluence(Lab):
     def _draw_curves(self, ax):
         self._curves = {}
         for kind, look in LOOKS.items():
-            (line,) = ax.plot(
-                [], [], look["style"], ms=4, color=look["colour"], animated=True, label=kind.upper()
-            )
-            (slope,) = ax.plot([], [], "-", lw=1, color=look["colour"], animated=True)
+            line = live_line(ax, look["style"], ms=4, color=look["colour"], label=kind.upper())
+            slope = live_line(ax, "-", lw=1, color=look["colour"])
             self._curves[kind] = line, slope
         ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="share of the way")
         ax.set_xticks([0, 0.5, 1])
@@ -104,9 +103,8 @@ class GradientOrInfluence(Lab):
         self._swap = ax.text(0.5, 1.02, "", fontsize=11, clip_on=False, **place)
 
     def _draw_band(self, ax, kind):
-        look = {"vmin": 0, "vmax": 1, "animated": True, "zorder": 1}
-        above = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 1, 2), cmap="Purples", **look)
-        below = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 0, 1), cmap="Oranges", **look)
+        above = live_image(ax, (0, 1, 1, 2), low=0, cmap="Purples", zorder=1)
+        below = live_image(ax, (0, 1, 0, 1), low=0, cmap="Oranges", zorder=1)
         ax.set(xlim=(0, 1), ylim=(0, 2), xticks=[], title=network(kind).name)
         ax.title.set_fontsize(11)
         ax.set_yticks([1.5, 0.5], ["gradient", "swap"])
@@ -114,7 +112,7 @@ class GradientOrInfluence(Lab):
         ax.grid(False)
         centred = {"ha": "center", "va": "center", "fontsize": 9, "animated": True}
         numbers = [[ax.text(0, y, "", **centred) for _ in range(LONGEST)] for y in (1.5, 0.5)]
-        (frame,) = ax.plot([], [], color=BLACK, lw=2, animated=True, clip_on=False)
+        frame = live_line(ax, color=BLACK, lw=2, clip_on=False)
         return above, below, numbers, frame
 
     def update(self, result):

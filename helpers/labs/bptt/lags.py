@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.drawing.plots import bars, place_bars, zero_line
+from helpers.drawing.plots import bars, live_line, place_bars, zero_line
 from helpers.drawing.style import AMBER, BLACK, GREEN, PINK, SKY, fixed
 from helpers.engine.bptt import by_lag, unroll
 from helpers.lab import Choice, Lab, Prediction, Slider
@@ -56,13 +56,13 @@ class LagByLag(Lab):
         zero_line(left)
         self._direct = bars(left, AMBER, width=7, label="direct")
         self._later = bars(left, SKY, width=7, label="later steps")
-        (self._total,) = left.plot([], [], "D", ms=4, color=BLACK, animated=True, label="sum")
+        self._total = live_line(left, "D", ms=4, color=BLACK, label="sum")
         left.set(xlim=(0.4, T + 0.6), xticks=range(1, T + 1), xlabel="step t", ylim=(-0.4, 0.85))
         left.set_title("gradient of the loss at $h_t$")
         zero_line(right)
         self._shares = bars(right, GREEN, width=11, label="share")
-        (self._sum,) = right.plot([], [], "D-", ms=4, lw=1.5, color=BLACK, animated=True, label="so far")
-        (self._full,) = right.plot([], [], "--", color=PINK, animated=True, label="in full")
+        self._sum = live_line(right, "D-", ms=4, lw=1.5, color=BLACK, label="so far")
+        self._full = live_line(right, "--", color=PINK, label="in full")
         right.set(xlim=(-0.6, T - 0.4), xticks=range(T), xlabel="lag", ylim=(-0.35, 1.6))
         right.set_title("gradient of the weight")
         for ax in (left, right):

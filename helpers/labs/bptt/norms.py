@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import log_axis, zero_line
+from helpers.drawing.plots import live_line, log_axis, zero_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed, power, sub
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine import probes
@@ -70,8 +70,8 @@ class GradientNorms(Lab):
         zero_line(ax)
         zero_line(ax, -16, ls=":")
         ax.text(0.5, -16.3, "lost when added to 1", ha="center", va="top", color=INK)
-        (self._dh_T,) = ax.plot([], [], "--", color=BLUE, animated=True, label=r"$\partial h_T/\partial h_t$")
-        (self._dL,) = ax.plot([], [], color=VERMILLION, animated=True, label=r"$dL/dh_t$")
+        self._dh_T = live_line(ax, "--", color=BLUE, label=r"$\partial h_T/\partial h_t$")
+        self._dL = live_line(ax, color=VERMILLION, label=r"$dL/dh_t$")
         log_axis(ax, self.LOW, self.HIGH)
         self._steps = TimeAxis(ax, parts=10)
         ax.legend(loc="upper right")
@@ -154,8 +154,8 @@ class FromUAlone(Lab):
     def _draw_eigenvalues(self, ax):
         turn = np.linspace(0, 2 * np.pi, 200)
         ax.plot(np.cos(turn), np.sin(turn), color="0.35", lw=1.5)
-        (self._of_U,) = ax.plot([], [], "o", ms=7, mfc="none", color=BLUE, animated=True, label="of U")
-        (self._of_step,) = ax.plot([], [], "o", ms=4, color=VERMILLION, animated=True)
+        self._of_U = live_line(ax, "o", ms=7, mfc="none", color=BLUE, label="of U")
+        self._of_step = live_line(ax, "o", ms=4, color=VERMILLION)
         self._of_step.set_label("of the last Jacobian")
         ax.set(xlim=(-3.2, 3.2), ylim=(-3.2, 4.9), aspect="equal", xticks=range(-3, 4), yticks=range(-3, 4))
         ax.set_title("eigenvalues, unit circle")
@@ -164,14 +164,14 @@ class FromUAlone(Lab):
     def _draw_numbers(self, ax):
         rows = ("measured factor", "spectral radius", "largest\nsingular value")
         self._dots = {
-            name: ax.plot([], [], marker, ms=10, color=colour, animated=True)[0]
+            name: live_line(ax, marker, ms=10, color=colour)
             for name, marker, colour in (
                 ("factor", "o", VERMILLION),
                 ("radius", "s", BLUE),
                 ("stretch", "D", GREEN),
             )
         }
-        (self._bound,) = ax.plot([], [], "--", color=BLACK, lw=2, animated=True)
+        self._bound = live_line(ax, "--", color=BLACK, lw=2)
         self._word = ax.text(0, 2.75, "1/γ", ha="center", va="center", animated=True)
         ax.axvline(1, color="0.5", lw=1)
         ax.set(xlim=(0, 10.5), ylim=(-0.6, 3), yticks=[0, 1, 2], xlabel="a step", title="factors")

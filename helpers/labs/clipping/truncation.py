@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import log_axis, logs, zero_line
+from helpers.drawing.plots import live_line, log_axis, logs, zero_line
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, cost, unroll
@@ -73,7 +73,7 @@ class Truncation(Lab):
         self._curves += self._pair(saved, ("stored", "multiplications"), (GREEN, AMBER), 0)
         lost.set_title("what is left of the gradient", fontsize=12)
         saved.set_title("what it costs, full BPTT = 1", fontsize=12)
-        self._cursors = [ax.plot([], [], "--", color=BLACK, lw=1.5, animated=True)[0] for ax in (lost, saved)]
+        self._cursors = [live_line(ax, "--", color=BLACK, lw=1.5) for ax in (lost, saved)]
         return figure
 
     def _pair(self, ax, labels, colours, low):
@@ -81,7 +81,7 @@ class Truncation(Lab):
         ticks = np.arange(np.ceil(low * 2) / 2, 1.1, 0.5)
         ax.set(xlim=(0, T + 1), ylim=(low, 1.4), xlabel="k", yticks=ticks)
         lines = [
-            ax.plot([], [], dash, color=colour, animated=True, label=label)[0]
+            live_line(ax, dash, color=colour, label=label)
             for label, colour, dash in zip(labels, colours, ("-", "-."), strict=True)
         ]
         ax.legend(loc="upper center", ncols=2, columnspacing=1, handlelength=1.6)
@@ -143,11 +143,9 @@ class BothWays(Lab):
         """Both against the steps."""
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
-        (self._full,) = ax.plot([], [], ":", color=INK, lw=2, animated=True, label="error sent back, in full")
-        (self._sent,) = ax.plot([], [], "o-", ms=4, color=VERMILLION, animated=True, label="cut off at k")
-        (self._echo,) = ax.plot(
-            [], [], "--", color=BLUE, animated=True, label="nudge at step 1, going forward"
-        )
+        self._full = live_line(ax, ":", color=INK, lw=2, label="error sent back, in full")
+        self._sent = live_line(ax, "o-", ms=4, color=VERMILLION, label="cut off at k")
+        self._echo = live_line(ax, "--", color=BLUE, label="nudge at step 1, going forward")
         log_axis(ax, -6, 4, every=2, word="size, log scale")
         ax.set(xlim=(0, T + 1), xlabel="step t")
         ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5, fontsize=11)
@@ -200,8 +198,8 @@ class TimeOfTheWayBack(RunningLab):
         """Time and multiplications, both over those of full BPTT."""
         figure = self.new_figure(8.2, 3.8)
         ax = figure.subplots()
-        (self._work,) = ax.plot([], [], "-.", color=AMBER, animated=True, label="multiplications")
-        (self._times,) = ax.plot([], [], "o-", color=VERMILLION, animated=True, label="time, measured")
+        self._work = live_line(ax, "-.", color=AMBER, label="multiplications")
+        self._times = live_line(ax, "o-", color=VERMILLION, label="time, measured")
         ax.set(xlim=(0, T + 1), ylim=(0, 1.7), xlabel="k", ylabel="full BPTT = 1")
         ax.legend(loc="upper center", ncols=2)
         return figure

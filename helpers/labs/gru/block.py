@@ -2,6 +2,7 @@
 
 from helpers.drawing.block import GATES
 from helpers.drawing.gru import STAGES, GRUBlock
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, as_factor, fixed, two_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
@@ -71,7 +72,7 @@ class OneStep(Lab):
         return figure
 
     def _draw_lever(self, ax):
-        (self._lever,) = ax.plot([], [], color="0.6", lw=6, solid_capstyle="round", animated=True)
+        self._lever = live_line(ax, color="0.6", lw=6, solid_capstyle="round")
         look = {"ls": "none", "mec": "black", "animated": True}
         (self._old,) = ax.plot([], [], marker="s", ms=12, color=GATES["z"], label="old state", **look)
         (self._candidate,) = ax.plot(

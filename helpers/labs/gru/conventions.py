@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap, zero_line
+from helpers.drawing.plots import heatmap, live_line, zero_line
 from helpers.drawing.style import BLUE, VERMILLION, sub
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
@@ -70,8 +70,8 @@ class Conventions(Lab):
         figure = self.new_figure(8.2, 4.4)
         top, below = figure.subplots(2, 1, sharex=True)
         zero_line(top)
-        (self._one,) = top.plot([], [], "o-", ms=5, color=BLUE, animated=True, label="as it was made")
-        (self._two,) = top.plot([], [], "s--", ms=5, color=VERMILLION, animated=True, label="as it is read")
+        self._one = live_line(top, "o-", ms=5, color=BLUE, label="as it was made")
+        self._two = live_line(top, "s--", ms=5, color=VERMILLION, label="as it is read")
         top.set(ylim=(-1.1, 1.5), yticks=[-1, 0, 1], ylabel="state", title="the unit that differs most")
         top.legend(loc="upper center", ncols=2)
         self._apart = heatmap(below, len(NAMES), self.T, down=True)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from helpers.drawing.plots import live_text
 from helpers.drawing.style import AMBER, BLUE, GREEN, VERMILLION
 from helpers.engine.bptt import backprop, cost, unroll
 from helpers.engine.cells import GRU, LSTM, RNN
@@ -76,7 +77,7 @@ class Costs(Lab):
             ax.bar([0], [0], fc=colours[kind], ec="black", label=kind)
             word = {"ha": "center", "va": "bottom", "animated": True}
             self._words[kind] = [ax.text(x, 0, "", **word) for x in places]
-        self._hint = ax.text(3, 0.2, "", ha="center", color="0.35", animated=True)
+        self._hint = live_text(ax, 3, 0.2, ha="center", color="0.35")
         ax.axhline(1, color=AMBER, lw=1.5, ls="--")
         ax.set(xlim=(-0.5, len(GROUPS) - 0.5), ylim=(0, self.HIGH), ylabel="times the RNN")
         ax.set_xticks(range(len(GROUPS)), GROUPS.values())

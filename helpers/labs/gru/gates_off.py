@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap
+from helpers.drawing.plots import heatmap, live_line
 from helpers.drawing.style import VERMILLION
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
@@ -83,7 +83,7 @@ class GateOff(Lab):
         top.set(ylabel="unit", xticks=[], yticks=[0, 8, 16])
         top.set_xlabel(" ")  # room for X and Y
         figure.colorbar(self._h, ax=top, ticks=[-1, 0, 1])
-        (self._apart,) = below.plot([], [], "o-", ms=4, color=VERMILLION, animated=True)
+        self._apart = live_line(below, "o-", ms=4, color=VERMILLION)
         below.set(xlim=(0.5, TASK.T + 0.5), ylim=(-0.1, 1.6), xlabel="step t")
         below.set_title("difference from the plain RNN (rms)", fontsize=11)
         self._draw_answers(figure.add_subplot(grid[:, 1]), figure)

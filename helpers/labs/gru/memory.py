@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap, log_axis, zero_line
+from helpers.drawing.plots import heatmap, live_line, log_axis, zero_line
 from helpers.drawing.style import BLUE, GREEN, VERMILLION
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
@@ -90,7 +90,7 @@ class GateBiases(Lab):
         log_axis(ax, self.LOW, self.HIGH)
         self._norms = {}
         for name, (colour, dashes, label) in LOOKS.items():
-            (self._norms[name],) = ax.plot([], [], dashes, color=colour, lw=2.5, label=label, animated=True)
+            self._norms[name] = live_line(ax, dashes, color=colour, lw=2.5, label=label)
         ax.set(xlim=(0, self.T), xlabel="step t")
         ax.legend(loc="upper right", fontsize=11)
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.drawing.lstm import STAGES, LSTMBlock
+from helpers.drawing.plots import live_image
 from helpers.drawing.style import as_factor, two_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
@@ -144,10 +145,8 @@ class FourUnits(Lab):
         """A table: a row for each unit, a column for each quantity."""
         figure = self.new_figure(8.2, 2.9)
         ax = figure.subplots()
-        look = {"extent": (0, len(COLUMNS), H, 0), "aspect": "auto", "animated": True}
-        nothing = np.full((H, len(COLUMNS)), np.nan)
-        self._states = ax.imshow(nothing, cmap="RdBu_r", vmin=-2, vmax=2, **look)
-        self._gates = ax.imshow(nothing, cmap="viridis", vmin=0, vmax=1, **look)
+        extent = (0, len(COLUMNS), H, 0)
+        self._states, self._gates = live_image(ax, extent, -2, 2), live_image(ax, extent, 0, 1)
         ax.set(xticks=np.arange(len(COLUMNS)) + 0.5, yticks=np.arange(H) + 0.5)
         ax.set_xticklabels(COLUMNS.values(), fontsize=13)
         ax.set_yticklabels([f"unit {k}" for k in range(1, H + 1)])

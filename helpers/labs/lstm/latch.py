@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import zero_line
+from helpers.drawing.plots import live_line, zero_line
 from helpers.drawing.style import AMBER, BLACK, BLUE, INK, VERMILLION, two_digits
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine.bptt import unroll
@@ -53,19 +53,19 @@ class Latch(Lab):
         figure = self.new_figure(8.2, 4.6)
         grid = figure.add_gridspec(3, 2, width_ratios=[5, 2], height_ratios=[2, 3, 4])
         top, middle, below = (figure.add_subplot(grid[row, 0]) for row in range(3))
-        (self._values,) = top.plot([], [], color="0.6", lw=1.5, animated=True)
-        (self._flags,) = top.plot([], [], "D", ms=10, color=AMBER, mec=BLACK, animated=True, label="flag")
+        self._values = live_line(top, color="0.6", lw=1.5)
+        self._flags = live_line(top, "D", ms=10, color=AMBER, mec=BLACK, label="flag")
         top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values, and where the flag is")
         looks = {"f": "-", "i": "--", "o": ":"}
         self._gates = {
-            name: middle.plot([], [], dashes, color=GATES[name], animated=True, label=f"${name}$")[0]
+            name: live_line(middle, dashes, color=GATES[name], label=f"${name}$")
             for name, dashes in looks.items()
         }
         middle.set(ylim=(-0.1, 1.1), yticks=[0, 0.5, 1], title="gates")
         middle.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-        (self._target,) = below.plot([], [], color="0.7", lw=6, animated=True, label="wanted")
-        (self._c,) = below.plot([], [], color=INK, animated=True, label="$c$")
-        (self._h,) = below.plot([], [], "--", color=VERMILLION, animated=True, label="$h$")
+        self._target = live_line(below, color="0.7", lw=6, label="wanted")
+        self._c = live_line(below, color=INK, label="$c$")
+        self._h = live_line(below, "--", color=VERMILLION, label="$h$")
         zero_line(below)
         below.set(ylim=(-SHOWN, SHOWN), yticks=[-2, -1, 0, 1, 2], title="states, and the sign that is wanted")
         below.legend(loc="center left", bbox_to_anchor=(1, 0.5))

@@ -5,7 +5,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import heatmap, log_axis, zero_line
+from helpers.drawing.plots import heatmap, live_line, live_text, log_axis, zero_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION, power, two_digits
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine import probes
@@ -87,8 +87,8 @@ class GateMaps(Lab):
     def _draw_norms(self, ax):
         zero_line(ax)
         log_axis(ax, LOW, HIGH, every=10, word="norm, log")
-        (self._c,) = ax.plot([], [], color=VERMILLION, animated=True, label=r"$\partial c_T/\partial c_t$")
-        (self._h,) = ax.plot([], [], "--", color=BLUE, animated=True, label=r"$\partial h_T/\partial h_t$")
+        self._c = live_line(ax, color=VERMILLION, label=r"$\partial c_T/\partial c_t$")
+        self._h = live_line(ax, "--", color=BLUE, label=r"$\partial h_T/\partial h_t$")
         ax.set_title("gradient norms", fontsize=11)
         ax.legend(loc="lower right", fontsize=10, labelspacing=0.2)
 
@@ -167,7 +167,7 @@ class Highway(Lab):
         zero_line(left)
         self._norms = {}
         for name, (colour, dashes, _, label) in ROADS.items():
-            (self._norms[name],) = left.plot([], [], dashes, color=colour, lw=2.5, label=label, animated=True)
+            self._norms[name] = live_line(left, dashes, color=colour, lw=2.5, label=label)
         log_axis(left, LOW, HIGH)
         self._steps = TimeAxis(left)
         left.legend(loc="upper left", fontsize=11)
@@ -184,7 +184,7 @@ class Highway(Lab):
         for k, (name, (colour, _, marker, _)) in enumerate(ROADS.items()):
             look = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}
             (self._meter[name],) = ax.plot([k], [0], marker, **look)
-            self._words[name] = ax.text(k, 0, "", ha="center", va="bottom", animated=True)
+            self._words[name] = live_text(ax, k, 0, ha="center", va="bottom")
         ax.set(xlim=(-0.6, 2.6), ylim=(-0.1, METER), xticks=range(3), yticks=[0, 0.5, 1])
         ax.set_title("left after one step", fontsize=12)
         ax.set_xticklabels(["product\nof f", "LSTM", "RNN"])

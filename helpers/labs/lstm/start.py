@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
@@ -52,7 +53,7 @@ class HalfLives(Lab):
         t = np.arange(self.LONGEST + 1)
         for bias, dashes in ((0, ":"), (1, "--")):
             right.plot(t, sigmoid(float(bias)) ** t, dashes, color=BLUE, label=f"$b_f$ = {bias}")
-        (self._left,) = right.plot([], [], color=VERMILLION, lw=3, label="$b_f$ dragged", animated=True)
+        self._left = live_line(right, color=VERMILLION, lw=3, label="$b_f$ dragged")
         right.plot([], [], color=GREEN, lw=1, label="chrono, each unit")
         right.axhline(0.5, color=INK, lw=1, ls=":")
         right.set(xlim=(0, self.LONGEST), ylim=(0, 1.45), xlabel="steps", title="what is left of it")

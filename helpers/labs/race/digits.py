@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap
+from helpers.drawing.plots import heatmap, live_line
 from helpers.drawing.style import AMBER, BLUE, VERMILLION
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
@@ -63,8 +63,8 @@ class ReadsDigits(Learner, RunningLab):
         axes[2].set(xlabel="pixels read", yticks=np.arange(10) + 0.5)
         axes[2].set_yticklabels(range(10))
         axes[2].set_title("answers on the way", fontsize=12)
-        (self._now,) = axes[2].plot([], [], color=VERMILLION, lw=2, animated=True)
-        (self._right,) = axes[2].plot([], [], ">", color=AMBER, ms=11, mec="black", animated=True)
+        self._now = live_line(axes[2], color=VERMILLION, lw=2)
+        self._right = live_line(axes[2], ">", color=AMBER, ms=11, mec="black")
         return figure
 
     def update(self, result):

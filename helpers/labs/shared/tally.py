@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, PINK, SKY, VERMILLION
 
 LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
@@ -54,7 +55,7 @@ class TrainingFigure:
         self._of = {}
 
     def _artists(self, above, below, colour, marker):
-        (curves,) = above.plot([], [], color=colour, animated=True)
+        curves = live_line(above, color=colour)
         dots = {"ls": "none", "marker": marker, "ms": 7, "animated": True}
         (solved,) = below.plot([], [], color=colour, mec=BLACK, **dots)
         (failed,) = below.plot([], [], mfc="white", mec=colour, mew=1.8, **dots)
