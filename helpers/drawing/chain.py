@@ -3,7 +3,7 @@
 import matplotlib
 import numpy as np
 
-from helpers.drawing.plots import live_line
+from helpers.drawing.plots import live_line, live_text
 from helpers.drawing.style import AMBER, INK, sub
 
 
@@ -31,13 +31,13 @@ class Chain:
         ax.axis("off")
         self._ax = ax
         self._points_up = ax.get_ylim()[1] - ax.get_ylim()[0]
-        line = {"color": INK, "lw": 1.5, "animated": True}
-        head = {"color": INK, "ls": "none", "animated": True, "ms": 6}
-        (self._links,) = ax.plot([], [], **line)
-        (self._right,) = ax.plot([], [], marker=">", **head)
-        (self._up,) = ax.plot([], [], marker="^", **head)
-        (self._loop,) = ax.plot([], [], **line)
-        (self._loop_head,) = ax.plot([], [], marker="<", **head)
+        line = {"color": INK, "lw": 1.5}
+        head = {"color": INK, "ls": "none", "ms": 6}
+        self._links = live_line(ax, **line)
+        self._right = live_line(ax, marker=">", **head)
+        self._up = live_line(ax, marker="^", **head)
+        self._loop = live_line(ax, **line)
+        self._loop_head = live_line(ax, marker="<", **head)
         self._start = live_line(ax, "s", mfc="white", mec=INK, mew=1.2, zorder=2.5)
         self._inputs = ax.scatter([], [], marker="o", c=AMBER, edgecolors=INK, animated=True, zorder=3)
         self._cells = ax.scatter(
@@ -46,8 +46,8 @@ class Chain:
             edgecolors=INK, animated=True, zorder=3,
         )  # fmt: skip
         self._frame = live_line(ax, "s", mfc="none", mec="black", mew=3, zorder=4)
-        word = {"ha": "center", "va": "center", "animated": True, "zorder": 5}
-        self._words = {name: ax.text(0, 0, "", **word) for name in ("x", "h", "W", "U", "loop", "start")}
+        word = {"ha": "center", "va": "center", "zorder": 5}
+        self._words = {name: live_text(ax, 0, 0, **word) for name in ("x", "h", "W", "U", "loop", "start")}
 
     def gap(self, T):
         """From block to block when T steps stand side by side."""

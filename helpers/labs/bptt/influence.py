@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers import english as reading
-from helpers.drawing.plots import live_image, live_line
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.english.sentences import parse
@@ -99,8 +99,8 @@ class GradientOrInfluence(Lab):
         ax.axhline(0, color=INK, lw=1)
         ax.legend(loc="upper right", fontsize=10)
         ax.set_title(" ", fontsize=11)  # keeps the room; the words are live
-        place = {"transform": ax.transAxes, "ha": "center", "va": "bottom", "animated": True}
-        self._swap = ax.text(0.5, 1.02, "", fontsize=11, clip_on=False, **place)
+        place = {"transform": ax.transAxes, "ha": "center", "va": "bottom"}
+        self._swap = live_text(ax, 0.5, 1.02, fontsize=11, clip_on=False, **place)
 
     def _draw_band(self, ax, kind):
         above = live_image(ax, (0, 1, 1, 2), low=0, cmap="Purples", zorder=1)
@@ -110,8 +110,8 @@ class GradientOrInfluence(Lab):
         ax.set_yticks([1.5, 0.5], ["gradient", "swap"])
         ax.tick_params(length=0, labelsize=11)
         ax.grid(False)
-        centred = {"ha": "center", "va": "center", "fontsize": 9, "animated": True}
-        numbers = [[ax.text(0, y, "", **centred) for _ in range(LONGEST)] for y in (1.5, 0.5)]
+        centred = {"ha": "center", "va": "center", "fontsize": 9}
+        numbers = [[live_text(ax, 0, y, **centred) for _ in range(LONGEST)] for y in (1.5, 0.5)]
         frame = live_line(ax, color=BLACK, lw=2, clip_on=False)
         return above, below, numbers, frame
 

@@ -75,8 +75,8 @@ class Costs(Lab):
                 places, np.zeros(len(GROUPS)), width=0.24, fc=colours[kind], ec="black", animated=True
             )
             ax.bar([0], [0], fc=colours[kind], ec="black", label=kind)
-            word = {"ha": "center", "va": "bottom", "animated": True}
-            self._words[kind] = [ax.text(x, 0, "", **word) for x in places]
+            word = {"ha": "center", "va": "bottom"}
+            self._words[kind] = [live_text(ax, x, 0, **word) for x in places]
         self._hint = live_text(ax, 3, 0.2, ha="center", color="0.35")
         ax.axhline(1, color=AMBER, lw=1.5, ls="--")
         ax.set(xlim=(-0.5, len(GROUPS) - 0.5), ylim=(0, self.HIGH), ylabel="times the RNN")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.drawing.lstm import STAGES, LSTMBlock
-from helpers.drawing.plots import live_image
+from helpers.drawing.plots import live_image, live_text
 from helpers.drawing.style import as_factor, two_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
@@ -153,9 +153,9 @@ class FourUnits(Lab):
         ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
         ax.set(xlim=(0, len(COLUMNS)), ylim=(H, 0))
         ax.grid(False)
-        word = {"ha": "center", "va": "center", "animated": True}
+        word = {"ha": "center", "va": "center"}
         self._entries = [
-            [ax.text(k + 0.5, j + 0.5, "", **word) for k in range(len(COLUMNS))] for j in range(H)
+            [live_text(ax, k + 0.5, j + 0.5, **word) for k in range(len(COLUMNS))] for j in range(H)
         ]
         return figure
 

@@ -80,9 +80,9 @@ class Latch(Lab):
             ax.axhspan(CLEAR * sign, 1.2 * sign, color="0.92", zorder=0)
             ax.text(self.N / 2 + 0.5, 1.1 * sign, "far enough", ha="center", va="center", fontsize=12)
         zero_line(ax)
-        look = {"ls": "none", "ms": 9, "mec": BLACK, "animated": True}
-        (self._plus,) = ax.plot([], [], "^", color=VERMILLION, label="wanted: 1", **look)
-        (self._minus,) = ax.plot([], [], "v", color=BLUE, label="wanted: −1", **look)
+        look = {"ls": "none", "ms": 9, "mec": BLACK}
+        self._plus = live_line(ax, "^", color=VERMILLION, label="wanted: 1", **look)
+        self._minus = live_line(ax, "v", color=BLUE, label="wanted: −1", **look)
         ax.set(xlim=(0, self.N + 1), ylim=(-1.2, 1.7), yticks=[-1, -0.5, 0, 0.5, 1], xlabel="sequence")
         ax.set(xticks=[1, 5, 10, 15, 20])
         ax.set_title("$h$ after the last step", fontsize=11)

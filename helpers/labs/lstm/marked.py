@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from helpers.drawing.plots import live_image, live_line
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis
 from helpers.lab import Choice, Lab, Slider
@@ -56,8 +56,8 @@ class MarkedWords(Lab):
         left.tick_params(axis="y", length=0, colors="none")
         left.set_title("states of the six units that fit best", fontsize=11)
         left.grid(False)
-        place = {"ha": "right", "va": "center", "fontsize": 11, "animated": True, "clip_on": False}
-        self._names = [left.text(-0.01, row + 0.5, "", **place) for row in range(ROWS)]
+        place = {"ha": "right", "va": "center", "fontsize": 11, "clip_on": False}
+        self._names = [live_text(left, -0.01, row + 0.5, **place) for row in range(ROWS)]
         self._axis = WordAxis(left, LONGEST)
         self._all = live_line(right, "o", ms=4, color=BLUE)
         self._best = live_line(right, "s", ms=8, mfc="none", color=VERMILLION)

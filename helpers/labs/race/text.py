@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers.drawing.plots import live_line
+from helpers.drawing.plots import live_line, live_text
 from helpers.drawing.style import BLUE, INK, VERMILLION, two_digits
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
@@ -57,9 +57,8 @@ class Writes(Learner, RunningLab):
             "fontsize": 11.5,
             "color": INK,
             "va": "center",
-            "animated": True,
         }
-        self._rows = [below.text(0, row, "", **look) for row in range(ROWS)]
+        self._rows = [live_text(below, 0, row, **look) for row in range(ROWS)]
         return figure
 
     def update(self, result):

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import live_image, live_line
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.lab import Choice, Lab, Prediction, Slider
@@ -89,8 +89,8 @@ class ReadingRNN(Lab):
         self._bars = ExpectedBars(right)
         right.set_xlabel("probability (◇ exact)", fontsize=11)
         right.set_title(" ", fontsize=11)  # keeps the room; the word is live
-        place = {"transform": right.transAxes, "ha": "center", "va": "bottom", "animated": True}
-        self._word = right.text(0.3, 1.02, "", fontsize=11, clip_on=False, **place)
+        place = {"transform": right.transAxes, "ha": "center", "va": "bottom"}
+        self._word = live_text(right, 0.3, 1.02, fontsize=11, clip_on=False, **place)
         return figure
 
     def _draw_verbs(self, ax):

@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import english as reading
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import live_image, live_line
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.english.number import KEEP
@@ -93,8 +93,8 @@ class _ReadingGates(Lab):
         ax.set_ylabel(f"its ${self.state}_t$", rotation=0, ha="right", va="center", fontsize=11)
         ax.grid(False)
         self._axis = WordAxis(ax, self.longest)
-        centred = {"ha": "center", "va": "center", "fontsize": 9, "animated": True}
-        self._values = [ax.text(0, 0.5, "", **centred) for _ in range(self.longest)]
+        centred = {"ha": "center", "va": "center", "fontsize": 9}
+        self._values = [live_text(ax, 0, 0.5, **centred) for _ in range(self.longest)]
 
     def _draw_verb(self, ax):
         self._verb = ExpectedBars(ax, VERBS)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.drawing.plots import live_line
+from helpers.drawing.plots import live_line, live_text
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, PINK, SKY, VERMILLION
 
 LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
@@ -47,22 +47,22 @@ class TrainingFigure:
         below.axvspan(n_steps, n_steps * (1 + BESIDE), color="0.94", zorder=0)
         below.text(n_steps * (1 + BESIDE / 2), -0.7, "not solved", ha="center", va="bottom", fontsize=10)
         below.text(0, -0.7, " solved after", ha="left", va="bottom", fontsize=10)
-        look = {"ha": "center", "va": "center", "fontsize": 13, "animated": True}
-        self._invitation = above.text(n_steps / 2, top / 2, "", **look)
+        look = {"ha": "center", "va": "center", "fontsize": 13}
+        self._invitation = live_text(above, n_steps / 2, top / 2, **look)
         self._looks = [self._artists(above, below, *look) for look in LOOKS]
-        track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "animated": True, "zorder": 0.5}
-        self._tracks = [below.plot([], [], color=colour, **track)[0] for colour, _ in LOOKS]
+        track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "zorder": 0.5}
+        self._tracks = [live_line(below, color=colour, **track) for colour, _ in LOOKS]
         self._of = {}
 
     def _artists(self, above, below, colour, marker):
         curves = live_line(above, color=colour)
-        dots = {"ls": "none", "marker": marker, "ms": 7, "animated": True}
-        (solved,) = below.plot([], [], color=colour, mec=BLACK, **dots)
-        (failed,) = below.plot([], [], mfc="white", mec=colour, mew=1.8, **dots)
-        word = {"va": "center", "fontsize": SMALL, "animated": True, "clip_on": False, "in_layout": False}
+        dots = {"ls": "none", "marker": marker, "ms": 7}
+        solved = live_line(below, color=colour, mec=BLACK, **dots)
+        failed = live_line(below, mfc="white", mec=colour, mew=1.8, **dots)
+        word = {"va": "center", "fontsize": SMALL, "clip_on": False, "in_layout": False}
         place = below.get_yaxis_transform()
-        names = below.text(-0.01, 0, "", ha="right", transform=place, **word)
-        counts = below.text(1.01, 0, "", ha="left", transform=place, **word)
+        names = live_text(below, -0.01, 0, ha="right", transform=place, **word)
+        counts = live_text(below, 1.01, 0, ha="left", transform=place, **word)
         return curves, solved, failed, names, counts
 
     def line_of(self, height, label):
