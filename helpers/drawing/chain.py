@@ -3,7 +3,7 @@
 import matplotlib
 import numpy as np
 
-from helpers.drawing.plots import live_line, live_text
+from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, INK, sub
 
 
@@ -106,9 +106,10 @@ class Chain:
     def _place_links(self, x):
         steps = x[1:]
         low, middle, high = (np.full_like(steps, y) for y in (self.INPUT, self.CELL, self.OUTPUT))
-        lines = [segments(steps, low, steps, high)]
+        lines = [pieces(np.c_[steps, steps], np.c_[low, high])]
         if self._apart:
-            lines.append(segments(x[:-1], middle + self.LINK, steps, middle + self.LINK))
+            level = middle + self.LINK
+            lines.append(pieces(np.c_[x[:-1], steps], np.c_[level, level]))
         self._links.set_data(*np.hstack(lines))
         self._up.set_data(np.r_[steps, steps], np.r_[middle - self._half[1] - 0.12, high])
         tips = steps - self._half[0] - 0.06 if self._apart else steps[:0]
@@ -138,9 +139,3 @@ class Chain:
         """Put one of the words in its place."""
         self._words[name].set_position((x, y))
         self._words[name].set_text(text)
-
-
-def segments(x0, y0, x1, y1):
-    """Separate straight lines as one: (2, 3n), with a gap after each."""
-    gap = np.full(len(x0), np.nan)
-    return np.stack([np.c_[x0, x1, gap].ravel(), np.c_[y0, y1, gap].ravel()])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import live_line, live_text
+from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, INK, two_digits
 
 FIRST, GAP, HALF = 1.75, 0.87, 0.27  # the first block, from block to block, half a cell
@@ -107,6 +107,5 @@ def _roads(x):
 
 def _wires(x):
     """The hidden road: from each hidden state to the next step."""
-    gap = np.full(max(len(x) - 1, 0), np.nan)
-    level = np.full_like(gap, H)
-    return np.c_[x[:-1] + OUT, x[1:] + OUT, gap].ravel(), np.c_[level, level, gap].ravel()
+    ends = np.c_[x[:-1] + OUT, x[1:] + OUT]
+    return pieces(ends, np.full_like(ends, H))

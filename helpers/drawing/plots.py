@@ -9,6 +9,22 @@ def live_line(ax, *look, **style):
     return line
 
 
+def pieces(x, y):
+    """Separate lines as one, with a gap after each: the two rows that `set_data` takes.
+
+    Parameters
+    ----------
+    x, y : sequence
+        The points of each line: arrays (lines, points), or lists of arrays of any lengths.
+
+    Returns
+    -------
+    ndarray (2, points and gaps)
+    """
+    parts = [np.c_[np.stack([a, b]), [[np.nan], [np.nan]]] for a, b in zip(x, y, strict=True)]
+    return np.concatenate(parts, axis=1) if parts else np.empty((2, 0))
+
+
 def live_text(ax, x, y, **style):
     """A text that a lab writes, empty until `set_text`. `style` is that of `Axes.text`."""
     return ax.text(x, y, "", animated=True, **style)
@@ -117,5 +133,4 @@ def bars(ax, colour, width=8, label=None):
 def place_bars(line, x, low, high):
     """Put bars at x, from low to high; each a number or an array."""
     x, low, high = np.broadcast_arrays(np.atleast_1d(x), low, high)
-    gap = np.full(len(x), np.nan)
-    line.set_data(np.c_[x, x, gap].ravel(), np.c_[low, high, gap].ravel())
+    line.set_data(*pieces(np.c_[x, x], np.c_[low, high]))

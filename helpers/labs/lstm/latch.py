@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import live_line, zero_line
+from helpers.drawing.plots import live_line, pieces, place_bars, zero_line
 from helpers.drawing.style import AMBER, BLACK, BLUE, INK, VERMILLION, two_digits
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine.bptt import unroll
@@ -92,17 +92,14 @@ class Latch(Lab):
         """What is wanted is known from the first flag on."""
         T = self.T
         along = np.arange(1, T + 1) / T
-        gap = np.full(T, np.nan)
-        stems = np.c_[along, along, gap].ravel(), np.c_[np.zeros(T), result["value"], gap].ravel()
-        self._values.set_data(*stems)
+        place_bars(self._values, along, 0, result["value"])
         flagged = np.flatnonzero(result["flag"])
         self._flags.set_data(along[flagged], result["value"][flagged])
         for name, line in self._gates.items():
             line.set_data(along, result[name])
         until = [*along[flagged[1:]], 1.0]
-        wanted = [(x, result["value"][step]) for step, end in zip(flagged, until, strict=True)
-                  for x in (along[step], end, np.nan)]  # fmt: skip
-        self._target.set_data(*zip(*wanted, strict=True))
+        wanted = result["value"][flagged]
+        self._target.set_data(*pieces(np.c_[along[flagged], until], np.c_[wanted, wanted]))
         self._c.set_data(along, result["c"])
         self._h.set_data(along, result["h"])
         for marks, sign in ((self._plus, 1), (self._minus, -1)):

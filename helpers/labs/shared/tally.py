@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.drawing.plots import live_line, live_text
+from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, PINK, SKY, VERMILLION
 
 LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
@@ -111,9 +111,6 @@ class TrainingFigure:
 
 def _joined(curves, points):
     """Curves as one line with gaps, each thinned to about so many points (0: not at all)."""
-    x, y = [], []
-    for curve in curves.values():
-        every = max(1, len(curve) // points) if points else 1
-        x += [np.arange(1, len(curve) + 1)[::every], [np.nan]]
-        y += [curve[::every], [np.nan]]
-    return (np.concatenate(x), np.concatenate(y)) if x else ([], [])
+    strides = [max(1, len(curve) // points) if points else 1 for curve in curves.values()]
+    x = [np.arange(1, len(curve) + 1)[::k] for curve, k in zip(curves.values(), strides, strict=True)]
+    return pieces(x, [curve[::k] for curve, k in zip(curves.values(), strides, strict=True)])
