@@ -1,6 +1,5 @@
 """pyproject.toml holds the ranges; what conda, Binder, the locks and CI install agrees with it."""
 
-import os
 import pathlib
 import re
 import tomllib
@@ -46,16 +45,31 @@ def ranges(requirements):
 
 # conda and Binder -----------------------------------------------------------------------------------
 
+ENTRIES = [entry for entry in CONDA["dependencies"] if isinstance(entry, str)]
 
-def test_conda_brings_python_and_pip_only():
-    specs = [MatchSpec(entry, strict=True) for entry in CONDA["dependencies"] if isinstance(entry, str)]
-    assert [spec.name.normalized for spec in specs] == ["python", "pip"]
+
+def test_conda_brings_the_packages_of_the_project_in_the_same_ranges():
+    """On conda-forge each of them has the name that it has on PyPI."""
+    specs = [MatchSpec(entry, strict=True) for entry in ENTRIES]
+    found = {spec.name.normalized: str(spec.version) for spec in specs}
+    assert len(found) == len(specs)
+    assert found.pop("python")
+    assert found.pop("pip")
+    assert {name: SpecifierSet(wanted) for name, wanted in found.items()} == ranges(PROJECT["dependencies"])
     assert CONDA["channels"] == ["conda-forge", "nodefaults"]
+
+
+def test_pip_adds_the_project_and_nothing_else():
+    """As `-e .`: then conda needs no second command, and Binder copies the project before it installs it.
+
+    tests/test_install.py installs it so.
+    """
+    assert [entry for entry in CONDA["dependencies"] if not isinstance(entry, str)] == [{"pip": ["-e ."]}]
 
 
 def test_binder_can_read_the_python_and_the_project_runs_on_it():
     """repo2docker reads `python=3.12` and nothing else: another form silently gets it an old Python."""
-    spec = next(entry for entry in CONDA["dependencies"] if str(entry).startswith("python"))
+    (spec,) = [entry for entry in ENTRIES if entry.startswith("python")]
     found = re.fullmatch(r"python ?={1,2} ?(\d+\.\d+)", spec)
     assert found
     assert SpecifierSet(PROJECT["requires-python"]).contains(found[1])
@@ -65,14 +79,6 @@ def test_binder_can_read_the_python_and_the_project_runs_on_it():
 def test_the_parser_is_strict(loose):
     with pytest.raises(InvalidMatchSpecError):
         MatchSpec(loose, strict=True)
-
-
-def test_conda_and_binder_install_what_is_locked_and_then_the_project():
-    (listed,) = [entry["pip"] for entry in CONDA["dependencies"] if isinstance(entry, dict)]
-    assert listed == [f"-r {environment.LEARN.name}"]
-    last = (ROOT / "postBuild").read_text(encoding="utf-8").splitlines()[-1]
-    assert last == "python -m pip install --quiet --no-deps -e .", "without it, `import helpers` fails"
-    assert os.name == "nt" or os.access(ROOT / "postBuild", os.X_OK)
 
 
 # The locks ------------------------------------------------------------------------------------------
