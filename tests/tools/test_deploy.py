@@ -20,7 +20,7 @@ from traitlets.utils.importstring import import_item
 import run
 from bench import _page
 from helpers.server.nodelay import NoDelayConnection
-from tools import environment, ways
+from tools import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -62,7 +62,10 @@ def test_the_chart_opens_lesson_1_of_the_image():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert lesson_at(single["defaultUrl"]) == ROOT / run.LESSON_1
     assert lesson_at(single["defaultUrl"]).is_file()
-    assert single["image"] == {"name": ways.HOME, "tag": version}
+    built = f"-t {single['image']['name']}:{single['image']['tag']} ."
+    assert single["image"]["tag"] == version
+    assert built in DOCKERFILE
+    assert built in README, "where the admin is told to build it"
     assert "cmd" not in single, "the chart's own is what start.sh is given"
     assert VALUES["cull"]["enabled"] is True
 
