@@ -121,7 +121,7 @@ def from_entries(entries, name):
         )
     kind = str(entries["kind"])
     if kind not in CELLS:
-        raise ValueError(f"{name}: kind must be one of {', '.join(CELLS)}; it is {kind!r}.")
+        raise ValueError(f"{name}: kind must be one of {', '.join(CELLS)}; it is {arguments.quoted(kind)}.")
     if "words" in entries and tuple(map(str, entries["words"])) != chain().words:
         raise ValueError(
             f"{name} was trained with other words; it needs the {len(chain().words)} of this one."

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from helpers.engine import arguments
 from helpers.english.language import chain
 
 EXAMPLE = "The keys to the old cabinet are on the table."
@@ -29,14 +30,14 @@ def parse(text):
         If there is no word, or one that is not in the vocabulary; the message names the nearest that are.
     """
     if not isinstance(text, str):
-        raise ValueError(f"A sentence must be a string; got {text!r}.")
+        raise ValueError(f"A sentence must be a string; got {arguments.quoted(text)}.")
     words = re.findall(r'[^\s".]+|[".]', re.sub("[“”„«»]", '"', text.lower()))
     if not words:
         raise ValueError(f"A sentence needs one word or more, such as: {EXAMPLE}")
     index = chain().index
     for word in words:
         if word not in index:
-            raise ValueError(f"The network has never read {word!r}; {_nearest(word)}.")
+            raise ValueError(f"The network has never read {arguments.quoted(word)}; {_nearest(word)}.")
     return np.array([index[word] for word in words])
 
 
@@ -71,8 +72,8 @@ def expected(words):
         t = int((states < 0).argmax()) - 1
         before = " ".join(table.words[k] for k in words[:t]) or "the start"
         raise ValueError(
-            f"Exact probabilities exist only for sentences of the language, and there {before!r} "
-            f"is never followed by {table.words[words[t]]!r}."
+            "Exact probabilities exist only for sentences of the language, and there"
+            f" {arguments.quoted(before)} is never followed by {table.words[words[t]]!r}."
         )
     return table.P[states]
 

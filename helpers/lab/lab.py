@@ -36,6 +36,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from helpers.drawing.style import STYLE
+from helpers.engine import arguments
 from helpers.engine.one_thread import computing
 from helpers.lab.controls import Choice, Control, Slider, Text, Toggle
 from helpers.lab.frames import Page
@@ -197,7 +198,9 @@ class Lab(traitlets.HasTraits):
         for name in controls:
             if name not in cls.controls():
                 known = ", ".join(cls.controls())
-                raise TypeError(f"{cls.__name__} has the controls {known}; {name!r} is not one")
+                raise TypeError(
+                    f"{cls.__name__} has the controls {known}; {arguments.quoted(name)} is not one"
+                )
 
     def _control_changed(self, change):
         if not self._moving:

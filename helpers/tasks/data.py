@@ -12,6 +12,7 @@ import zlib
 
 import numpy as np
 
+from helpers.engine import arguments
 from helpers.tasks.sound import read_wav
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2] / "data"
@@ -162,7 +163,7 @@ def encode(text, alphabet):
         If the text is empty, has a character that the alphabet lacks, or the alphabet has one twice.
     """
     if not isinstance(text, str) or not text:
-        raise ValueError(f"text must be a string of 1 character or more; got {text!r}.")
+        raise ValueError(f"text must be a string of 1 character or more; got {arguments.quoted(text)}.")
     twice = sorted({c for c in alphabet if alphabet.count(c) > 1})
     if twice:
         raise ValueError(f"alphabet must have each character once; it repeats {_quoted(twice)}.")
@@ -219,7 +220,7 @@ def digit_sequences(images, by="pixels"):
     if images.ndim != 3 or images.shape[1:] != (8, 8):
         raise ValueError(f"images must have the shape (N, 8, 8); got {images.shape}.")
     if by not in ("pixels", "rows"):
-        raise ValueError(f"by must be 'pixels' or 'rows'; got {by!r}.")
+        raise ValueError(f"by must be 'pixels' or 'rows'; got {arguments.quoted(by)}.")
     D = 1 if by == "pixels" else 8
     return images.reshape(len(images), -1, D).transpose(1, 2, 0) / 16
 
@@ -248,4 +249,4 @@ def _remedy(name):
 
 
 def _quoted(characters):
-    return ", ".join(map(repr, characters))
+    return arguments.shortened(", ".join(map(repr, characters)))

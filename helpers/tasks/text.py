@@ -38,7 +38,9 @@ class NextCharacter(Task):
     def __post_init__(self):
         at_least(self.T, "T", 2)
         if self.text is not None and (not isinstance(self.text, str) or not self.text.strip()):
-            raise ValueError(f"text must be a string with something in it; got {self.text!r}.")
+            raise ValueError(
+                f"text must be a string with something in it; got {arguments.quoted(self.text)}."
+            )
         held = len(self.codes[1]) - 1
         if held < self.T:
             raise ValueError(

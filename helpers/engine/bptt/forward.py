@@ -43,7 +43,9 @@ class Tape:
         if name in cell.gates:
             return self.gates[:, cell.gates.index(name)]
         there = ", ".join([*cell.states, *cell.gates])
-        raise AttributeError(f"the tape of this {type(cell).__name__} has no {name!r}; it has {there}")
+        raise AttributeError(
+            f"the tape of this {type(cell).__name__} has no {arguments.quoted(name)}; it has {there}"
+        )
 
     @property
     def T(self):
@@ -62,7 +64,9 @@ class Tape:
     def sequence(self, b):
         """The tape of sequence b alone, its batch axis kept (B=1)."""
         if not 0 <= b < self.B:
-            raise ValueError(f"b must be a sequence of the batch, 0 to {self.B - 1}; got {b!r}.")
+            raise ValueError(
+                f"b must be a sequence of the batch, 0 to {self.B - 1}; got {arguments.quoted(b)}."
+            )
         one = slice(b, b + 1)
         return Tape(self.cell, self.x[..., one], self.gates[..., one], self.states[..., one])
 

@@ -198,6 +198,6 @@ def block(cell, parameters, name):
         names |= {f"{whole}_{letter}": (whole, k) for k, letter in enumerate(letters) if letter}
     if name not in names:
         there = ", ".join([*parameters, *names])
-        raise KeyError(f"{type(cell).__name__} has no {name!r}; it has {there}")
+        raise KeyError(f"{type(cell).__name__} has no {arguments.quoted(name)}; it has {there}")
     whole, k = names[name]
     return parameters[whole][k * cell.H : (k + 1) * cell.H]

@@ -27,7 +27,7 @@ def chrono(rng, H, T_max):
     steps (Tallec and Ollivier 2018, section 2.2 and equation 16).
     """
     if not T_max >= 2:
-        raise ValueError(f"chrono must be a number of steps, 2 or more; got {T_max!r}.")
+        raise ValueError(f"chrono must be a number of steps, 2 or more; got {arguments.quoted(T_max)}.")
     return np.log(rng.uniform(1, T_max - 1, (H, 1))) if T_max > 2 else np.zeros((H, 1))
 
 

@@ -116,5 +116,5 @@ def _square(matrix):
 
 def _index(t, T, lowest):
     if not lowest <= t <= T:
-        raise ValueError(f"steps must lie in {lowest}..{T}; got {t!r}.")
+        raise ValueError(f"steps must lie in {lowest}..{T}; got {arguments.quoted(t)}.")
     return int(t) - lowest

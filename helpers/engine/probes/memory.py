@@ -113,7 +113,7 @@ def perturbation(cell, x, t, change, h_0=None, c_0=None):
     """
     x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
     if not 1 <= t <= len(x):
-        raise ValueError(f"t must be a step, 1 to {len(x)}; got {t!r}.")
+        raise ValueError(f"t must be a step, 1 to {len(x)}; got {arguments.quoted(t)}.")
     change = np.asarray(change, cell.dtype)
     changed = x.copy()
     changed[t - 1] += change[:, None] if change.ndim == 1 else change
