@@ -1,9 +1,9 @@
 """The labs in other front ends than JupyterLab: a share of `python run.py matrix`, which needs a browser.
 
-Each front end gets an environment of its own in .matrix/, opens every lesson, runs it, and shows every lab;
-every control of each is moved to its ends. Notebook 7 and Voila stand on the locked versions. The classic
-Notebook has those that Colab is reported to have; Colab itself shows widgets by a program of its own, which
-is not to be had here.
+Each front end gets an environment of its own in .matrix/, which uv makes. Every lesson is opened and run,
+every lab is shown, and every control of each is moved to its ends. Notebook 7 and Voila have the locked
+versions. The classic Notebook has those that Colab is reported to have; Colab itself shows widgets with a
+program of its own, which cannot be had here. tools/in_firefox.py does the same in another browser.
 """
 
 import json
@@ -97,16 +97,24 @@ def open_lesson(page, front_end, url, lesson):
         page.evaluate(front_end.run)
 
 
-def drive_all(page, front_end, labs):
-    """Move every control of every lab; return what went wrong, a line each."""
+def drive_all(kinds, find, hand=None):
+    """Move every control of every lab; return what went wrong, a line each.
+
+    Parameters
+    ----------
+    kinds : list of type
+        The classes of labs.
+    find : callable
+        Takes a class and returns the lab on the page, brought into view.
+    hand : callable, optional
+        Takes that and the class, and moves what there is; every control, if left out.
+    """
     wrong = []
-    for kind in labs:
+    for kind in kinds:
         try:
-            if front_end.bring:
-                page.evaluate(front_end.bring, kind.__name__)
-            lab = LabOnPage(page, kind.question())
+            lab = find(kind)
             lab.wait_painted()
-            drive(lab, kind)
+            (hand or drive)(lab, kind)
             said = "."
         except (AssertionError, Error) as error:
             wrong.append(f"{kind.__name__}: {str(error).splitlines()[0] if str(error) else 'failed'}")
@@ -115,9 +123,18 @@ def drive_all(page, front_end, labs):
     return wrong
 
 
+def row(name, python, wrong, start):
+    """Whether all went well, and the line of the table."""
+    numbers = " | ".join(json.loads(subprocess.check_output([python, "-c", ASK])))
+    lessons = catalogue()
+    labs, minutes = sum(map(len, lessons.values())), (time.time() - start) / 60
+    count = f"**{labs - len(wrong)} of {labs}**" if wrong else f"{labs} of {labs}"
+    return not wrong, f"| {name} | {numbers} | {len(lessons)} | {count} | {minutes:.1f} |"
+
+
 def measure(front_end, browser):
     """Show and drag every lab in a front end; return whether all went well, and its line of the table."""
-    start, lessons = time.time(), catalogue()
+    start = time.time()
     try:
         python = python_for(front_end)
     except subprocess.CalledProcessError:
@@ -125,24 +142,27 @@ def measure(front_end, browser):
     print(f"\n=== {front_end.name} ===", flush=True)
     wrong = []
     with server(NOTEBOOKS, [python, "-m", front_end.module], front_end.words, front_end.ready) as url:
-        for lesson, labs in lessons.items():
+        for lesson, labs in catalogue().items():
             page = browser.new_page(viewport={"width": 1300, "height": 1050})
             page.set_default_timeout(60_000)
             open_lesson(page, front_end, url, lesson)
-            wrong += drive_all(page, front_end, labs)
+            wrong += drive_all(labs, lambda kind, page=page: brought(page, front_end, kind))
             page.close()
-    ask = (
-        f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
-    )
-    numbers = " | ".join(json.loads(subprocess.check_output([python, "-c", ask])))
-    labs = sum(map(len, lessons.values()))
-    count = f"**{labs - len(wrong)} of {labs}**" if wrong else f"{labs} of {labs}"
-    minutes = (time.time() - start) / 60
-    return not wrong, f"| {front_end.name} | {numbers} | {len(lessons)} | {count} | {minutes:.1f} |"
+    return row(front_end.name, python, wrong, start)
+
+
+def brought(page, front_end, kind):
+    """A lab of a page, in view."""
+    if front_end.bring:
+        page.evaluate(front_end.bring, kind.__name__)
+    return LabOnPage(page, kind.question())
 
 
 def main(names=()):
     """Measure every front end, or those that are named; print the table and return 0 if all went well."""
+    if not environment.found_uv():
+        print("The front ends were not tried, since uv makes their environments (pip install uv).")
+        return 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         results = [measure(one, browser) for one in FRONT_ENDS if not names or one.name in names]
