@@ -15,6 +15,8 @@ pure: nothing that comes in is changed.
   at h_t is all of it, since h_t is the last thing that a step makes.
 """
 
+import copy
+
 import numpy as np
 
 from helpers.engine import arguments
@@ -64,8 +66,8 @@ class Cell:
     def __init__(self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0):
         self.D, self.H = arguments.size(D, "D"), arguments.size(H, "H")
         dtype, rng = arguments.floating(dtype), arguments.generator(rng)
-        draw_U = initialise.RECURRENT[arguments.choice(init, "init", tuple(initialise.RECURRENT))]
-        self.W = initialise.uniform(rng, self.G * self.H, self.D, self.H).astype(dtype)
+        draw_W, draw_U = initialise.DRAWS[arguments.choice(init, "init", tuple(initialise.DRAWS))]
+        self.W = draw_W(rng, self.G * self.H, self.D, self.H).astype(dtype)
         self.U = np.concatenate([draw_U(rng, self.H) for _ in range(self.G)]).astype(dtype)
         self.U *= dtype.type(arguments.number(gain, "gain"))
         self.b = np.zeros((len(self.bias_blocks) * self.H, 1), dtype)
@@ -111,6 +113,26 @@ class Cell:
         for name, value in values.items():
             self[name] = value
         return self
+
+    def like(self, D=None):
+        """A copy of this cell that shares nothing with it: the same kind, the same weights.
+
+        Parameters
+        ----------
+        D : int, optional
+            Inputs of the copy, as many as this cell has or more. The weights of the added ones are 0.
+
+        Raises
+        ------
+        ValueError
+            For a D below that of the cell.
+        """
+        D = self.D if D is None else arguments.size(D, "D")
+        if D < self.D:
+            raise ValueError(f"D must be {self.D} or more, the inputs of the cell; got {D}.")
+        other = copy.deepcopy(self)
+        other.D, other.W = D, np.pad(self.W, ((0, 0), (0, D - self.D)))
+        return other
 
     @may_overflow
     def __call__(self, x_t, state=None):

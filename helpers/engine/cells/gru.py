@@ -24,8 +24,9 @@ class GRU(Cell):
         the product after it (cuDNN, PyTorch): that is a class of its own, `GRUAfter`. It has one bias
         more, `b_m`, inside the product.
     dtype : {numpy.float64, numpy.float32}
-    init : {"uniform", "orthogonal"}
-        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    init : {"uniform", "orthogonal", "zeros"}
+        How `U` is drawn, gate by gate. `W` is uniform in ±1/sqrt(H). With "zeros" nothing is drawn:
+        `W` and `U` are 0.
     gain : float
         Multiplies `U`.
     forget_bias : float, optional

@@ -31,9 +31,11 @@ def chrono(rng, H, T_max):
     return np.log(rng.uniform(1, T_max - 1, (H, 1))) if T_max > 2 else np.zeros((H, 1))
 
 
-RECURRENT = {
-    "uniform": lambda rng, H: uniform(rng, H, H, H),
-    "orthogonal": orthogonal,
+# What `init` may be: how W is drawn, (rows, D), and how each block of U is, (H, H).
+DRAWS = {
+    "uniform": (uniform, lambda rng, H: uniform(rng, H, H, H)),
+    "orthogonal": (uniform, orthogonal),
+    "zeros": (lambda rng, rows, columns, H: np.zeros((rows, columns)), lambda rng, H: np.zeros((H, H))),
 }
 
 

@@ -17,8 +17,9 @@ class LSTM(Cell):
     rng : numpy.random.Generator or int, optional
         Where the weights are drawn from.
     dtype : {numpy.float64, numpy.float32}
-    init : {"uniform", "orthogonal"}
-        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    init : {"uniform", "orthogonal", "zeros"}
+        How `U` is drawn, gate by gate. `W` is uniform in ±1/sqrt(H). With "zeros" nothing is drawn:
+        `W` and `U` are 0.
     gain : float
         Multiplies `U`.
     forget_bias : float, optional

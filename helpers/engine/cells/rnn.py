@@ -18,8 +18,9 @@ class RNN(Cell):
     activation : {"tanh", "linear", "sigmoid"}
         The function φ.
     dtype : {numpy.float64, numpy.float32}
-    init : {"uniform", "orthogonal"}
-        How `U` is drawn. `W` is always uniform in ±1/sqrt(H); `b` starts at 0.
+    init : {"uniform", "orthogonal", "zeros"}
+        How `U` is drawn. `W` is uniform in ±1/sqrt(H), and `b` starts at 0. With "zeros" nothing is
+        drawn: `W` and `U` are 0 too.
     gain : float
         Multiplies `U`.
 
