@@ -93,9 +93,7 @@ def one_hot(words):
 
 def with_levers(cell, levers):
     """A copy of a cell that has one more input for each (gate, unit), with weight 1 onto that gate."""
-    pulled = type(cell)(cell.D + len(levers), cell.H, rng=0, dtype=cell.dtype)
-    pulled.U[...], pulled.b[...], pulled.W[...] = cell.U, cell.b, 0
-    pulled.W[:, : cell.D] = cell.W
+    pulled = cell.like(D=cell.D + len(levers))
     for j, (gate, unit) in enumerate(levers):
         pulled[f"W_{gate}" if gate else "W"][unit, cell.D + j] = 1
     return pulled

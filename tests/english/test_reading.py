@@ -8,6 +8,9 @@ from helpers.english.agreement import long_subjects
 from helpers.english.language import NOUNS, chain
 from helpers.english.network import make
 from helpers.english.sentences import parse
+from helpers.training import Model, Readout
+from tests.engine.plain import KINDS as CELLS
+from tests.engine.plain import example
 
 WORDS = parse("the keys near the old cabinet that the men see")
 KINDS = ("rnn", "lstm", "gru")
@@ -21,6 +24,13 @@ def network(request):
     for value in model.parameters.values():
         value[...] = rng.standard_normal(value.shape)
     return reading.Network(request.param, model)
+
+
+def of_cell(kind):
+    """A network around a cell of any convention and activation, with random weights and biases."""
+    cell, *_ = example(kind, D=len(chain().words), H=4)
+    cell.W *= 2
+    return reading.Network("", Model(cell, Readout(4, len(chain().words), rng=1), every_step=True))
 
 
 def sigmoid(a):
@@ -72,6 +82,26 @@ def test_levers_are_what_the_steps_come_to_with_pushed_gates(network):
     found = reading.read(network, WORDS, levers).y[:, :, 0]
     np.testing.assert_allclose(found, by_hand(network, WORDS, levers), rtol=1e-10, atol=1e-12)
     assert np.abs(found - reading.read(network, WORDS).y[:, :, 0]).max() > 1e-3
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_lever_of_0_changes_nothing(kind):
+    network = of_cell(kind)
+    levers = {(gate, unit): 0.0 for gate in network.cell.blocks for unit in range(network.H)}
+    found, untouched = (reading.read(network, WORDS, pulled) for pulled in (levers, None))
+    np.testing.assert_allclose(found.tape.states, untouched.tape.states, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(found.y, untouched.y, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_lever_at_every_word_is_a_bias(kind):
+    network = of_cell(kind)
+    for gate in network.cell.blocks:
+        moved = reading.Network("", Model(network.cell.like(), network.model.readout, every_step=True))
+        moved.cell[f"b_{gate}" if gate else "b"][2] += 0.7
+        found = reading.read(network, WORDS, {(gate, 2): 0.7}).y
+        np.testing.assert_allclose(found, reading.read(moved, WORDS).y, rtol=1e-10, atol=1e-12)
+        assert np.abs(found - reading.read(network, WORDS).y).max() > 1e-3
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
