@@ -30,8 +30,7 @@ def check_two_back(answer):
 
 
 def _sent_back(w):
-    cell = RNN(1, 1, activation="linear", rng=0)
-    cell["U"] = w
+    cell = RNN(1, 1, activation="linear", init="zeros").put(U=w)
     tape = unroll(cell, np.zeros((3, 1, 1)))
     return backprop(tape, np.ones((1, 1))).dh[1].item()
 
@@ -158,8 +157,7 @@ def _judge_slope(function, f, w, eps):
 @exercise("What is the share of each lag? Write four numbers, lag 0 first.")
 def check_lag_terms(answer):
     """The share of each lag in dh_4/dw of a linear unit with w = 0.5 that reads 2, 1, 1, 0."""
-    cell = RNN(1, 1, activation="linear", rng=0)
-    cell.put(W=1, U=0.5)
+    cell = RNN(1, 1, activation="linear", init="zeros").put(W=1, U=0.5)
     tape = unroll(cell, np.array([2.0, 1, 1, 0]).reshape(4, 1, 1))
     h, h_prev, dh = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
     dh[-1] = 1

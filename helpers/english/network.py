@@ -127,8 +127,10 @@ def from_entries(entries, name):
             f"{name} was trained with other words; it needs the {len(chain().words)} of this one."
         )
     try:
-        shape = (len(chain().words), None)
-        model = make(kind, arguments.array(entries["V"], "V", "(K, H)", shape, np.float64).shape[1], rng=0)
+        K = len(chain().words)
+        H = arguments.array(entries["V"], "V", "(K, H)", (K, None), np.float64).shape[1]
+        cell, readout = CELLS[kind](K, H, init="zeros"), Readout(H, K, init="zeros")
+        model = Model(cell, readout, every_step=True)
         for key, place in model.parameters.items():
             place[...] = arguments.array(entries[key], key, PARAMETERS[key], place.shape, np.float64)
     except ValueError as error:

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.bptt import backprop, unroll
+from helpers.engine.cells import initialise
 from helpers.engine.cells.base import may_overflow
 
 
@@ -15,8 +16,10 @@ class Readout:
     H, K : int
         Hidden units and numbers of an answer.
     rng : numpy.random.Generator or int, optional
-        Where V is drawn from: uniform in ±1/sqrt(H). b_y starts at 0.
+        Where V is drawn from.
     dtype : {numpy.float64, numpy.float32}
+    init : {"uniform", "zeros"}
+        V is uniform in ±1/sqrt(H), or nothing is drawn and V is 0. b_y starts at 0.
 
     Attributes
     ----------
@@ -26,11 +29,12 @@ class Readout:
         (K, 1).
     """
 
-    def __init__(self, H, K, *, rng=None, dtype=np.float64):
+    def __init__(self, H, K, *, rng=None, dtype=np.float64, init="uniform"):
         self.H, self.K = arguments.size(H, "H"), arguments.size(K, "K")
-        draw = arguments.generator(rng).uniform(-1, 1, (K, H)) / np.sqrt(H)
-        self.V = draw.astype(arguments.floating(dtype))
-        self.b_y = np.zeros((K, 1), dtype)
+        rng, dtype = arguments.generator(rng), arguments.floating(dtype)
+        arguments.choice(init, "init", ("uniform", "zeros"))
+        V = initialise.uniform(rng, K, H, H) if init == "uniform" else np.zeros((K, H))
+        self.V, self.b_y = V.astype(dtype), np.zeros((K, 1), dtype)
 
     @may_overflow
     def __call__(self, h):

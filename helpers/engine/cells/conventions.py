@@ -44,7 +44,7 @@ def convert(gru, *, update=None, reset=None):
     if not isinstance(gru, GRU):
         raise ValueError(f"gru must be a GRU; got {type(gru).__name__}.")
     update, reset = update or gru.update, reset or gru.reset
-    new = GRU(gru.D, gru.H, rng=0, update=update, reset=reset, dtype=gru.dtype)
+    new = GRU(gru.D, gru.H, init="zeros", update=update, reset=reset, dtype=gru.dtype)
     if reset != gru.reset:
         _require_same_reset(gru)
     new.put(W=gru.W, U=gru.U)
@@ -109,7 +109,7 @@ def from_torch(kind, weights, *, activation="tanh"):
         arguments.array(a, n, "(G*H,)", (G * H,), dtype) for a, n in zip(arrays[2:], names[2:], strict=True)
     ]
     options = {"activation": activation} if cls is RNN else {}
-    cell = cls(D, H, rng=0, dtype=dtype, **options)
+    cell = cls(D, H, init="zeros", dtype=dtype, **options)
     order = _rows(TORCH_BLOCKS[cls], cell.blocks, H)
     b_x, b_h = (bias[order][:, None] for bias in biases)
     cell.put(W=W[order], U=U[order])

@@ -205,7 +205,7 @@ class FromUAlone(Lab):
 
 def network(gain, activation, kind="orthogonal"):
     """H units, one input each; the spectral radius of U is the gain."""
-    return RNN(H, H, rng=0, activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
+    return RNN(H, H, init="zeros", activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
 
 
 @functools.cache

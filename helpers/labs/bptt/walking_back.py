@@ -230,7 +230,7 @@ def _straight(result):
 
 def unit(W, U, b):
     """One tanh unit with one input."""
-    return RNN(1, 1, rng=0).put(W=W, U=U, b=b)
+    return RNN(1, 1, init="zeros").put(W=W, U=U, b=b)
 
 
 def errors(tape, targets):

@@ -52,7 +52,7 @@ class Costs(Lab):
         found = {}
         for kind, cls in KINDS.items():
             H = self.H if self.compare == "equal size" else largest_H(kind, self.D, budget, two)
-            cell = cls(self.D, H, rng=0)
+            cell = cls(self.D, H, init="zeros")
             count = cost(cell, self.T)
             found[kind] = {
                 "H": H, "carried": cell.S * H, "parameters": n_parameters(kind, self.D, H, two),

@@ -121,4 +121,4 @@ LOOKS = {
 
 def plain_rnn(gru):
     """The tanh RNN that has the candidate's weights: what a GRU is with r = 1 and z = 0."""
-    return RNN(gru.D, gru.H, rng=0).put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
+    return RNN(gru.D, gru.H, init="zeros").put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
