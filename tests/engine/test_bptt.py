@@ -63,7 +63,7 @@ def test_sequences_side_by_side_do_not_touch(kind):
 
 
 def test_a_linear_unit_by_hand():
-    cell = RNN(1, 1, activation="linear", rng=0)
+    cell = RNN(1, 1, activation="linear", init="zeros")
     cell.put(W=1, U=0.5)
     assert unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[2, 0, 0] == 0.25
 

@@ -141,7 +141,7 @@ def test_r_open_and_z_shut_is_exactly_the_plain_rnn():
     gru, x, first, _ = example("GRU keep before")
     for name, bias in (("z", -1e3), ("r", 1e3)):
         gru[f"W_{name}"], gru[f"U_{name}"], gru[f"b_{name}"] = 0, 0, bias
-    rnn = RNN(gru.D, gru.H, rng=0).put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
+    rnn = RNN(gru.D, gru.H, init="zeros").put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
     np.testing.assert_array_equal(unroll(gru, x, **first).h, unroll(rnn, x, **first).h)
 
 

@@ -117,7 +117,7 @@ def test_float32_is_carried_as_far():
 
 
 def test_a_gradient_of_exactly_0_is_minus_infinity_without_a_warning():
-    cell = RNN(1, 2, rng=0, activation="linear")
+    cell = RNN(1, 2, init="zeros", activation="linear")
     cell["U"] = 0
     tape = unroll(cell, np.zeros((20, 1, 1)))
     logs = probes.log_norms_dL(tape, np.ones((2, 1)))[:, 0]
@@ -164,7 +164,7 @@ def test_orthogonal_gain_above_1_can_still_vanish():
 
 
 def test_a_non_normal_matrix_grows_before_it_decays():
-    cell = RNN(1, 2, rng=0, activation="linear")
+    cell = RNN(1, 2, init="zeros", activation="linear")
     cell["U"] = [[0.9, 5], [0, 0.9]]
     tape = unroll(cell, np.zeros((80, 1, 1)))
     largest = 10 ** probes.log_singular_values(tape)[::-1, 0]  # by lag
@@ -244,7 +244,7 @@ def test_saturation_counts_shares():
 
 
 def test_a_push_echoes_and_the_past_cannot_be_changed():
-    cell = RNN(1, 1, activation="linear", rng=0)
+    cell = RNN(1, 1, activation="linear", init="zeros")
     cell.put(W=1, U=0.9)
     np.testing.assert_allclose(probes.impulse_response(cell, 60)[:, 0], 0.9 ** np.arange(60), rtol=1e-13)
     cell, x, first, _ = example("GRU keep before", T=9)
