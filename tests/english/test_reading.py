@@ -98,8 +98,8 @@ def test_a_lever_at_every_word_is_a_bias(kind):
     network = of_cell(kind)
     for gate in network.cell.blocks:
         moved = reading.Network("", Model(network.cell.like(), network.model.readout, every_step=True))
-        moved.cell[f"b_{gate}" if gate else "b"][2] += 0.7
-        found = reading.read(network, WORDS, {(gate, 2): 0.7}).y
+        moved.cell[f"b_{gate}" if gate else "b"] += 0.7
+        found = reading.read(network, WORDS, {(gate, unit): 0.7 for unit in range(network.H)}).y
         np.testing.assert_allclose(found, reading.read(moved, WORDS).y, rtol=1e-10, atol=1e-12)
         assert np.abs(found - reading.read(network, WORDS).y).max() > 1e-3
 

@@ -27,21 +27,6 @@ from helpers.engine.cells import initialise
 may_overflow = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
-def sigmoid(a):
-    """1/(1 + exp(-a)), elementwise.
-
-    Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
-    of it, so `unroll` silences that warning once for a whole run.
-    """
-    e = np.exp(-a)
-    one = _ONE[e.dtype.char]
-    return one / (one + e)
-
-
-# An array of no dimensions is used as it is; a Python number would be converted at every step.
-_ONE = {"d": np.ones((), np.float64), "f": np.ones((), np.float32)}
-
-
 class Cell:
     """A recurrent cell with parameters `W`, `U` and `b`.
 

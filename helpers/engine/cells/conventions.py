@@ -9,10 +9,12 @@ it is a number that may stand on either side. What r_t is depends on the input, 
 import numpy as np
 
 from helpers.engine import arguments
+from helpers.engine.cells.activations import ACTIVATIONS
 from helpers.engine.cells.gru import GRU, GRUAfter
 from helpers.engine.cells.lstm import LSTM
 from helpers.engine.cells.rnn import RNN
 
+IN_TORCH = tuple(name for name, activation in ACTIVATIONS.items() if activation.in_torch)
 # The order of the gates in PyTorch's weights (torch.nn.LSTM, torch.nn.GRU: "Variables").
 TORCH_BLOCKS = {RNN: ("",), LSTM: ("i", "f", "c", "o"), GRUAfter: ("r", "z", "h")}
 
@@ -81,8 +83,8 @@ def from_torch(kind, weights, *, activation="tanh"):
     weights : mapping
         The plain arrays "weight_ih_l0" (G*H, D), "weight_hh_l0" (G*H, H), "bias_ih_l0" and "bias_hh_l0"
         (G*H,), as in the layer's `state_dict()`.
-    activation : {"tanh"}
-        Of an RNN; PyTorch's other one, relu, is not among the activations here.
+    activation : {"tanh", "relu"}
+        Of an RNN: the `nonlinearity` of the layer, which is not among its weights.
 
     Returns
     -------
@@ -92,8 +94,9 @@ def from_torch(kind, weights, *, activation="tanh"):
     Raises
     ------
     ValueError
-        For a name that is missing, or a wrong shape.
+        For a name that is missing, a wrong shape, or an activation that PyTorch does not have.
     """
+    arguments.choice(activation, "activation", IN_TORCH)
     cells = {"RNN": RNN, "LSTM": LSTM, "GRU": GRUAfter}
     cls = cells[arguments.choice(kind, "kind", tuple(cells))]
     G, names = len(TORCH_BLOCKS[cls]), ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
@@ -125,7 +128,7 @@ def to_torch(cell):
     Parameters
     ----------
     cell : RNN, LSTM or GRU
-        A tanh RNN, an LSTM, or a GRU with reset="after"; the sign of z is turned where needed.
+        A tanh or ReLU RNN, an LSTM, or a GRU with reset="after"; the sign of z is turned where needed.
 
     Returns
     -------
@@ -137,8 +140,8 @@ def to_torch(cell):
     ValueError
         For a cell that PyTorch does not have.
     """
-    if isinstance(cell, RNN) and cell.activation != "tanh":
-        raise ValueError(f"cell must be a tanh RNN: torch.nn.RNN has no {cell.activation!r}.")
+    if isinstance(cell, RNN):
+        arguments.choice(cell.activation, "The activation of an RNN in PyTorch", IN_TORCH)
     if isinstance(cell, GRU):
         cell = convert(cell, update="keep", reset="after")
     H, blocks = cell.H, TORCH_BLOCKS[type(cell)]

@@ -4,7 +4,8 @@ import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.cells import initialise
-from helpers.engine.cells.base import Cell, sigmoid
+from helpers.engine.cells.activations import sigmoid
+from helpers.engine.cells.base import Cell
 
 
 class GRU(Cell):

@@ -6,11 +6,10 @@ A Jacobian is what comes of sending the rows of the identity back side by side.
 import numpy as np
 
 from helpers.engine import arguments
+from helpers.engine.cells import RNN
+from helpers.engine.cells.activations import ACTIVATIONS
 from helpers.engine.cells.base import may_overflow
 from helpers.engine.probes.scaled import log10, require_finite, send_back
-
-# The steepest slope of each activation: γ of Pascanu et al. 2013, section 2.1.
-STEEPEST = {"tanh": 1.0, "linear": 1.0, "sigmoid": 0.25}
 
 
 @may_overflow
@@ -102,9 +101,9 @@ def vanishing_bound(cell):
     Pascanu et al. 2013, section 2.1: γ is the steepest slope of φ, 1 for tanh and 1/4 for the
     sigmoid. It is sufficient, not necessary; only the RNN has such a bound.
     """
-    if not hasattr(cell, "activation"):
+    if not isinstance(cell, RNN):
         raise ValueError(f"cell must be an RNN; got {type(cell).__name__}.")
-    return 1 / STEEPEST[cell.activation]
+    return 1 / ACTIVATIONS[cell.activation].steepest
 
 
 def _square(matrix):
