@@ -83,28 +83,26 @@ class GRU(Cell):
         return (h_t,), (z_t, r_t, h_tilde_t)
 
     def slopes(self, tape):
-        """Derivatives of h_t by a_z, a_h and h_prev; of r_t h_prev by a_r and h_prev."""
-        dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
-        drh_da_r = tape.h_prev * tape.r * (1 - tape.r)
-        return dh_da_z, drh_da_r, dh_da_h, keep, tape.r
+        """Local derivatives of all steps: of h_t by a_z, a_h and h_prev; of r_t h_prev by a_r and h_prev."""
+        z, r, h_tilde, h_prev = tape.z, tape.r, tape.h_tilde, tape.h_prev
+        if self.update == "keep":
+            dh_dz, dh_dh_tilde, dh_dh_prev = h_prev - h_tilde, 1 - z, z
+        else:
+            dh_dz, dh_dh_tilde, dh_dh_prev = h_tilde - h_prev, z, 1 - z
+        dh_da_z = dh_dz * z * (1 - z)
+        dh_da_h = dh_dh_tilde * (1 - h_tilde**2)
+        drh_da_r, drh_dh_prev = h_prev * r * (1 - r), r
+        return dh_da_z, drh_da_r, dh_da_h, dh_dh_prev, drh_dh_prev
 
     def back(self, slopes_t, dh_t):
         """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        dh_da_z, drh_da_r, dh_da_h, keep_t, r_t = slopes_t
+        dh_da_z, drh_da_r, dh_da_h, dh_dh_prev, drh_dh_prev = slopes_t
         zr, h = self.rows
         da_h = dh_da_h * dh_t
         drh_t = self.U[h].T.dot(da_h)
         da_zr = np.concatenate([dh_da_z * dh_t, drh_da_r * drh_t])
-        dh_prev = keep_t * dh_t + r_t * drh_t + self.U[zr].T.dot(da_zr)
+        dh_prev = dh_dh_prev * dh_t + drh_dh_prev * drh_t + self.U[zr].T.dot(da_zr)
         return np.concatenate([da_zr, da_h]), dh_prev
-
-    def _slopes_of_the_update(self, tape):
-        """Derivatives of h_t by a_z, by a_h, and directly by h_prev."""
-        z, h_tilde = tape.z, tape.h_tilde
-        keep, write, sign = (z, 1 - z, 1) if self.update == "keep" else (1 - z, z, -1)
-        dh_da_z = sign * (tape.h_prev - h_tilde) * z * (1 - z)
-        dh_da_h = write * (1 - h_tilde * h_tilde)
-        return dh_da_z, dh_da_h, keep
 
 
 class GRUAfter(GRU):
@@ -137,16 +135,16 @@ class GRUAfter(GRU):
         return (h_t,), (z_t, r_t, h_tilde_t, m_t)
 
     def slopes(self, tape):
-        """Derivatives of h_t by a_z, a_r, a_h and m_t, one above the other, and by h_prev."""
-        dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
-        dh_dm = dh_da_h * tape.r
-        dh_da_r = dh_dm * tape.m * (1 - tape.r)
-        return np.stack([dh_da_z, dh_da_r, dh_da_h, dh_dm], axis=1), keep
+        """Local derivatives of all steps: of h_t by a_z, a_r, a_h and m_t (stacked), and by h_prev."""
+        dh_da_z, _, dh_da_h, dh_dh_prev, r = super().slopes(tape)
+        dh_dm = dh_da_h * r
+        dh_da_r = dh_dm * tape.m * (1 - r)
+        return np.stack([dh_da_z, dh_da_r, dh_da_h, dh_dm], axis=1), dh_dh_prev
 
     def back(self, slopes_t, dh_t):
         """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        dh_da, keep_t = slopes_t
+        dh_da, dh_dh_prev = slopes_t
         zr, h, m = self.rows
         da_t = (dh_da * dh_t).reshape(4 * self.H, -1)  # each unit's h_t sees its own a_t alone
-        dh_prev = keep_t * dh_t + self.U[zr].T.dot(da_t[zr]) + self.U[h].T.dot(da_t[m])
+        dh_prev = dh_dh_prev * dh_t + self.U[zr].T.dot(da_t[zr]) + self.U[h].T.dot(da_t[m])
         return da_t, dh_prev

@@ -60,13 +60,15 @@ class LSTM(Cell):
         return (h_t, c_t), (f_t, i_t, o_t, c_tilde_t)
 
     def slopes(self, tape):
-        """Derivatives of c_t and h_t by the pre-activation of each gate; of h_t by c_t; of c_t by c_prev."""
-        f, i, o, c_tilde = tape.f, tape.i, tape.o, tape.c_tilde
+        """Local derivatives of all steps: of c_t and h_t by each pre-activation, and by c_prev and c_t."""
+        f, i, o, c_tilde, tanh_c = tape.f, tape.i, tape.o, tape.c_tilde, self._tanh_c(tape)
         dc_da_f = tape.c_prev * f * (1 - f)
         dc_da_i = c_tilde * i * (1 - i)
-        dh_da_o = tape.h * (1 - o)
-        dc_da_c = i * (1 - c_tilde * c_tilde)
-        return dc_da_f, dc_da_i, dh_da_o, dc_da_c, self._dh_dc(tape), f
+        dc_da_c = i * (1 - c_tilde**2)
+        dc_dc_prev = f
+        dh_da_o = tanh_c * o * (1 - o)
+        dh_dc = o * (1 - tanh_c**2)
+        return dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, dc_dc_prev
 
     def back(self, slopes_t, dh_t, dc_t):
         """One step back. `dc_t` comes in without the part through h_t, which is added to it."""
@@ -81,10 +83,12 @@ class LSTM(Cell):
 
     def total(self, name, tape, arrived, dh):
         """c_t reaches the loss through c_(t+1), and through h_t = o_t tanh(c_t)."""
-        return arrived + self._dh_dc(tape) * dh if name == "c" else arrived
+        if name != "c":
+            return arrived
+        *_, dh_dc, _ = self.slopes(tape)
+        return arrived + dh_dc * dh
 
-    def _dh_dc(self, tape):
-        """The slope of h_t = o_t tanh(c_t): o_t (1 - tanh(c_t)**2)."""
-        # A quotient costs a tenth of a tanh. If o_t is 0, so is what it enters.
-        tanh_c = tape.h / np.maximum(tape.o, np.finfo(tape.o.dtype).tiny)
-        return tape.o - tape.h * tanh_c
+    def _tanh_c(self, tape):
+        """tanh(c_t), taken from h_t = o_t tanh(c_t): a quotient costs a tenth of a tanh."""
+        # Where o_t is 0, so is all that this is multiplied by.
+        return tape.h / np.maximum(tape.o, np.finfo(tape.o.dtype).tiny)
