@@ -159,9 +159,9 @@ def check_lag_terms(answer):
     """The share of each lag in dh_4/dw of a linear unit with w = 0.5 that reads 2, 1, 1, 0."""
     cell = RNN(1, 1, activation="linear", init="zeros").put(W=1, U=0.5)
     tape = unroll(cell, np.array([2.0, 1, 1, 0]).reshape(4, 1, 1))
-    h, h_prev, dh = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
-    dh[-1] = 1
-    terms = np.array([lag.weight_gradients()["U"].item() for lag in by_lag(tape, dh)])
+    h, h_prev, direct = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
+    direct[-1] = 1
+    terms = np.array([lag.weight_gradients()["U"].item() for lag in by_lag(tape, direct)])
     return judge_array(
         answer,
         terms,

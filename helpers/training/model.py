@@ -43,11 +43,11 @@ class Readout:
 
     @may_overflow
     def back(self, dy, h):
-        """The twin: from dL/dy to dL/dh, dL/dV and dL/db_y."""
-        dh = np.matmul(self.V.T, dy)
+        """The twin: from dL/dy to what h receives directly, to dL/dV and to dL/db_y."""
+        direct = np.matmul(self.V.T, dy)
         dV = np.matmul(dy, h.swapaxes(-1, -2)).reshape(-1, self.K, self.H).sum(axis=0)
         db_y = dy.sum(axis=-1, keepdims=True).reshape(-1, self.K, 1).sum(axis=0)
-        return dh, dV, db_y
+        return direct, dV, db_y
 
 
 class Model:
@@ -120,8 +120,8 @@ class Model:
         dict
             The gradients by the names of the parameters.
         """
-        dh, dV, db_y = self.readout.back(dy, self._read(tape))
-        grads = backprop(tape, dh, cut, mode)
+        direct, dV, db_y = self.readout.back(dy, self._read(tape))
+        grads = backprop(tape, direct, cut, mode)
         return {**grads.parameters, "V": dV, "b_y": db_y}
 
     def _read(self, tape):

@@ -33,8 +33,8 @@ def outgrowing(kind, dtype, H, B, T=12):
 def test_a_gradient_out_of_range_does_not_warn(kind, dtype):
     for H, B in SIZES:
         tape, v = outgrowing(kind, dtype, H, B)
-        for (cut, mode), dh in itertools.product(CUTS, (v, v[-1])):
-            grads = backprop(tape, dh, cut, mode)
+        for (cut, mode), direct in itertools.product(CUTS, (v, v[-1])):
+            grads = backprop(tape, direct, cut, mode)
             found = [grads.dU, grads.db, grads.dx, *(getattr(grads, f"d{s}") for s in tape.cell.states)]
             assert kind in AT_REST or not any(np.isfinite(part).all() for part in found[1:])
 

@@ -70,10 +70,10 @@ def test_the_cell_state_has_its_own_norms():
 def test_log_norms_dL_are_those_of_backprop(kind):
     cell, x, first, v = example(kind, T=20)
     tape = unroll(cell, x, **first)
-    for dh in (v, v[-1], 1e-200 * v, 1e200 * v):
+    for direct in (v, v[-1], 1e-200 * v, 1e200 * v):
         with np.errstate(divide="ignore"):  # ReLU units that rest pass on exactly 0
-            expected = np.log10(np.linalg.norm(backprop(tape, dh).dh / np.abs(dh).max(), axis=1))
-        found = probes.log_norms_dL(tape, dh) - np.log10(np.abs(dh).max())
+            expected = np.log10(np.linalg.norm(backprop(tape, direct).dh / np.abs(direct).max(), axis=1))
+        found = probes.log_norms_dL(tape, direct) - np.log10(np.abs(direct).max())
         np.testing.assert_allclose(found, expected, atol=1e-10)
 
 
@@ -95,11 +95,11 @@ def test_500_steps_neither_overflow_nor_underflow(kind, gain):
     cell = KINDS[kind](2, 8, rng=0, init="orthogonal", gain=gain)
     cell.b[...] = 1 if kind == "RNN relu" else 0  # else all units rest at some step: a gradient of exactly 0
     x = 0.1 * np.random.default_rng(1).standard_normal((500, 2, 1))
-    dh = np.random.default_rng(2).standard_normal((500, 8, 1))
+    direct = np.random.default_rng(2).standard_normal((500, 8, 1))
     tape = unroll(cell, x)
     for logs in (
-        probes.log_norms_dL(tape, dh),
-        probes.log_norms_dL(tape, dh[-1]),
+        probes.log_norms_dL(tape, direct),
+        probes.log_norms_dL(tape, direct[-1]),
         probes.log_norms_dh_T(tape),
         probes.log_singular_values(tape, steps=[0, 499])[:, :1],
     ):

@@ -136,10 +136,10 @@ class TestPieces:
     def test_an_error_reaches_the_border_of_its_piece_and_the_state_the_first_step(self):
         """Exercise 3, by the engine: the error of step 57, in pieces of 20 and in a window of 20."""
         tape = unroll(RNN(1, 4, rng=0, init="orthogonal"), np.ones((100, 1, 1)))
-        dh = np.zeros((100, 4, 1))
-        dh[56] = 1
+        direct = np.zeros((100, 4, 1))
+        direct[56] = 1
         earliest = {
-            mode: 1 + np.flatnonzero(backprop(tape, dh, 20, mode).dx[:, 0, 0])[0]
+            mode: 1 + np.flatnonzero(backprop(tape, direct, 20, mode).dx[:, 0, 0])[0]
             for mode in ("segments", "window")
         }
         assert earliest == {"segments": 41, "window": 38}

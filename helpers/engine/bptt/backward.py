@@ -15,15 +15,15 @@ from helpers.engine.cells.base import may_overflow
 
 
 @may_overflow
-def backprop(tape, dh, cut=None, mode="segments"):
+def backprop(tape, direct, cut=None, mode="segments"):
     """Carry the gradient of a loss back through the steps of a run.
 
     Parameters
     ----------
     tape : Tape
         What `unroll` returned. The weights of its cell must be those it ran with.
-    dh : array_like
-        What each h_t receives from the loss directly, (T, H, B); or (H, B), for the last step only.
+    direct : array_like
+        What each h_t receives from the loss of its own step, (T, H, B); or (H, B), for the last step only.
     cut : int, optional
         Truncate: no gradient passes through more than `cut` steps. Left out, or T and more: full BPTT.
     mode : {"segments", "window"}
@@ -45,22 +45,22 @@ def backprop(tape, dh, cut=None, mode="segments"):
     T, cell = tape.T, tape.cell
     cut = T if cut is None else min(arguments.size(cut, "cut"), T)
     arguments.choice(mode, "mode", ("segments", "window"))
-    if np.ndim(dh) == 2:
-        return Gradients(tape, *_from_the_last_step(tape, dh, cut, mode))
-    outside = arguments.array(dh, "dh", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)
+    if np.ndim(direct) == 2:
+        return Gradients(tape, *_from_the_last_step(tape, direct, cut, mode))
+    direct = arguments.array(direct, "direct", "(T, H, B)", (T, cell.H, tape.B), cell.dtype)
     if mode == "window" and cut < T:
-        return Gradients(tape, *_window(tape, outside, cut))
-    return Gradients(tape, *flow(tape, outside, cut))
+        return Gradients(tape, *_window(tape, direct, cut))
+    return Gradients(tape, *flow(tape, direct, cut))
 
 
-def flow(tape, outside, cut):
+def flow(tape, direct, cut):
     """Send gradients back through a run.
 
     Parameters
     ----------
     tape : Tape
         What `unroll` returned.
-    outside : numpy.ndarray
+    direct : numpy.ndarray
         (T, H, B); or (H, B), for the last step only.
     cut : int
         Length of the segments.
@@ -79,7 +79,7 @@ def flow(tape, outside, cut):
     for first, last in reversed(pieces(tape.gates)):
         slopes = zip(*(slope[::-1] for slope in cell.slopes(tape.steps(first, last))), strict=True)
         steps = zip(
-            reversed(range(first, last)), outside[first:last][::-1], slopes, da[first:last][::-1], strict=True
+            reversed(range(first, last)), direct[first:last][::-1], slopes, da[first:last][::-1], strict=True
         )
         arrived = []
         for t, direct_t, slopes_t, da_t in steps:
@@ -93,14 +93,14 @@ def flow(tape, outside, cut):
     return da, dstates
 
 
-def _from_the_last_step(tape, dh, cut, mode):
+def _from_the_last_step(tape, direct, cut, mode):
     """One loss, at the last step: nothing flows before the step where it is cut off, the third it returns."""
     T, cell = tape.T, tape.cell
-    dh = arguments.array(dh, "dh", "(H, B)", (cell.H, tape.B), cell.dtype)
+    direct = arguments.array(direct, "direct", "(H, B)", (cell.H, tape.B), cell.dtype)
     first = T - cut if mode == "window" else (T - 1) // cut * cut
-    outside = np.zeros((T - first, cell.H, tape.B), cell.dtype)
-    outside[-1] = dh
-    da, dstates = flow(tape.steps(first, T), outside, cut)
+    at_the_end = np.zeros((T - first, cell.H, tape.B), cell.dtype)
+    at_the_end[-1] = direct
+    da, dstates = flow(tape.steps(first, T), at_the_end, cut)
     if first == 0:
         return da, dstates, first
     all_da, all_dstates = _room(tape, np.zeros)
@@ -108,10 +108,10 @@ def _from_the_last_step(tape, dh, cut, mode):
     return all_da, all_dstates, first
 
 
-def _window(tape, outside, cut):
+def _window(tape, direct, cut):
     """Losses of every step, each sent back through its last `cut` steps."""
     da, dstates = _room(tape, np.zeros)
-    for lag in by_lag(tape, outside, cut):
+    for lag in by_lag(tape, direct, cut):
         da[: len(lag.da)] += lag.da
         dstates[1 : len(lag.da) + 1] += lag.arrived
         dstates[0] += lag.dstart

@@ -42,7 +42,7 @@ class Lag:
         return weight_gradients(self.tape, self.da)
 
 
-def by_lag(tape, outside, lags=None):
+def by_lag(tape, direct, lags=None):
     """Send the loss of every step back, all at once, and stop at each lag to look.
 
     The way back is linear and knows no time: a column is a gradient, with the slopes of the step it is
@@ -53,8 +53,8 @@ def by_lag(tape, outside, lags=None):
     ----------
     tape : Tape
         What `unroll` returned.
-    outside : numpy.ndarray
-        dL_t/dh_t, what each h_t receives from the loss of its own step, (T, H, B).
+    direct : numpy.ndarray
+        What each h_t receives from the loss of its own step, (T, H, B).
     lags : int, optional
         How many lags, 1 to T; all of them if left out.
 
@@ -65,8 +65,8 @@ def by_lag(tape, outside, lags=None):
     """
     T, B, back = tape.T, tape.B, may_overflow(tape.cell.back)
     slopes = [side_by_side(s) for s in may_overflow(tape.cell.slopes)(tape)]
-    dh = side_by_side(outside)
-    dstate = [dh] + [np.zeros_like(dh)] * (tape.cell.S - 1)
+    columns = side_by_side(direct)
+    dstate = [columns] + [np.zeros_like(columns)] * (tape.cell.S - 1)
     for n in range(T, T - (lags or T), -1):
         da, *before = back([s[..., : n * B] for s in slopes], *dstate)
         arrived = np.stack([_steps(d, n) for d in dstate], axis=1)

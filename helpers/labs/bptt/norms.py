@@ -60,8 +60,8 @@ class GradientNorms(Lab):
         cell = network(self.gain, self.activation)
         tape = unroll(cell, self.size * noise(LONGEST, H, 2)[: self.T])
         direction = np.full((H, 1), 1 / np.sqrt(H))
-        dh = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
-        return {"dL": probes.log_norms_dL(tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
+        direct = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
+        return {"dL": probes.log_norms_dL(tape, direct)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
 
     def draw(self, result):
         """The norms, from the first step to the last."""
