@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from helpers.engine import arguments
+from helpers.engine.bptt.truncated import MODES, first_step_reached
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def cost(cell, T, B=1, cut=None, mode="segments", loss="every"):
     """
     T, B = arguments.size(T, "T"), arguments.size(B, "B")
     cut = T if cut is None else min(arguments.size(cut, "cut"), T)
-    arguments.choice(mode, "mode", ("segments", "window"))
+    arguments.choice(mode, "mode", MODES)
     arguments.choice(loss, "loss", ("every", "last"))
     a_step = cell.D + len(cell.b) + cell.S * cell.H
     back, weighed = _steps_back(T, cut, mode, loss)
@@ -59,7 +60,7 @@ def cost(cell, T, B=1, cut=None, mode="segments", loss="every"):
 def _steps_back(T, cut, mode, loss):
     """How many single steps back are made, and how many steps enter dW and dU."""
     if loss == "last":
-        n = cut if mode == "window" else T - (T - 1) // cut * cut
+        n = T - first_step_reached(T, cut, mode)
         return n, n
     if mode == "window" and cut < T:
         return sum(min(s, cut) for s in range(1, T + 1)), T

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.engine import arguments
-from helpers.engine.bptt.pieces import FEW, stack
+from helpers.engine.bptt.cache import FEW, stack
 from helpers.engine.cells.base import may_overflow
 
 

@@ -4,7 +4,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from helpers.engine.bptt.pieces import pieces
+from helpers.engine.bptt.cache import chunks
 from helpers.engine.cells.base import block, may_overflow
 
 
@@ -70,11 +70,11 @@ def weight_gradients(tape, da):
 
     For all steps at once the copy that lays them side by side would be as large as the tape.
     """
-    parts = [_of_a_piece(tape.steps(*piece), da[slice(*piece)]) for piece in pieces(da, COPIED)]
+    parts = [_of_a_chunk(tape.steps(*chunk), da[slice(*chunk)]) for chunk in chunks(da, COPIED)]
     return {name: reduce(np.add, [part[name] for part in parts]) for name in tape.cell.parameters}
 
 
-def _of_a_piece(tape, da):
+def _of_a_chunk(tape, da):
     cell, rows = tape.cell, side_by_side(da)
     dW = rows[: len(cell.W)].dot(side_by_side(tape.x).T)
     blocks = cell.blocks_of(rows)
