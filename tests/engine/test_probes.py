@@ -7,7 +7,6 @@ from helpers.engine import probes
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import GRU, LSTM, RNN, sigmoid
 from helpers.engine.cells.activations import ACTIVATIONS
-from helpers.engine.probes.scaled import rescale
 from tests.engine.plain import KINDS, PHI, assert_close, example
 from tests.engine.test_gradients import jacobians
 
@@ -87,68 +86,6 @@ def test_the_shares_of_the_lags_are_the_windows(kind):
         for name in "WUb":
             assert_close(shares[name][:k].sum(axis=0), found[name])
     assert len(probes.gradient_by_lag(tape, v, lags=3)["U"]) == 3
-
-
-@pytest.mark.parametrize("gain", [0.2, 2.0])
-@pytest.mark.parametrize("kind", KINDS)
-def test_500_steps_neither_overflow_nor_underflow(kind, gain):
-    cell = KINDS[kind](2, 8, rng=0, init="orthogonal", gain=gain)
-    cell.b[...] = 1 if kind == "RNN relu" else 0  # else all units rest at some step: a gradient of exactly 0
-    x = 0.1 * np.random.default_rng(1).standard_normal((500, 2, 1))
-    direct = np.random.default_rng(2).standard_normal((500, 8, 1))
-    tape = unroll(cell, x)
-    for logs in (
-        probes.log_norms_dL(tape, direct),
-        probes.log_norms_dL(tape, direct[-1]),
-        probes.log_norms_dh_T(tape),
-        probes.log_singular_values(tape, steps=[0, 499])[:, :1],
-    ):
-        assert np.isfinite(logs).all()
-
-
-@pytest.mark.parametrize("gain", [0.2, 2.0])
-def test_a_linear_rnn_has_gain_to_the_power_of_the_lag(gain):
-    cell = RNN(2, 8, rng=0, init="orthogonal", gain=gain, activation="linear")
-    logs = probes.log_norms_dh_T(unroll(cell, np.zeros((500, 2, 1))))
-    np.testing.assert_allclose(logs, np.arange(500, -1, -1) * np.log10(gain), atol=1e-9)
-
-
-def test_float32_is_carried_as_far():
-    cell = RNN(2, 8, rng=0, init="orthogonal", gain=2, activation="linear", dtype=np.float32)
-    logs = probes.log_norms_dh_T(unroll(cell, np.zeros((100, 2, 1))))
-    np.testing.assert_allclose(logs, np.arange(100, -1, -1) * np.log10(2), atol=1e-3)
-
-
-def test_a_gradient_of_exactly_0_is_minus_infinity_without_a_warning():
-    cell = RNN(1, 2, init="zeros", activation="linear")
-    cell["U"] = 0
-    tape = unroll(cell, np.zeros((20, 1, 1)))
-    logs = probes.log_norms_dL(tape, np.ones((2, 1)))[:, 0]
-    assert logs[-1] == pytest.approx(np.log10(2) / 2)
-    assert (logs[:-1] == -np.inf).all()
-
-
-def test_a_run_that_has_outgrown_its_dtype_is_told():
-    cell = RNN(1, 1, rng=0, activation="linear")
-    cell["U"] = 1e30
-    tape = unroll(cell, np.ones((20, 1, 1)))
-    with pytest.raises(
-        ValueError, match="tape must hold finite states; those of step 12 have outgrown float64"
-    ):
-        probes.log_norms_dh_T(tape)
-
-
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_rescaling_keeps_the_value_and_survives_the_ends(dtype):
-    tiny = np.finfo(dtype).smallest_subnormal
-    columns = np.array([[0, 3, tiny, 1e30], [0, 1, 0, 1]], dtype)
-    exponent = np.array([5000, 7, -4000, 4000])
-    scaled = columns.copy()
-    new = rescale([scaled], exponent)
-    np.testing.assert_array_equal(np.ldexp(scaled.astype(float), new - exponent), columns)
-    arrives = np.ones((1, 2, 4), dtype)
-    assert rescale([columns], exponent, arrives)[0] == 1
-    assert np.isfinite(columns).all()
 
 
 # ---- facts the lessons speak of ----

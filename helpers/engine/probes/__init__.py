@@ -20,7 +20,7 @@ from helpers.engine.probes.memory import (
     saturation,
 )
 from helpers.engine.probes.norms import gradient_by_lag, log_norms_dh_T, log_norms_dL
-from helpers.engine.probes.scaled import Scaled, send_back
+from helpers.engine.probes.scaled import Scaled, scaled_gradients
 
 __all__ = [
     "Scaled",
@@ -39,7 +39,7 @@ __all__ = [
     "perturbation",
     "product_jacobians",
     "saturation",
-    "send_back",
+    "scaled_gradients",
     "spectral_radius",
     "step_jacobians",
     "vanishing_bound",

@@ -9,7 +9,7 @@ from helpers.engine import arguments
 from helpers.engine.cells import RNN
 from helpers.engine.cells.activations import ACTIVATIONS
 from helpers.engine.cells.base import may_overflow
-from helpers.engine.probes.scaled import log10, require_finite, send_back
+from helpers.engine.probes.scaled import log10, require_finite, scaled_gradients
 
 
 @may_overflow
@@ -62,7 +62,7 @@ def product_jacobians(tape, b=0, steps=None):
     cell = tape.cell
     first = np.zeros((cell.S, cell.H, cell.H))
     first[0] = np.eye(cell.H)
-    scaled = send_back(tape.sequence(b), first)
+    scaled = scaled_gradients(tape.sequence(b), first)
     steps = slice(None) if steps is None else [_index(t, tape.T, 0) for t in steps]
     mantissa, exponent = scaled.mantissa[steps], scaled.exponent[steps]
     common = exponent.max(axis=1)

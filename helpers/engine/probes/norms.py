@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.bptt import by_lag
-from helpers.engine.probes.scaled import send_back
+from helpers.engine.probes.scaled import scaled_gradients
 
 
 def log_norms_dL(tape, direct, state="h"):
@@ -33,9 +33,9 @@ def log_norms_dL(tape, direct, state="h"):
     first = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
     if np.ndim(direct) == 2:
         first[0] = arguments.array(direct, "direct", "(H, B)", first.shape[1:], cell.dtype)
-        return send_back(tape, first, state=_place(cell, state)).log_norms()
+        return scaled_gradients(tape, first, state=_place(cell, state)).log_norms()
     direct = arguments.array(direct, "direct", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
-    return send_back(tape, first, direct, _place(cell, state)).log_norms()
+    return scaled_gradients(tape, first, direct, _place(cell, state)).log_norms()
 
 
 def log_norms_dh_T(tape, b=0, state="h"):
@@ -61,7 +61,7 @@ def log_norms_dh_T(tape, b=0, state="h"):
     cell, place = tape.cell, _place(tape.cell, state)
     first = np.zeros((cell.S, cell.H, cell.H))
     first[place] = np.eye(cell.H)
-    scaled = send_back(tape.sequence(b), first, state=place)
+    scaled = scaled_gradients(tape.sequence(b), first, state=place)
     return scaled.log_norms_together() - np.log10(cell.H) / 2
 
 
