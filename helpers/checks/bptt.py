@@ -191,7 +191,7 @@ def check_threshold_gain(answer):
     gain = as_number(answer)
     if not 0 < gain <= 3:
         return not_yet(f"The gain is a number above 0 and not above 3; this is {gain:g}.")
-    factor = _factor_a_step(gain)
+    factor = _factor_per_step(gain)
     if abs(factor - 1) < 0.005:
         return right(
             f"× {factor:.3f} a step. U must stretch by {gain:g} to make up for the slopes of tanh. With "
@@ -203,9 +203,9 @@ def check_threshold_gain(answer):
     return not_yet(f"With gain {gain:g} it is × {factor:.3f} a step, so the gradient {trend}.")
 
 
-def _factor_a_step(gain, T=100, H=32):
+def _factor_per_step(gain, T=100, H=32):
     cell = RNN(H, H, rng=np.random.default_rng(0))
     cell.W[:] = np.eye(H)
     cell.U[:] = gain * RNN(H, H, rng=np.random.default_rng(0), init="orthogonal").U
     tape = unroll(cell, 0.25 * np.random.default_rng(2).standard_normal((T, H, 1)))
-    return 10 ** (probes.log_norms_dh_T(tape)[0] / T)
+    return probes.factor_per_step(probes.log_norms_dh_T(tape))

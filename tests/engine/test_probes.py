@@ -195,6 +195,16 @@ def test_a_push_echoes_and_the_past_cannot_be_changed():
         probes.perturbation(cell, x, 10, 0.1)
 
 
+def test_the_factor_per_step_is_a_geometric_mean():
+    assert probes.factor_per_step(np.log10([0.6, 2, 4, 4.8])) == pytest.approx(0.5)
+    assert probes.factor_per_step(np.array([-np.inf, 0])) == 0
+    cell, x, first, _ = example("GRU keep after", B=1)
+    J, exponent = probes.product_jacobians(unroll(cell, x, **first), steps=[0])
+    left = norm(J[0]) * 2.0 ** exponent[0] / np.sqrt(cell.H)
+    found = probes.factor_per_step(probes.log_norms_dh_T(unroll(cell, x, **first)))
+    assert found == pytest.approx(left ** (1 / len(x)))
+
+
 def test_a_wrong_state_or_step_is_named():
     cell, x, first, _ = example("RNN tanh")
     tape = unroll(cell, x, **first)

@@ -19,13 +19,14 @@ from helpers.engine.probes.memory import (
     perturbation,
     saturation,
 )
-from helpers.engine.probes.norms import gradient_by_lag, log_norms_dh_T, log_norms_dL
+from helpers.engine.probes.norms import factor_per_step, gradient_by_lag, log_norms_dh_T, log_norms_dL
 from helpers.engine.probes.scaled import Scaled, scaled_gradients
 
 __all__ = [
     "Scaled",
     "bias_for_half_life",
     "eigenvalues",
+    "factor_per_step",
     "gradient_by_lag",
     "half_life",
     "half_life_of_bias",

@@ -65,6 +65,23 @@ def log_norms_dh_T(tape, b=0, state="h"):
     return scaled.log_norms_together() - np.log10(cell.H) / 2
 
 
+def factor_per_step(log_norms):
+    """By which factor a gradient changes in one step back: the geometric mean over all T steps.
+
+    Parameters
+    ----------
+    log_norms : numpy.ndarray
+        (T+1,), such as `log_norms_dh_T` returns them.
+
+    Returns
+    -------
+    float
+        0 where nothing is left at step 0.
+    """
+    T = len(log_norms) - 1
+    return float(10 ** ((log_norms[0] - log_norms[-1]) / T))
+
+
 def gradient_by_lag(tape, direct, lags=None):
     """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
 

@@ -46,7 +46,7 @@ class GateBiases(Lab):
 
     def because(self, result):
         """The factor of a step in each."""
-        factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
+        factors = ", ".join(f"{name} {probes.factor_per_step(result[name]):.3f}" for name in LOOKS)
         return f"A step leaves: {factors}. Gates that are half open shrink what passes."
 
     def compute(self):
@@ -103,7 +103,7 @@ class GateBiases(Lab):
 
     def readout(self, result):
         """The gates on average, and each network's factor per step."""
-        factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
+        factors = ", ".join(f"{name} {probes.factor_per_step(result[name]):.3f}" for name in LOOKS)
         z, r = result["z"].mean(), result["r"].mean()
         size = np.abs(result["h"]).mean()
         return (
