@@ -13,7 +13,7 @@ from helpers.english.number import (
     shut_at,
     twin,
 )
-from helpers.english.read import OPEN, SHUT, Reading, interchange, one_hot, read
+from helpers.english.read import OPEN, SHUT, Reading, interchange, read
 from helpers.english.sentences import parse, written
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "load",
     "make",
     "odds_after_exchange",
-    "one_hot",
     "other_number",
     "parse",
     "read",

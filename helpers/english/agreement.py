@@ -8,6 +8,7 @@ import numpy as np
 from helpers.engine import arguments
 from helpers.english.language import KINDS, NOUNS, VERBS, chain
 from helpers.tasks.base import Batch, Task, at_least, one_hot
+from helpers.training import log_softmax
 
 
 class Verb(NamedTuple):
@@ -179,12 +180,6 @@ def long_subjects(rng, B, phrases):
     for _ in range(phrases):
         rows += [rng.choice(prepositions, B), the, nouns[1 - numbers, rng.integers(0, nouns.shape[1], B)]]
     return np.array(rows), numbers
-
-
-def log_softmax(y):
-    """ln of the softmax over the axis before the last: of scores (K, B) or (T, K, B)."""
-    y = y - y.max(axis=-2, keepdims=True)
-    return y - np.log(np.exp(y).sum(axis=-2, keepdims=True))
 
 
 def _entropy_of_mixture(states):

@@ -11,7 +11,8 @@ import numpy as np
 from helpers.engine.bptt import backprop, unroll
 from helpers.english.language import KINDS, chain
 from helpers.english.number import other_number
-from helpers.english.read import one_hot, read
+from helpers.english.read import read
+from helpers.tasks import one_hot
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def little_by_little(network, words, t, form="are", other="is", n=21):
         (n,) each: how much of the way is gone, from 0 to 1, and m there.
     """
     index, shares = chain().index, np.linspace(0, 1, n)
-    x = np.repeat(one_hot(words[:, None]), n, axis=2)
+    x = np.repeat(one_hot(words[:, None], len(index)), n, axis=2)
     x[t] *= 1 - shares
     x[t, index[partner(chain().words[words[t]])]] += shares
     y = network.model.readout(unroll(network.cell, x).h[-1])

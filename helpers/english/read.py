@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.engine.bptt import Tape, unroll
-from helpers.english.agreement import log_softmax
 from helpers.english.language import chain
+from helpers.tasks import one_hot
+from helpers.training import softmax
 
 SHUT, OPEN = -1000.0, 1000.0
 
@@ -37,7 +38,7 @@ class Reading:
     @property
     def p(self):
         """Probability of each next word, after each word, (T, K, B)."""
-        return np.exp(log_softmax(self.y))
+        return softmax(self.y)
 
     def odds(self, word, other):
         """By how much the score of one word exceeds that of another, after each word, (T, B).
@@ -75,7 +76,7 @@ def read(network, words, levers=None, start=None):
     """
     words = np.asarray(words)
     words = words[:, None] if words.ndim == 1 else words
-    x = one_hot(words)
+    x = one_hot(words, len(chain().words))
     cell = network.cell
     if levers:
         cell = with_levers(cell, levers)
@@ -84,11 +85,6 @@ def read(network, words, levers=None, start=None):
         )
     tape = unroll(cell, x, *(() if start is None else start))
     return Reading(words, tape, network.model.readout(tape.h))
-
-
-def one_hot(words):
-    """Words (T, B) as inputs (T, K, B)."""
-    return (words[:, None] == np.arange(len(chain().words))[:, None]).astype(float)
 
 
 def with_levers(cell, levers):

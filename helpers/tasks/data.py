@@ -12,6 +12,7 @@ import zlib
 
 import numpy as np
 
+from helpers.tasks.base import one_hot
 from helpers.tasks.sound import read_wav
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2] / "data"
@@ -169,8 +170,8 @@ def encode(text, alphabet):
     unknown = sorted(set(text) - set(alphabet))
     if unknown:
         raise ValueError(f"text must be written in the alphabet; {_quoted(unknown)} is not in it.")
-    codes = [alphabet.index(character) for character in text]
-    return np.eye(len(alphabet))[codes][:, :, None]
+    codes = np.array([alphabet.index(character) for character in text])
+    return one_hot(codes[:, None], len(alphabet))
 
 
 def decode(x, alphabet):

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.english.agreement import Agreement, agreement, log_softmax, long_subjects, main_verbs, words_of
+from helpers.english.agreement import Agreement, agreement, long_subjects, main_verbs, words_of
 from helpers.english.language import NOUNS, chain
 from helpers.english.sentences import parse, written
-from helpers.training import cross_entropy
+from helpers.training import cross_entropy, log_softmax
 
 TASK, CHAIN = Agreement(), chain()
 
