@@ -116,16 +116,6 @@ def naive_error():
     return float((np.diff(held) ** 2).mean())
 
 
-def linear_error(order=2):
-    """The same of the best linear forecast from the last `order` years (Yule 1927), fitted before 1921."""
-    numbers, n = _numbers(), arguments.size(order, "order")
-    rows = np.lib.stride_tricks.sliding_window_view(numbers[:-1], n)
-    X, y = np.column_stack([rows, np.ones(len(rows))]), numbers[n:]
-    learnt = np.arange(n, len(numbers)) < FIRST_HELD - 1700
-    weights = np.linalg.lstsq(X[learnt], y[learnt])[0]
-    return float(((X[~learnt] @ weights - y[~learnt]) ** 2).mean())
-
-
 def _pieces(starts, T):
     return _asked_after_warm(_numbers()[starts + np.arange(T + 1)[:, None]][:, None])
 

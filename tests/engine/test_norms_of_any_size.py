@@ -121,7 +121,6 @@ def test_500_steps_neither_overflow_nor_underflow(kind, gain):
         probes.log_norms_dL(tape, direct),
         probes.log_norms_dL(tape, direct[-1]),
         probes.log_norms_dh_T(tape),
-        probes.log_singular_values(tape, steps=[0, 499])[:, :1],
     ):
         assert np.isfinite(logs).all()
 

@@ -1,9 +1,8 @@
-"""What a run tells us: gradient norms, Jacobians, saturation, memory."""
+"""What a run tells us: gradient norms, Jacobians, memory."""
 
 from helpers.engine.probes.jacobians import (
     eigenvalues,
     largest_singular_value,
-    log_singular_values,
     product_jacobians,
     spectral_radius,
     step_jacobians,
@@ -17,7 +16,6 @@ from helpers.engine.probes.memory import (
     log_forget_product,
     log_norms_forget,
     perturbation,
-    saturation,
 )
 from helpers.engine.probes.norms import factor_per_step, gradient_by_lag, log_norms_dh_T, log_norms_dL
 from helpers.engine.probes.scaled import Scaled, scaled_gradients
@@ -36,10 +34,8 @@ __all__ = [
     "log_norms_dL",
     "log_norms_dh_T",
     "log_norms_forget",
-    "log_singular_values",
     "perturbation",
     "product_jacobians",
-    "saturation",
     "scaled_gradients",
     "spectral_radius",
     "step_jacobians",

@@ -1,4 +1,4 @@
-"""Jacobians of one step and of many, their singular values and eigenvalues.
+"""Jacobians of one step and of many; eigenvalues and the largest singular value.
 
 A Jacobian is what comes of sending the rows of the identity back side by side.
 """
@@ -9,7 +9,7 @@ from helpers.engine import arguments
 from helpers.engine.cells import RNN
 from helpers.engine.cells.activations import ACTIVATIONS
 from helpers.engine.cells.base import may_overflow
-from helpers.engine.probes.scaled import log10, require_finite, scaled_gradients
+from helpers.engine.probes.scaled import require_finite, scaled_gradients
 
 
 @may_overflow
@@ -68,16 +68,6 @@ def product_jacobians(tape, b=0, steps=None):
     common = exponent.max(axis=1)
     J = np.ldexp(mantissa, (exponent - common[:, None])[:, None, :])
     return J.swapaxes(1, 2), common
-
-
-def log_singular_values(tape, b=0, steps=None):
-    """log10 of the singular values of d h_T / d h_t, (n, H), the largest first.
-
-    Those smaller than the largest by more than the precision of the dtype (16 digits in float64) are
-    lost in rounding; -inf where one is exactly 0. Arguments as in `product_jacobians`.
-    """
-    J, exponent = product_jacobians(tape, b, steps)
-    return log10(np.linalg.svd(J, compute_uv=False)) + (exponent * np.log10(2))[:, None]
 
 
 def eigenvalues(tape, b=0, steps=None):

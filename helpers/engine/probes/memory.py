@@ -71,25 +71,6 @@ def log_norms_forget(tape, b=0):
     return log_root_sum(logs) - np.log10(logs.shape[1]) / 2
 
 
-def saturation(gate, low=0.1, high=0.9):
-    """The shares of a gate's values below `low` and above `high`, at each step.
-
-    Parameters
-    ----------
-    gate : numpy.ndarray
-        Such as `tape.f`, (T, H, B).
-    low, high : float
-        Thresholds (Karpathy et al. 2015, section 4.2, use 0.1 and 0.9).
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Two shares between 0 and 1, (T,) each: shut, and open.
-    """
-    gate = arguments.array(gate, "gate", "(T, H, B)", (None, None, None), np.float64)
-    return (gate < low).mean(axis=(1, 2)), (gate > high).mean(axis=(1, 2))
-
-
 def perturbation(cell, x, t, change, h_0=None, c_0=None):
     """What a change of one input does to every state: h with it, less h without it.
 
