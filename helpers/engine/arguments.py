@@ -19,6 +19,13 @@ def number(value, name):
     return float(value)
 
 
+def positive(value, name):
+    """A finite number above 0, or a ValueError that names it."""
+    if not number(value, name) > 0:
+        raise ValueError(f"{name} must be above 0; got {value}.")
+    return float(value)
+
+
 def choice(value, name, options):
     """One of the options, or a ValueError that names them."""
     if value not in options:

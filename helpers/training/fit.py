@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.engine.bptt import keep_large_blocks
 from helpers.engine.cells.base import may_overflow
-from helpers.training.optimisers import clip_by_norm
+from helpers.training.clipping import clip_by_norm
 
 FAR = 1e6  # a loss so many times the first one counts as diverged
 
