@@ -15,7 +15,7 @@ import numpy as np
 
 from helpers import english as reading
 from helpers.english.agreement import Agreement, agreement, long_subjects, words_of
-from helpers.english.number import KEEP
+from helpers.english.grammatical_number import KEEP
 from tools.make_reading import DATA, SETTINGS, SIZES, train
 
 SEEDS = 5

@@ -1,9 +1,6 @@
 """Networks that read a small English: what they expect, where they keep it, and what moving a gate does."""
 
-from helpers.english.influence import Influence, influence, little_by_little
-from helpers.english.language import chain
-from helpers.english.network import Network, load, make, save
-from helpers.english.number import (
+from helpers.english.grammatical_number import (
     agreement_by_distance,
     carriers,
     flips,
@@ -13,6 +10,9 @@ from helpers.english.number import (
     shut_at,
     twin,
 )
+from helpers.english.influence import Influence, influence, little_by_little
+from helpers.english.language import chain
+from helpers.english.network import Network, load, make, save
 from helpers.english.read import OPEN, SHUT, Reading, interchange, read
 from helpers.english.sentences import parse, written
 

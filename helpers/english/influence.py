@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.engine.bptt import backprop, unroll
+from helpers.english.grammatical_number import other_number
 from helpers.english.language import KINDS, chain
-from helpers.english.number import other_number
 from helpers.english.read import read
 from helpers.tasks import one_hot
 

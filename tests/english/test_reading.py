@@ -107,7 +107,7 @@ def test_a_lever_at_every_word_is_a_bias(kind):
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
 def test_a_gate_is_shut_at_one_word_exactly_and_at_no_other(kind):
     network = reading.load(kind)
-    gate = reading.number.KEEP[kind]
+    gate = reading.grammatical_number.KEEP[kind]
     free = getattr(reading.read(network, WORDS).tape, gate)
     shut = getattr(reading.read(network, WORDS, reading.shut_at(network, 3, 5, len(WORDS))).tape, gate)
     assert shut[5, 3, 0] == 0

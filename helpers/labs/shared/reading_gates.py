@@ -8,7 +8,7 @@ from helpers import english as reading
 from helpers.drawing.block import GATES
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
-from helpers.english.number import KEEP
+from helpers.english.grammatical_number import KEEP
 from helpers.english.sentences import parse
 from helpers.lab import Choice, Lab
 from helpers.labs.shared.sentences import (
