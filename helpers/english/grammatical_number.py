@@ -37,7 +37,7 @@ def right_odds(reading, numbers):
     return reading.odds("are", "is") * (2 * np.asarray(numbers) - 1)
 
 
-def flips(network, units, rng=3, B=100, phrases=PHRASES):
+def flip_rate(network, units, rng=3, B=100, phrases=PHRASES):
     """How often the verb turns round if some units get the value they have in the twin sentence.
 
     The subjects are those of `long_subjects`; the twin has the subject in the other number and all other
@@ -68,7 +68,7 @@ def flips(network, units, rng=3, B=100, phrases=PHRASES):
 def odds_after_exchange(network, rng=3, B=100, phrases=PHRASES):
     """`right_odds` at the verb if one unit gets its twin's value, for each unit alone, (H, B).
 
-    The parameters are those of `flips`, which counts where this is below 0.
+    The parameters are those of `flip_rate`, which counts where this is below 0.
     """
     words, numbers = long_subjects(rng, B, phrases)
     H = network.H
@@ -89,7 +89,7 @@ def carriers(network, share=0.9, **options):
     share : float
         Of the sentences, 0 to 1.
     **options
-        As in `flips`.
+        As in `flip_rate`.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def carriers(network, share=0.9, **options):
     """
     order = [int(k) for k in odds_after_exchange(network, **options).mean(1).argsort()]
     for n in range(1, len(order)):
-        if flips(network, order[:n], **options) >= share:
+        if flip_rate(network, order[:n], **options) >= share:
             return order[:n]
     return order
 

@@ -81,7 +81,7 @@ def influence(network, words, form="are", other="is"):
     )
 
 
-def little_by_little(network, words, t, form="are", other="is", n=21):
+def gradual_swap(network, words, t, form="are", other="is", n=21):
     """The log-odds of two forms of a verb while one word is turned into its partner, little by little.
 
     The input of that step goes in a straight line from the one word's to the other's. The gradient of

@@ -47,7 +47,7 @@ def _nearest(word):
     return "the nearest word it knows is " + near[0] if len(near) == 1 else "it knows " + " and ".join(near)
 
 
-def expected(words):
+def exact_probabilities(words):
     """The exact probability of each next word after words of the language.
 
     Parameters
@@ -77,6 +77,6 @@ def expected(words):
     return table.P[states]
 
 
-def written(words):
+def as_text(words):
     """The words of numbers (T,), as a string with spaces between them."""
     return " ".join(chain().words[k] for k in words)

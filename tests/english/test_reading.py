@@ -140,7 +140,7 @@ def test_the_exchange_of_each_unit_is_that_of_a_list_of_one(network):
     for unit in range(network.H):
         alone = reading.interchange(network, words, reading.twin(words, 1), 4, [unit])
         np.testing.assert_allclose(each[unit], reading.right_odds(alone, numbers)[-1], rtol=1e-9, atol=1e-11)
-        assert reading.flips(network, [unit], rng=1, B=10) == (each[unit] < 0).mean()
+        assert reading.flip_rate(network, [unit], rng=1, B=10) == (each[unit] < 0).mean()
 
 
 def test_a_twin_has_one_word_in_its_other_number():
@@ -182,9 +182,9 @@ def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(ne
         assert found.promised[t] == pytest.approx((ends[0] - ends[1]) / (2 * eps), rel=1e-4, abs=1e-6)
 
 
-def test_little_by_little_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
+def test_gradual_swap_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
     found = reading.influence(network, WORDS)
-    shares, odds = reading.little_by_little(network, WORDS, 1, n=10_001)
+    shares, odds = reading.gradual_swap(network, WORDS, 1, n=10_001)
     assert (shares[0], shares[-1]) == (0, 1)
     assert odds[0] == pytest.approx(found.odds, rel=1e-9)
     assert odds[-1] - odds[0] == pytest.approx(found.moved[1], rel=1e-7, abs=1e-9)
@@ -210,5 +210,5 @@ def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phr
 def test_the_carriers_turn_the_verb_and_fewer_of_them_do_not():
     network = reading.load("rnn")
     units = reading.carriers(network)
-    assert reading.flips(network, units) >= 0.9
-    assert len(units) == 1 or reading.flips(network, units[:-1]) < 0.9
+    assert reading.flip_rate(network, units) >= 0.9
+    assert len(units) == 1 or reading.flip_rate(network, units[:-1]) < 0.9

@@ -8,7 +8,7 @@ from helpers.checks.clipping import check_border
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
 from helpers.english.language import chain
-from helpers.english.sentences import parse, written
+from helpers.english.sentences import as_text, parse
 from helpers.labs.clipping.cliff import Cliff
 from helpers.labs.clipping.truncation import NETWORKS, BothWays, TimeOfTheWayBack, Truncation, _agreement
 from helpers.labs.clipping.window import SmallestWindow
@@ -153,7 +153,7 @@ class TestPieces:
             words.append(int(run.p[-1, :, 0].argmax()))
         assert words[16:292] == words[24:300]
         assert words[8:16] != words[16:24]
-        assert written(words[16:24]) == "the small book is on the dogs ."
+        assert as_text(words[16:24]) == "the small book is on the dogs ."
 
     def test_of_20_texts_that_are_drawn_18_have_no_slip(self):
         network, words, state = reading.load("rnn"), np.full((1, 20), chain().index["the"]), None
