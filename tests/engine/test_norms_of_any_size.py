@@ -100,6 +100,14 @@ def test_minus_infinity_is_a_gradient_of_exactly_0(dtype):
     assert (logs[:-2] == -np.inf).all()
 
 
+def test_a_column_of_zeros_does_not_hide_a_small_one():
+    cell = RNN(1, 2, activation="linear", init="zeros").put(U=np.diag([0, 0.2]))
+    J, exponent = probes.product_jacobians(unroll(cell, np.zeros((500, 1, 1))), steps=[0])
+    found = math.log10(J[0, 1, 1]) + exponent[0] * math.log10(2)
+    assert found == pytest.approx(500 * math.log10(0.2), rel=1e-12)
+    assert not J[0, 0].any()
+
+
 def test_a_loss_at_the_last_step_is_a_loss_at_every_step_that_is_0_before():
     """Also where the gradient has long left the range of a float, and 0 arrives."""
     cell = RNN(2, 8, rng=0, init="orthogonal", gain=0.2, activation="linear")
