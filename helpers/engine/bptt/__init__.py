@@ -1,4 +1,4 @@
-"""Unroll a cell over a sequence; back-propagate through time, in full or truncated."""
+"""Unroll a cell over a sequence, and back-propagate through time: in full or truncated."""
 
 from helpers.engine.bptt.backward import backprop
 from helpers.engine.bptt.cache import keep_large_blocks

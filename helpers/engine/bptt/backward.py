@@ -1,4 +1,4 @@
-"""Back-propagation through time, in full or truncated: where it is asked for."""
+"""`backprop`: back-propagation through time, in full or truncated."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def backprop(tape, direct, cut=None, mode="segments"):
     Raises
     ------
     ValueError
-        For a wrong shape, numbers that are not finite, or a `cut` below 1; it names the argument.
+        For a wrong shape, numbers that are not finite, or a `cut` below 1; the message names the argument.
     """
     T, cell = tape.T, tape.cell
     cut = T if cut is None else min(arguments.size(cut, "cut"), T)

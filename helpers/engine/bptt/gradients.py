@@ -27,7 +27,7 @@ class Gradients:
     """
 
     def __init__(self, tape, da, arrived, first=0):
-        """`first` is the step before which all of `da` is 0, since the way back was cut off there."""
+        """`first` is the step (from 0) before which all of `da` is 0, because the gradient was cut off."""
         self._tape, self.da, self._arrived = tape, da, arrived
         self.parameters = weight_gradients(tape.steps(first, tape.T), da[first:])  # by their names
 
@@ -61,14 +61,14 @@ class Gradients:
         return np.concatenate([dc[0][:1], now])  # no step made c_0
 
 
-COPIED = 1 << 18  # numbers
+COPIED = 1 << 18  # numbers of da that are copied at once
 
 
 @may_overflow
 def weight_gradients(tape, da):
-    """The gradients of W, U and b by name: sums over the steps of `da`, one product each for many steps.
+    """The gradients of W, U and b by name, summed over the steps of `da`: one product each for many steps.
 
-    For all steps at once the copy that lays them side by side would be as large as the tape.
+    Not for all steps at once: the copy that lays them side by side would then be as large as the tape.
     """
     parts = [_of_a_chunk(tape.steps(*chunk), da[slice(*chunk)]) for chunk in chunks(da, COPIED)]
     return {name: reduce(np.add, [part[name] for part in parts]) for name in tape.cell.parameters}

@@ -1,4 +1,4 @@
-"""The gradient as a sum over lags: how far back, from the loss of a step to the step it reaches."""
+"""The gradient as a sum over lags: the steps between a loss and the state that it reaches."""
 
 from dataclasses import dataclass
 
@@ -43,11 +43,11 @@ class Lag:
 
 
 def by_lag(tape, direct, lags=None):
-    """Send the loss of every step back, all at once, and stop at each lag to look.
+    """Send the losses of all steps back side by side, and yield what has arrived at each lag.
 
-    The way back is linear and knows no time: a column is a gradient, with the slopes of the step it is
-    at beside it. So the losses of all steps travel side by side as one wide batch; at each lag every
-    column moves one step towards the past, and the one that reaches the start drops out.
+    A step back is linear, and it is the same computation at every step, given the slopes of that step. So
+    the losses of all steps travel together, as the columns of one wide batch. At each lag every column moves
+    one step towards the past, and the columns that reach the start drop out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The three cells: one step forward, and its backward twin right beneath it."""
+"""The three cells: one step forward, its local derivatives, and one step back, each beneath the other."""
 
 from helpers.engine.cells.activations import sigmoid
 from helpers.engine.cells.gru import GRU, GRUAfter

@@ -1,9 +1,9 @@
 """From one convention of the GRU to another, and to and from PyTorch's weights.
 
-Two choices make four GRUs. What z_t = 1 does is a matter of sign, and every cell can be rewritten. Where
-r_t enters is not: U_h (r_t * h_prev) and r_t * (U_h h_prev) are the same for every state only if U_h is
-diagonal, so that row k of the product sees h_prev[k] alone, or if r_t is the same for all units, so that
-it is a number that may stand on either side. What r_t is depends on the input, so only U_h is asked here.
+Two choices make four GRUs. What z_t = 1 does is a matter of sign, so every cell can be rewritten. Where r_t
+enters is not: U_h (r_t * h_prev) and r_t * (U_h h_prev) are the same for every state only if U_h is diagonal,
+so that row k of the product sees h_prev[k] alone, or if r_t is the same for all units, so that it can be
+moved out of the product. Since r_t depends on the input, only U_h is checked here.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ TORCH_BLOCKS = {RNN: ("",), LSTM: ("i", "f", "c", "o"), GRUAfter: ("r", "z", "h"
 
 
 def convert(gru, *, update=None, reset=None):
-    """A GRU of another convention that gives the same states for every input, by the same gates.
+    """A GRU of another convention that gives the same states for every input, with the same gates.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def convert(gru, *, update=None, reset=None):
     Raises
     ------
     ValueError
-        If the reset gate would have to be another, or no weights give the same states.
+        If no weights with the same reset gate give the same states.
     """
     if not isinstance(gru, GRU):
         raise ValueError(f"gru must be a GRU; got {type(gru).__name__}.")
@@ -128,12 +128,12 @@ def to_torch(cell):
     Parameters
     ----------
     cell : RNN, LSTM or GRU
-        A tanh or ReLU RNN, an LSTM, or a GRU with reset="after"; the sign of z is turned where needed.
+        A tanh or ReLU RNN, an LSTM, or a GRU with reset="after"; the sign of z is changed where needed.
 
     Returns
     -------
     dict
-        As `from_torch` takes it. "bias_hh_l0" is 0, but for the GRU's b_m.
+        As `from_torch` takes it. "bias_hh_l0" is 0 except for the GRU's b_m.
 
     Raises
     ------

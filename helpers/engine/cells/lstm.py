@@ -24,7 +24,7 @@ class LSTM(Cell):
     gain : float
         Multiplies `U`.
     forget_bias : float, optional
-        Start of b_f; 0 if left out, like all other biases.
+        Initial value of b_f; 0 if left out, like all other biases.
     chrono : float, optional
         Longest memory in steps: draws b_f = log(u), u uniform in 1..chrono - 1, and sets b_i = -b_f
         (Tallec and Ollivier 2018).
@@ -35,7 +35,7 @@ class LSTM(Cell):
         For a size below 1, an option that does not exist, or both `forget_bias` and `chrono`.
     """
 
-    # The three sigmoids lie side by side, so that one call serves them all.
+    # The three sigmoids are next to each other, so that one call serves them all.
     blocks = ("f", "i", "o", "c")
     gates = ("f", "i", "o", "c_tilde")
     states = ("h", "c")
@@ -51,7 +51,7 @@ class LSTM(Cell):
             self["b_i"] = -keep
 
     def step(self, a_t, h_prev, c_prev):
-        """One step forward. `a_t` (4H, B) comes in holding W x_t + b, in the order f, i, o, c."""
+        """One step forward. `a_t` (4H, B) holds W x_t + b, in the order f, i, o, c."""
         a_t = self.blocks_of(a_t + self.U.dot(h_prev))
         f_t, i_t, o_t = sigmoid(a_t[:3])
         c_tilde_t = np.tanh(a_t[3])
@@ -60,7 +60,7 @@ class LSTM(Cell):
         return (h_t, c_t), (f_t, i_t, o_t, c_tilde_t)
 
     def slopes(self, tape):
-        """Local derivatives of all steps: of c_t and h_t by each pre-activation, and by c_prev and c_t."""
+        """Local derivatives of all steps at once, (T, H, B) each."""
         f, i, o, c_tilde, tanh_c = tape.f, tape.i, tape.o, tape.c_tilde, self._tanh_c(tape)
         dc_da_f = tape.c_prev * f * (1 - f)
         dc_da_i = c_tilde * i * (1 - i)
@@ -71,7 +71,7 @@ class LSTM(Cell):
         return dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, dc_dc_prev
 
     def back(self, slopes_t, dh_t, dc_t):
-        """One step back. `dc_t` comes in without the part through h_t, which is added to it."""
+        """One step back. `dc_t` arrives without the part through h_t, which is added first."""
         dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, f_t = slopes_t
         dc_t = dc_t + dh_dc * dh_t
         da_f, da_i, da_c = dc_da_f * dc_t, dc_da_i * dc_t, dc_da_c * dc_t

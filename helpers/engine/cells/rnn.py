@@ -42,13 +42,13 @@ class RNN(Cell):
         return self._activation
 
     def step(self, a_t, h_prev):
-        """One step forward. `a_t` (H, B) comes in holding W x_t + b."""
+        """One step forward. `a_t` (H, B) holds W x_t + b."""
         a_t = a_t + self.U.dot(h_prev)
         h_t = self.phi(a_t)
         return (h_t,), (a_t,)
 
     def slopes(self, tape):
-        """dh_t/da_t = φ'(a_t) at every step, from h_t = φ(a_t)."""
+        """Local derivative of all steps at once, φ'(a_t), (T, H, B): computed from h_t = φ(a_t)."""
         dh_da = ACTIVATIONS[self.activation].slope(tape.h)
         return (dh_da,)
 

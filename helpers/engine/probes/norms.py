@@ -83,7 +83,7 @@ def factor_per_step(log_norms):
 
 
 def gradient_by_lag(tape, direct, lags=None):
-    """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
+    """dW, dU and db, split by lag: the share of the steps t = s - lag in the gradient of each loss L_s.
 
     Parameters
     ----------
