@@ -1,4 +1,4 @@
-"""Networks that read a small English: what they expect, where they keep it, and what moving a gate does."""
+"""A small English, and networks that read it: what they expect next, and which units and gates carry that."""
 
 from helpers.english.grammatical_number import (
     agreement_by_distance,

@@ -1,4 +1,4 @@
-"""A sentence that somebody has typed: its words, and what the language itself expects after it."""
+"""From typed sentences to word numbers and back, and the exact probabilities after each word."""
 
 import difflib
 import re
@@ -11,22 +11,23 @@ EXAMPLE = "The keys to the old cabinet are on the table."
 
 
 def parse(text):
-    """The words of a typed sentence, as numbers.
+    """The words of a typed sentence, as word numbers.
 
     Parameters
     ----------
     text : str
-        Words in any order; capital letters do not matter, full stops and quotes are words of their own.
+        Words in any order. Capital letters do not matter; full stops and quotes are words of their own.
 
     Returns
     -------
     numpy.ndarray
-        Numbers of words, (T,).
+        Word numbers, (T,).
 
     Raises
     ------
     ValueError
-        If there is no word, or one that is not in the vocabulary; the message names the nearest that are.
+        If there is no word, or one that is not in the vocabulary; the message names the nearest ones that
+        are.
     """
     if not isinstance(text, str):
         raise ValueError(f"A sentence must be a string; got {text!r}.")
@@ -48,22 +49,22 @@ def _nearest(word):
 
 
 def exact_probabilities(words):
-    """The exact probability of each next word after words of the language.
+    """The exact probability of each next word, after words of the language.
 
     Parameters
     ----------
     words : array_like
-        Numbers of words, (T,), from the start of a sentence.
+        Word numbers, (T,), from the start of a sentence.
 
     Returns
     -------
     numpy.ndarray
-        (T+1, K): at the start, and after each word.
+        (T+1, K): before the first word, and after each word.
 
     Raises
     ------
     ValueError
-        If the words are not of the language: then it expects nothing. The message says where it ends.
+        If the words are not a sentence of the language; the message says from which word on.
     """
     table = chain()
     states = table.walk(words)
@@ -78,5 +79,5 @@ def exact_probabilities(words):
 
 
 def as_text(words):
-    """The words of numbers (T,), as a string with spaces between them."""
+    """Word numbers (T,) as a string, with spaces between the words."""
     return " ".join(chain().words[k] for k in words)

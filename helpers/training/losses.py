@@ -22,7 +22,7 @@ def mse(y, target, weight=None):
     Raises
     ------
     ValueError
-        If y and target differ in shape, or the weights do not fit them. So does `cross_entropy`.
+        If y and target differ in shape, or the weights do not fit them. `cross_entropy` raises the same.
     """
     target = np.asarray(target)
     if target.shape != y.shape:
@@ -86,7 +86,7 @@ def _exponentials(y):
 
 
 def _shares(y, weight):
-    """What share of the loss each answer has, to be multiplied with y; they sum to 1."""
+    """The share of each answer in the loss, in a shape that broadcasts with y; the shares sum to 1."""
     if weight is None:
         return y.dtype.type(y.shape[-2] / y.size)
     weight, shape = np.asarray(weight, y.dtype), y.shape[:-2] + y.shape[-1:]

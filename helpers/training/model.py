@@ -43,7 +43,7 @@ class Readout:
 
     @may_overflow
     def back(self, dy, h):
-        """The twin: from dL/dy to what h receives directly, to dL/dV and to dL/db_y."""
+        """The backward twin: from dL/dy to what h receives directly, dL/dV and dL/db_y."""
         direct = np.matmul(self.V.T, dy)
         dV = np.matmul(dy, h.swapaxes(-1, -2)).reshape(-1, self.K, self.H).sum(axis=0)
         db_y = dy.sum(axis=-1, keepdims=True).reshape(-1, self.K, 1).sum(axis=0)
@@ -58,7 +58,7 @@ class Model:
     cell : RNN, LSTM or GRU
         From `helpers.engine.cells`.
     readout : Readout
-        For the H and the dtype of the cell.
+        Of the H and the dtype of the cell.
     every_step : bool
         Whether there is an answer at every step, or after the last step only.
 

@@ -26,16 +26,16 @@ class SGD:
 
 
 class Adam:
-    """Steps of a size of about lr, whatever the size of the gradient (Kingma and Ba 2015, algorithm 1).
+    """Steps of about the size lr, whatever the size of the gradient (Kingma and Ba 2015, algorithm 1).
 
     Parameters
     ----------
     lr : float
         Learning rate, above 0.
     beta_1, beta_2 : float
-        How much of the running means of the gradient and of its square is kept, in 0..1.
+        Which share of the running means of the gradient and of its square is kept, from 0 to below 1.
     epsilon : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, so that the step is not divided by 0.
     """
 
     def __init__(self, lr=1e-2, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
@@ -60,5 +60,5 @@ class Adam:
 
 
 def _mean(old, new, beta, dtype):
-    """A running mean: beta of the old one stays."""
+    """A running mean, which keeps the share beta of its old value."""
     return dtype.type(beta) * old + dtype.type(1 - beta) * new
