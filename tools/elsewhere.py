@@ -28,7 +28,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 LOCKED = ["-r", str(environment.LEARN)]
 # What Colab has; the classic Notebook wants old pieces besides.
 COLAB = ["ipykernel==6.17.1", "ipywidgets==7.7.1", "traitlets==5.7.1", "anywidget==0.9.21", "numpy==2.1.3"]
-COLAB += ["matplotlib==3.10.0", "ipython==7.34.0", "jupyter-client<8", "setuptools", "threadpoolctl", "tqdm"]
+COLAB += ["matplotlib==3.10.0", "ipython==7.34.0", "jupyter-client<8", "setuptools", "threadpoolctl"]
 VOILA = ["--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "--ServerApp.root_dir={folder}", "{folder}"]
 CLASSIC = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--NotebookApp.token="]
 CLASSIC += ["--NotebookApp.notebook_dir={folder}"]

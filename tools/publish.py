@@ -55,12 +55,9 @@ import sys
 if "google.colab" in sys.modules:
     import subprocess
 
-    from google.colab import output
-
     home = "git+https://github.com/$home"
     packages = ["--no-deps", home, "anywidget", "psygnal"]
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", *packages], check=True)
-    output.enable_custom_widget_manager()"""
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", *packages], check=True)"""
 OURS = ("ways", "colab")  # their ids
 
 

@@ -1,4 +1,4 @@
-"""Checks of what comes in from outside: one sentence says what was expected and what came."""
+"""Checks of arguments. An error is one sentence: what was expected, and what was given."""
 
 import numbers
 import re
@@ -37,6 +37,13 @@ def number(value, name):
     return float(value)
 
 
+def positive(value, name):
+    """A finite number above 0, or a ValueError that names it."""
+    if not number(value, name) > 0:
+        raise ValueError(f"{name} must be above 0; got {value}.")
+    return float(value)
+
+
 def choice(value, name, options):
     """One of the options, or a ValueError that names them."""
     if value not in options:
@@ -67,15 +74,15 @@ def array(value, name, letters, shape, dtype):
     Parameters
     ----------
     value : array_like
-        What came in.
+        The argument.
     name : str
-        What the caller calls it; every error names it.
+        Its name, which every error begins with.
     letters : str
         The shape in the letters of NOTATION.md, as in "(T, D, B)".
     shape : tuple
         The expected sizes; None leaves one open (1 or more).
     dtype : numpy.dtype
-        What it is turned into.
+        Of the array that is returned.
     """
     try:
         found = np.asarray(value)

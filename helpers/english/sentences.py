@@ -1,4 +1,4 @@
-"""A sentence that somebody has typed: its words, and what the language itself expects after it."""
+"""From typed sentences to word numbers and back, and the exact probabilities after each word."""
 
 import difflib
 import re
@@ -12,22 +12,23 @@ EXAMPLE = "The keys to the old cabinet are on the table."
 
 
 def parse(text):
-    """The words of a typed sentence, as numbers.
+    """The words of a typed sentence, as word numbers.
 
     Parameters
     ----------
     text : str
-        Words in any order; capital letters do not matter, full stops and quotes are words of their own.
+        Words in any order. Capital letters do not matter; full stops and quotes are words of their own.
 
     Returns
     -------
     numpy.ndarray
-        Numbers of words, (T,).
+        Word numbers, (T,).
 
     Raises
     ------
     ValueError
-        If there is no word, or one that is not in the vocabulary; the message names the nearest that are.
+        If there is no word, or one that is not in the vocabulary; the message names the nearest ones that
+        are.
     """
     if not isinstance(text, str):
         raise ValueError(f"A sentence must be a string; got {arguments.quoted(text)}.")
@@ -48,23 +49,23 @@ def _nearest(word):
     return "the nearest word it knows is " + near[0] if len(near) == 1 else "it knows " + " and ".join(near)
 
 
-def expected(words):
-    """The exact probability of each next word after words of the language.
+def exact_probabilities(words):
+    """The exact probability of each next word, after words of the language.
 
     Parameters
     ----------
     words : array_like
-        Numbers of words, (T,), from the start of a sentence.
+        Word numbers, (T,), from the start of a sentence.
 
     Returns
     -------
     numpy.ndarray
-        (T+1, K): at the start, and after each word.
+        (T+1, K): before the first word, and after each word.
 
     Raises
     ------
     ValueError
-        If the words are not of the language: then it expects nothing. The message says where it ends.
+        If the words are not a sentence of the language; the message says from which word on.
     """
     table = chain()
     states = table.walk(words)
@@ -78,6 +79,6 @@ def expected(words):
     return table.P[states]
 
 
-def written(words):
-    """The words of numbers (T,), as a string with spaces between them."""
+def as_text(words):
+    """Word numbers (T,) as a string, with spaces between the words."""
     return " ".join(chain().words[k] for k in words)

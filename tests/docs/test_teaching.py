@@ -173,7 +173,7 @@ def as_written(x):
 
 
 def unrolling(question, D, H, T, n, longer):
-    assert cells.RNN(int(D), int(H), rng=0).n_parameters == n
+    assert cells.RNN(int(D), int(H), init="zeros").n_parameters == n
     return as_written(n), as_written(n * longer / T)
 
 
@@ -189,7 +189,7 @@ def reach(question, T, k):
 
 def total_gradient(question, w, T, direct):
     T = int(T)
-    cell = cells.RNN(1, 1, activation="linear", rng=0).put(W=1, U=w, b=0)
+    cell = cells.RNN(1, 1, activation="linear", init="zeros").put(W=1, U=w, b=0)
     tape = bptt.unroll(cell, np.zeros((T, 1, 1)))
     errors = np.full((T, 1, 1), direct)
     all_of_it = bptt.backprop(tape, errors).dh[1].item()
@@ -211,7 +211,7 @@ def far_lags(question, H, gain, T, *_):
 
 def cell_after(c, f, T):
     """What an LSTM's cell holds after T steps that write nothing: by the engine."""
-    cell = cells.LSTM(1, 1, rng=0).put(W=0, U=0, b=0).put(b_f=math.log(f / (1 - f)), b_i=-1000)
+    cell = cells.LSTM(1, 1, init="zeros").put(b_f=math.log(f / (1 - f)), b_i=-1000)
     return bptt.unroll(cell, np.zeros((T, 1, 1)), c_0=[[c]]).c[-1].item()
 
 
