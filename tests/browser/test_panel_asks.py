@@ -112,13 +112,13 @@ class TestItAsks:
         expect(page.get_by_role("button", name="Stop")).to_be_disabled()
 
 
-# The source shows something by itself.
-LATE = """async x => {
+# The source shows something by itself, having heard so many moves of this page.
+LATE = """async ([x, heard]) => {
   const { source } = await import("./source.js"), delay = window.delay;
   window.delay = null;
   const [answer] = (await source.ask([[x]])).answers;
   window.delay = delay;
-  window.listeners.shown({ ...answer, values: [x], mine: false });
+  window.listeners.shown({ ...answer, values: [x], heard });
 }"""
 # All that is shown from now on; what is shown for a fifth of a second may be gone when a test looks.
 KEYS = """() => {
@@ -144,11 +144,11 @@ class TestItRuns:
         page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
         slider(page).press("End")
         page.wait_for_function("() => Boolean(window.go)")  # the source has been asked, and has not answered
-        page.evaluate(LATE, 0.2)
+        page.evaluate(LATE, [0.2, 0])
         expect(slider(page)).to_have_attribute("aria-valuetext", "1.00")
         page.evaluate("() => { window.delay = null; window.go(); }")
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=1")
-        page.evaluate(LATE, 0.2)  # and one that comes while nothing is asked is shown
+        page.evaluate(LATE, [0.2, 1])  # and one that comes when the move has been heard is shown
         expect(slider(page)).to_have_attribute("aria-valuetext", "0.20")
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.2")
 
@@ -174,6 +174,24 @@ class TestItPlays:
         page.get_by_role("button", name="Play: length").wait_for()
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0")
 
+    def test_python_goes_first(self, show):
+        """A walk is no hand: where something else moves the lab, it ends there, and says nothing any more."""
+        page = show(about=TIMED)
+        page.get_by_role("button", name="Play: length").click()
+        expect(page.locator(".live-figure")).not_to_have_attribute("data-key", "x=0")
+        rests = page.evaluate(
+            """async () => {
+              const { source } = await import("./source.js"), [answer] = (await source.ask([[0.05]])).answers;
+              window.rests = [];
+              window.listeners.shown({ ...answer, values: [0.05] });
+              return window.rests;
+            }"""
+        )
+        assert rests == []
+        page.get_by_role("button", name="Play: length").wait_for()
+        expect(slider(page)).to_have_attribute("aria-valuetext", "0.05")
+        expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.05")
+
     def test_where_less_motion_is_wanted_a_press_is_a_step(self, show, plain_page):
         plain_page.emulate_media(reduced_motion="reduce")
         page = show(about=TIMED, at=0.9)
@@ -181,6 +199,27 @@ class TestItPlays:
         for key in ("x=1", "x=0", "x=0.1"):
             step.click()
             expect(page.locator(".live-figure")).to_have_attribute("data-key", key)
+
+
+class TestItIsWritten:
+    """A line of text that is being written while something else moves the lab."""
+
+    def test_what_is_being_written_is_not_lost(self, show):
+        control = {"kind": "text", "name": "s", "label": "read", "default": "ab"}
+        page = show(about={"controls": [control]}, at="ab")
+        kept = page.evaluate(
+            """async () => {
+              const { source } = await import("./source.js"), [answer] = (await source.ask([["zz"]])).answers;
+              const text = document.querySelector("[data-name=s] input");
+              text.value = "abc";
+              text.dispatchEvent(new Event("input", { bubbles: true }));
+              window.listeners.shown({ ...answer, values: ["zz"] });
+              return text.value;
+            }"""
+        )
+        assert kept == "abc"
+        page.wait_for_function("window.told && window.told[0] === 'abc'")
+        expect(page.locator(".live-readout")).to_have_text("The length is abc.")
 
 
 PLACES = [["the end", [0.5, 0, 1, 1], {"x": 1}]]

@@ -115,6 +115,73 @@ def test_the_kernel_is_told_where_the_hand_let_go(notebook):
         )
 
 
+@pytest.fixture
+def gate(notebook, tmp_path):
+    """A cell that keeps the kernel until `opens()`, and then does something; messages wait meanwhile."""
+
+    def shut(then=""):
+        code = (
+            f"import os, time\nwhile not os.path.exists({str(tmp_path / 'open')!r}): time.sleep(0.01)\n{then}"
+        )
+        notebook.page.evaluate(
+            """code => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              window.busy = kernel.requestExecute({ code }).done;
+            }""",
+            code,
+        )
+
+    def opens():
+        (tmp_path / "open").touch()
+        notebook.page.evaluate("window.busy")
+
+    yield shut, opens
+    opens()
+
+
+def agreed(notebook, boxes):
+    """Slider and words of each place that shows the lab, and of the kernel, once it has heard everything."""
+    told(notebook, "")  # in line after all that was under way
+    notebook.page.wait_for_function("new Promise(requestAnimationFrame).then(() => true)")
+    seen = [(b.get_by_role("slider").get_attribute("aria-valuetext"),
+             b.locator(".live-readout").text_content()) for b in boxes]  # fmt: skip
+    return seen, told(notebook, "print(f'{plain.height:.2f}', plain.readout_text)")
+
+
+@pytest.mark.parametrize("first", ["the hand", "the cell"])
+def test_a_hand_and_a_cell_that_move_a_lab_at_once(notebook, gate, first):
+    """What was sent while the cell ran is heard after it, so the hand is the last; unless a cell follows."""
+    shut, opens = gate
+    shut("plain.height = 0.75")
+    lab = notebook.lab(QUESTION)
+    lab.slider("height").press("End")
+    if first == "the hand":
+        notebook.page.evaluate(
+            """() => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              kernel.requestExecute({ code: "plain.height = 0.25" });
+            }"""
+        )
+    opens()
+    last = "0.25" if first == "the hand" else "1.00"
+    boxes = notebook.page.get_by_role("group", name=QUESTION, exact=True).all()
+    words = f"The height is {last}."
+    assert agreed(notebook, boxes) == ([(last, words)] * 2, f"{last} {words}")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=str)
+def test_two_hands_that_rest_at_once(notebook, gate, order):
+    """As in two tabs, or two people's: each has its own view of one lab."""
+    shut, opens = gate
+    boxes = notebook.page.get_by_role("group", name=QUESTION, exact=True)
+    shut()
+    for k, key in zip(order, ["End", "Home"], strict=True):
+        boxes.nth(k).get_by_role("slider").press(key)
+    opens()
+    words = "The height is 0.00."
+    assert agreed(notebook, boxes.all()) == ([("0.00", words)] * 2, f"0.00 {words}")
+
+
 @pytest.mark.parametrize("how", ["session.kernel.restart", "shutdown"])
 def test_a_kernel_that_goes_in_mid_drag(own, how):
     """What is kept can still be moved; for the rest there is one line, and all is well after Run All."""
