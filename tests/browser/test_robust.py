@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.page_labs import Plain, Slow
 from tools.browser.harness import LabOnPage, NotebookPage
+from tools.browser.moves import press_keys
 
 QUESTION = Plain.question()
 
@@ -78,6 +79,10 @@ def test_no_key_is_a_command_of_jupyterlab(notebook, label, role):
     expect(control).to_have_attribute("data-lm-suppress-shortcuts", "true")
     assert cells(notebook) == before
     assert notebook.page.locator(".jp-Dialog").count() == 0
+
+
+def test_after_a_drag_commands_work_as_everywhere_in_jupyterlab(own):
+    press_keys(own.lab(QUESTION), "height")
 
 
 def test_every_slider_key_works(notebook):

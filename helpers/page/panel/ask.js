@@ -29,7 +29,7 @@ export class Question {
   number() {
     const input = element("input", "live-number", { type: "number", step: "any", ariaLabel: "Your guess" });
     const give = () => (input.value === "" ? input.focus() : this.answer(+input.value));
-    input.addEventListener("keydown", (event) => { if (event.key === "Enter") give(); });
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.shiftKey) give(); });
     return [input, element("span", "", { textContent: this.about.unit }), this.button("guess", give)];
   }
 

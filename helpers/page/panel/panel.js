@@ -4,6 +4,7 @@ import { makeControl } from "./controls.js";
 import { lineOf } from "./copy.js";
 import { FigureOnPage } from "./figure.js";
 import { Frames, keyOf } from "./frames.js";
+import { guardKeys } from "./keys.js";
 import { layout } from "./layout.js";
 import { steady, wordsIn } from "./words.js";
 
@@ -77,18 +78,14 @@ class Panel {
   }
 
   watch() {
-    // No key pressed here is a command of JupyterLab. Notebook 7 hears keys on their way in, before any of ours
-    // can stop them, and asks what has the focus for this attribute.
-    this.root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
-    const stop = (event) => event.stopPropagation();
     const over = (event) => {
       const i = this.controls.findIndex(({ row }) => row.contains(event.target));
       if (i >= 0) this.frames.hover(i);
     };
-    for (const kind of ["keydown", "keypress", "keyup"]) this.root.addEventListener(kind, stop);
     for (const kind of ["pointerover", "focusin"]) this.root.addEventListener(kind, over);
     const takesOver = (event) => { if (!event.target.closest(".live-play")) this.pause(); };
     for (const kind of ["input", "pointerdown"]) for (const area of this.hands) area.addEventListener(kind, takesOver);
+    this.unguard = guardKeys(this.root);
     this.deaf = this.source.listen?.({
       shown: (shown) => this.came(shown),
       refused: (number, error) => { if (number === this.agreement.number) this.say(null, error); },
@@ -103,6 +100,7 @@ class Panel {
     this.pause();
     this.rest();
     this.deaf?.();
+    this.unguard();
     this.figure.close();
     this.root.remove();
   }
