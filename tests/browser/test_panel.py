@@ -237,6 +237,19 @@ def test_a_panel_that_is_closed_listens_no_more(plain_page):
     assert page.locator("input").first.get_attribute("data-lm-suppress-shortcuts") is None
 
 
+def test_on_another_screen_it_is_painted_as_sharp_as_that_one(page):
+    """The window goes to a screen of another sharpness, and back, and nothing moves in it."""
+    screen = page.context.new_cdp_session(page)
+    size, canvas = page.viewport_size | {"mobile": False}, page.locator("canvas[role=img]").element_handle()
+    sharp = "([c, s]) => c.width === s * c.clientWidth && c.height === s * c.clientHeight"
+    for sharpness, scheme in ((2, "dark"), (1.5, "light"), (1, "dark")):
+        screen.send("Emulation.setDeviceMetricsOverride", size | {"deviceScaleFactor": sharpness})
+        page.emulate_media(
+            color_scheme=scheme
+        )  # Chromium tells of a pretended screen with the next such change
+        page.wait_for_function(sharp, arg=[canvas, sharpness])
+
+
 def test_the_widget_carries_the_same_modules():
     joined = module.joined()
     assert "import " not in joined.replace("await import", "")
