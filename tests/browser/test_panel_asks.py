@@ -21,6 +21,12 @@ SHOW = """async ({ about, at = 0, verdict = null }) => {
 }"""
 ASKS = {"question": "How long at 1?", "choices": ["short", "long"], "unit": "", "setting": "length: 1.00"}
 VERDICT = {"at": 1, "said": {"short": "You said short. It is long.", "long": "You said long, and so it is."}}
+
+
+def asks_number(unit="%", range=()):
+    return ASKS | {"choices": [], "unit": unit, "range": list(range)}
+
+
 NUMBER = {
     "low": 90,
     "high": 110,
@@ -76,17 +82,55 @@ class TestItAsks:
         expect(page.locator(".live-verdict")).to_be_hidden()
 
     @pytest.mark.parametrize(
-        ("guess", "said"), [("95", "You said 95, near 100."), ("-3", "You said −3. It is 100.")]
+        ("guess", "said"),
+        [
+            ("95", "You said 95, near 100."),
+            ("95.5", "You said 95.5, near 100."),
+            ("95,5", "You said 95.5, near 100."),  # most of Europe writes it so
+            (" 95 %", "You said 95, near 100."),
+            ("-3", "You said −3. It is 100."),
+            ("\u22123", "You said −3. It is 100."),
+            ("+ .5", "You said 0.5. It is 100."),
+            ("９５", "You said 95, near 100."),
+        ],
     )
     def test_a_number_can_be_asked_for(self, show, guess, said):
-        asks = ASKS | {"choices": [], "unit": "%"}
-        page = show(about={"prediction": asks}, verdict={"at": 1, "said": NUMBER})
+        page = show(about={"prediction": asks_number()}, verdict={"at": 1, "said": NUMBER})
         page.get_by_role("button", name="guess").click()  # nothing is written yet: it waits
         expect(slider(page)).to_be_disabled()
+        expect(page.get_by_role("alert").first).to_be_hidden()
         page.get_by_label("Your guess").fill(guess)
         page.get_by_label("Your guess").press("Enter")
         slider(page).press("End")
         expect(page.locator(".live-verdict")).to_have_text(said)
+
+    @pytest.mark.parametrize(
+        "guess",
+        ["101", "-1", "\u22125", "a lot", "1,000,000", "1.2.3", "9" * 400, "12 percent", "--3", "%", ","],
+    )
+    def test_what_is_no_share_of_a_hundred_is_asked_for_again(self, show, guess):
+        page = show(about={"prediction": asks_number(range=[0, 100])})
+        line, said = page.get_by_label("Your guess"), page.locator(".live-fault")
+        line.fill(guess)
+        page.get_by_role("button", name="guess").click()
+        expect(said).to_have_text("Please write a number from 0 to 100, such as 12.5.")
+        expect(line).to_have_value(guess)
+        expect(line).to_be_focused()
+        expect(slider(page)).to_be_disabled()
+        line.fill("100")
+        expect(said).to_be_hidden()
+        line.press("Enter")
+        expect(page.locator(".live-verdict")).to_have_text("Your guess: 100%. To see it, length: 1.00.")
+
+    def test_without_a_range_any_number_will_do(self, show):
+        page = show(about={"prediction": asks_number(unit=" m")})
+        line = page.get_by_label("Your guess")
+        line.fill("far")
+        line.press("Enter")
+        expect(page.locator(".live-fault")).to_have_text("Please write a number, such as 12.5.")
+        line.fill("-1000 m")
+        line.press("Enter")
+        expect(page.locator(".live-verdict")).to_have_text("Your guess: −1000 m. To see it, length: 1.00.")
 
     def test_where_it_does_not_open_at_its_start_it_does_not_ask(self, show):
         page = show(about={"prediction": ASKS}, at=0.5)
