@@ -48,6 +48,7 @@ def lab_url(tmp_path_factory):
     write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
     write_notebook(folder / "broken.ipynb", page_labs.ROBUST)
     write_notebook(folder / "race.ipynb", page_labs.RACE)
+    write_notebook(folder / "running.ipynb", page_labs.RUNNING)
     with jupyterlab(folder) as url:
         yield url
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page_labs import Plain, Slow
+from tests.browser.page_labs import Counting, Plain, Slow
 from tools.browser.harness import LabOnPage, NotebookPage
 from tools.browser.moves import press_keys
 
@@ -198,7 +198,7 @@ def test_a_kernel_that_goes_in_mid_drag(own, how):
     page.evaluate(f"async () => {{ await {context}.{how}(); }}")
     page.mouse.up()
     lab.control("mood", "combobox").select_option("broken")
-    expect(lab.error).to_have_text(re.compile("No answer from the kernel: it is busy, or was restarted"))
+    expect(lab.error).to_have_text(re.compile("The kernel was restarted or shut down"))
     page.evaluate(f"async () => {{ await {context}.changeKernel({{ name: 'python3' }}); }}")
     notebook.run_all()
     again = notebook.lab(QUESTION)
@@ -206,6 +206,37 @@ def test_a_kernel_that_goes_in_mid_drag(own, how):
     again.slider("height").press("End")
     again.wait_value("height", 1.0)
     expect(again.error).to_be_hidden()
+    assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
+
+
+CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "session.kernel.restart()",
+        "shutdown()",
+        "session.kernel.requestExecute({ code: 'import os; os._exit(1)' })",
+    ],
+    ids=["restart", "shutdown", "death"],
+)
+def test_a_kernel_that_goes_in_a_run_stops_it(new_page, lab_url, ends):
+    """Nothing runs any more, so there is nothing to stop; and nothing can be run before the cell is."""
+    notebook = NotebookPage(new_page(), lab_url, "running.ipynb")
+    notebook.run_all()
+    lab = notebook.lab(Counting.question())
+    lab.wait_painted()
+    lab.button("Run").click()
+    expect(lab.button("Stop")).to_be_enabled()
+    expect(lab.box.get_by_role("progressbar")).to_be_visible()
+    notebook.page.evaluate(f"() => {{ {CONTEXT}.{ends}; }}")
+    expect(lab.error).to_have_text(
+        "The kernel was restarted or shut down, and this lab went with it. Run the cells again (Run All)."
+    )
+    expect(lab.button("Run")).to_be_disabled()
+    expect(lab.button("Stop")).to_be_disabled()
+    expect(lab.box.get_by_role("progressbar")).to_be_hidden()
     assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
 
 

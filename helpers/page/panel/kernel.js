@@ -35,6 +35,10 @@ function kernelSource(model) {
     listen(tell) {
       const told = { keeps: "keeps_frames", progress: "progress", disabled: "disabled" };
       for (const [event, name] of Object.entries(told)) on(`change:${name}`, () => tell[event](model.get(name)));
+      on("comm_live_update", tell.gone); // the kernel was restarted, or died
+      const { kernel } = model.widget_manager ?? {};
+      kernel?.disposed?.connect?.(tell.gone); // it was shut down, or another one was chosen
+      stops.push(() => kernel?.disposed?.disconnect?.(tell.gone));
       on("change:stills", () => tell.stills(stills()));
       on("change:shown", () => tell.shown(shown()));
       on("msg:custom", ({ refused, view: asker, error }) => { if (refused && asker === view) tell.refused(refused, error); });

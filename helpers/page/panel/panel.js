@@ -25,7 +25,7 @@ import { steady, wordsIn } from "./words.js";
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop.
 //                  hear.shown({ values, ..., heard }): heard is the number of the last move of this page that it
 //                  had heard by then (see agree.js), and may be left out where nobody else moves anything;
-//                  hear.refused(number, error): that move led nowhere
+//                  hear.refused(number, error): that move led nowhere; hear.gone(): nobody will answer any more
 // and, where it has not all positions,
 //   has(values)         whether it has these
 //   near(i, values)     the nearest values that it has with control i as it is here; null if it has these
@@ -34,6 +34,7 @@ import { steady, wordsIn } from "./words.js";
 const REST = 150; // ms without a move, after which the hand rests, even if it has not let go
 const STILL = 600; // ms after which a move is a new one
 const SILENT = "No answer from the kernel: it is busy, or was restarted. After a restart, run the cells again (Run All).";
+const GONE = "The kernel was restarted or shut down, and this lab went with it. Run the cells again (Run All).";
 
 export function showPanel(el, source) {
   const panel = new Panel(source);
@@ -44,7 +45,7 @@ export function showPanel(el, source) {
 class Panel {
   constructor(source) {
     const { about, shown } = source;
-    Object.assign(this, { source, about, off: [], movedAt: -Infinity });
+    Object.assign(this, { source, about, off: [], movedAt: -Infinity, silence: source.silence ?? SILENT });
     this.start = about.controls.map((control) => control.default);
     this.controls = about.controls.map((control, i) => makeControl(control, {
       moved: (value) => this.moved(i, value), rested: () => this.rest(), plays: (player) => this.plays(player, i),
@@ -93,6 +94,7 @@ class Panel {
       keeps: (yes) => { this.frames.keeps = yes; this.frames.forget(); },
       progress: (steps) => this.progress(steps),
       disabled: (names) => { this.off = names; this.enable(); },
+      gone: () => this.gone(),
     });
   }
 
@@ -245,9 +247,17 @@ class Panel {
   }
 
   silent(yes) {
-    const { silence = SILENT } = this.source;
-    if (yes) this.say(null, silence);
-    else if (this.error.textContent === silence) this.say(null, "");
+    if (yes) this.say(null, this.silence);
+    else if (this.error.textContent === this.silence) this.say(null, "");
+  }
+
+  // There is nobody any more who could run anything, or answer. What is kept here can still be moved.
+  gone() {
+    this.silence = GONE;
+    this.off = this.buttons.map(({ name }) => name);
+    this.enable();
+    this.progress([]);
+    this.silent(true);
   }
 
   progress([done, all]) {
