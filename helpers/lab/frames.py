@@ -127,7 +127,8 @@ class Page:
     def say(self, error):
         """Show one line instead of the words."""
         if self.panel:
-            self.panel.say(self._values(), fault(error))
+            with computing():
+                self.panel.say(self._values(), fault(error))
 
     def report(self, **state):
         """Set attributes of the panel, now or when there is one."""

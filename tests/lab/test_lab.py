@@ -326,6 +326,26 @@ def test_labs_are_asked_from_two_threads_at_once():
     assert wrong == []
 
 
+def test_a_hand_and_a_cell_move_a_lab_from_two_threads_at_once():
+    """What is shown last is where the lab is, and says that the last move was heard."""
+    lab = Waves()
+    panel = lab.view
+
+    def hand():
+        for n in range(1, 51):
+            move(lab, n=n, count=1 + n % 9)
+
+    thread = threading.Thread(target=hand)
+    thread.start()
+    for k in range(50):
+        lab.count = 9 - k % 9
+        lab.height = 0.1 * (k % 20)
+    thread.join()
+    assert panel.shown["values"] == [lab.count, lab.height, "sine", False]
+    assert panel.shown["heard"] == {"v": 50}
+    assert panel.words == lab.readout_text
+
+
 def test_frames_can_be_made_where_no_widget_is():
     """As for a static page: neither ipywidgets nor anywidget is imported."""
     code = """
