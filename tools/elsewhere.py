@@ -17,10 +17,11 @@ from playwright.sync_api import Error, sync_playwright
 from helpers.labs import catalogue
 from tools import environment, interpreters
 from tools.browser.harness import FLAGS, OF_JUPYTER, LabOnPage, find_browser, server
-from tools.browser.moves import drive
+from tools.browser.moves import drive, press_keys
 
 FOLDER = environment.ROOT / ".matrix"
 NOTEBOOKS = environment.ROOT / "notebooks"
+FIRST = next(iter(catalogue().values()))[0]  # with it the keys are tried; its first control is a slider
 SHOWN = ["ipykernel", "ipywidgets", "anywidget", "numpy", "matplotlib"]
 ASK = f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
 COLUMNS = ["front end", *SHOWN, "lessons", "labs dragged", "minutes"]
@@ -97,7 +98,7 @@ def open_lesson(page, front_end, url, lesson):
         page.evaluate(front_end.run)
 
 
-def drive_all(kinds, find, hand=None):
+def drive_all(kinds, find, hand=drive):
     """Move every control of every lab; return what went wrong, a line each.
 
     Parameters
@@ -114,13 +115,20 @@ def drive_all(kinds, find, hand=None):
         try:
             lab = find(kind)
             lab.wait_painted()
-            (hand or drive)(lab, kind)
+            hand(lab, kind)
             said = "."
         except (AssertionError, Error) as error:
             wrong.append(f"{kind.__name__}: {str(error).splitlines()[0] if str(error) else 'failed'}")
             said = f"\n{wrong[-1]}\n"
         print(said, end="", flush=True)
     return wrong
+
+
+def with_keys(lab, kind):
+    """Every control, and in the first lab of the course what the keys do."""
+    drive(lab, kind)
+    if kind is FIRST:
+        press_keys(lab, next(iter(kind.controls().values())).label)
 
 
 def row(name, python, wrong, start):
@@ -146,7 +154,8 @@ def measure(front_end, browser):
             page = browser.new_page(viewport={"width": 1300, "height": 1050})
             page.set_default_timeout(60_000)
             open_lesson(page, front_end, url, lesson)
-            wrong += drive_all(labs, lambda kind, page=page: brought(page, front_end, kind))
+            hand = with_keys if front_end.bring else drive
+            wrong += drive_all(labs, lambda kind, page=page: brought(page, front_end, kind), hand)
             page.close()
     return row(front_end.name, python, wrong, start)
 

@@ -126,19 +126,38 @@ def test_what_closes_idle_servers_may_do_so_and_no_more(hub):
 # The server's own setting ---------------------------------------------------------------------------
 
 
-def test_the_setting_names_the_class_that_run_py_names():
-    ((name, named),) = json.loads(SERVER.read_text("utf-8"))["ServerApp"].items()
-    assert f"--ServerApp.{name}={named}" == run.SOCKET
+def test_the_settings_are_those_of_run_py():
+    settings = json.loads(SERVER.read_text("utf-8"))["ServerApp"]
+    named, extensions = settings.pop("kernel_websocket_connection_class"), settings.pop("jpserver_extensions")
+    assert settings == {}
+    assert f"--ServerApp.kernel_websocket_connection_class={named}" == run.SOCKET
     assert import_item(named) is NoDelayConnection
+    assert extensions == {"helpers.server.pictures": True}
+    assert run.PICTURES == "--ServerApp.jpserver_extensions=helpers.server.pictures=True"
 
 
-def test_a_server_that_looks_there_takes_it(hub, monkeypatch, tmp_path):
+def test_a_server_that_looks_there_takes_them(hub, monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", hub.Spawner.environment["JUPYTER_CONFIG_PATH"])
     monkeypatch.chdir(tmp_path)
     server = ServerApp()
     server.load_config_file(suppress_errors=False)
     assert server.kernel_websocket_connection_class is NoDelayConnection
+    assert server.jpserver_extensions["helpers.server.pictures"] is True
+
+
+def test_a_server_that_starts_there_keeps_pictures(hub, tmp_path):
+    """In a process of its own, since a server takes the place of any other in its process."""
+    look = """
+from jupyter_server.serverapp import ServerApp
+from helpers.server.pictures import keep_pictures
+server = ServerApp()
+server.initialize(["--allow-root", "--no-browser"], new_httpserver=False)
+print(keep_pictures in server.contents_manager._pre_save_hooks)
+"""
+    places = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    there = {"JUPYTER_CONFIG_PATH": hub.Spawner.environment["JUPYTER_CONFIG_PATH"]}
+    assert python(look, tmp_path, **places, **there).strip() == "True"
 
 
 # start.sh -------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ def measured(monkeypatch):
         monkeypatch.setattr(elsewhere, "server", lambda *_: contextlib.nullcontext("http://here"))
         monkeypatch.setattr(elsewhere, "LabOnPage", Lab)
         monkeypatch.setattr(elsewhere, "drive", drive)
+        monkeypatch.setattr(elsewhere, "press_keys", lambda lab, label: None)
         monkeypatch.setattr(
             elsewhere.subprocess, "check_output", lambda command: b'["1", "2", "3", "4", "5"]'
         )
