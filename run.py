@@ -21,9 +21,9 @@ OLDEST = (3, 11)
 BENCHES = ("classroom", "drag", "engine", "site", "training")
 USAGE = """usage: python run.py JOB [extra arguments]
 
-  lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/05_gru.ipynb)
+  lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/07_gru.ipynb)
   test     all that CI runs; with arguments, only pytest, with them     (test -k engine)
-  refresh  execute the notebooks and store their results (refresh notebooks/05_gru.ipynb)
+  refresh  execute the notebooks and store their results (refresh notebooks/07_gru.ipynb)
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
                                                    (needs uv; a share: matrix --only kernel)

@@ -23,7 +23,7 @@ from bench._page import Page
 
 DEPLOY = pathlib.Path(__file__).resolve().parents[1] / "deploy"
 PROTOCOL = "v1.kernel.websocket.jupyter.org"  # the one that JupyterLab speaks
-LESSON = "notebooks/02_bptt_vanishing_gradients.ipynb"
+LESSON = "notebooks/02_bptt.ipynb"
 LAB = "import os\nfrom helpers.labs import bptt as labs\nprint(os.getpid())\nlabs.GradientNorms()"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ROW = "size"  # the control that begins a sweep of which nothing is kept

@@ -30,10 +30,10 @@ WATCH = pathlib.Path(__file__).with_name("drag.js").read_text()
 LABS = {
     "bench lab": ("from bench import drag_lab\nlab = drag_lab.Live()\nlab", [-5, 5, 0.02]),
     "GradientNorms, T = 500": (
-        "from helpers.labs.bptt.norms import GradientNorms\nlab = GradientNorms(T=500)\nlab",
+        "from helpers.labs.vanishing.norms import GradientNorms\nlab = GradientNorms(T=500)\nlab",
         [0.2, 2, 0.02],
     ),
-    "GateMaps": ("from helpers.labs.lstm.memory import GateMaps\nlab = GateMaps()\nlab", [-6, 6, 0.1]),
+    "GateMaps": ("from helpers.labs.lstm.maps import GateMaps\nlab = GateMaps()\nlab", [-6, 6, 0.1]),
 }
 INTERACT = ("from bench import drag_lab\ndrag_lab.inline()", [-5, 5, 0.02])
 

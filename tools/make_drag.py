@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from helpers.labs.bptt.norms import GradientNorms
+from helpers.labs.vanishing.norms import GradientNorms
 from tools.browser.harness import FLAGS, LabOnPage, files_at, find_browser
 from tools.site.build import ROOT, find_lessons
 

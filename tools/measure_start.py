@@ -33,7 +33,7 @@ def arms(T):
 
 def updates(T, seed, b_f, b_i, units, U):
     """After how many updates a seed has solved it; 0 if not within those of the lab."""
-    from helpers.labs.lstm.start import StartRace
+    from helpers.labs.lstm_memory.start import StartRace
 
     lab, losses = StartRace(T=T, b_f=b_f, b_i=b_i, units=units), []
     for step in itertools.islice(lab.train(seed, U), lab.n_steps):

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.checks import NOT_YET, OPEN
 from helpers.checks.lstm import gates as lstm
-from helpers.labs.lstm.memory import Highway
+from helpers.labs.lstm_memory.highway import Highway
 from tests.engine.plain import sigmoid
 from tests.lessons.lesson import solution_of
 

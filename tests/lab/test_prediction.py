@@ -10,8 +10,8 @@ from helpers.lab import Lab, Prediction, Slider
 from helpers.lab.frames import code_of
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from helpers.labs.bptt import GradientNorms
 from helpers.labs.shared.training import Runs, TrainingLab
+from helpers.labs.vanishing import GradientNorms
 from tests.labs.test_labs import BAD_WORDS, BADLY_WRITTEN
 
 LABS = [lab for labs in catalogue().values() for lab in labs]
@@ -134,7 +134,7 @@ class TestCode:
         assert needs == "from tests.lab import test_prediction"
 
     def test_a_lab_of_a_lesson_is_had_through_its_door(self):
-        assert code_of(GradientNorms) == ["bptt.GradientNorms", "from helpers.labs import bptt"]
+        assert code_of(GradientNorms) == ["vanishing.GradientNorms", "from helpers.labs import vanishing"]
 
     def test_a_name_that_the_notebook_gave_it(self, monkeypatch):
         notebook = types.ModuleType("__main__")

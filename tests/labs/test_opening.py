@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from helpers.labs.bptt.influence import GradientOrInfluence
 from helpers.labs.bptt.walking_back import Learning, T, WalkingBack
 from helpers.labs.clipping.truncation import Truncation
 from helpers.labs.lstm.block import OneStep
 from helpers.labs.rnn.reading import ReadingRNN
+from helpers.labs.vanishing.influence import GradientOrInfluence
 
 
 def test_the_path_of_the_weights_goes_as_far_as_the_updates():

@@ -5,13 +5,13 @@ import pytest
 
 from helpers.english import other_number
 from helpers.english.sentences import EXAMPLE, as_text, exact_probabilities, parse
-from helpers.labs.bptt.influence import GradientOrInfluence
 from helpers.labs.gru.reading import ReadingGRU
 from helpers.labs.lstm.marked import PASSAGES, MarkedWords, correlation, on_exactly
 from helpers.labs.lstm.reading import ReadingLSTM
 from helpers.labs.rnn.reading import ReadingRNN
 from helpers.labs.rnn.swap import SwapAWord
 from helpers.labs.shared.sentences import SENTENCES, probability
+from helpers.labs.vanishing.influence import GradientOrInfluence
 
 
 def verb(p):

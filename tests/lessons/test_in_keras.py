@@ -59,7 +59,7 @@ def test_keras_fit_is_one_update(keras, monkeypatch):
     built(X.transpose(2, 0, 1))
     cell = plain(built)
     monkeypatch.setattr(keras.layers, "SimpleRNN", lambda *_, **__: built)
-    in_keras(keras, "02_bptt_vanishing_gradients")
+    in_keras(keras, "02_bptt")
     tape = unroll(cell, X)
     grads = backprop(tape, 2 * (tape.h - Y) / Y.size)
     assert_close(plain(built).U, cell.U - 0.2 * grads.dU, rtol=1e-6)
@@ -76,7 +76,7 @@ def test_keras_stateful_is_our_reading_in_pieces(keras, monkeypatch):
         return layer
 
     monkeypatch.setattr(keras.layers, "SimpleRNN", kept)
-    found = in_keras(keras, "03_clipping_truncation", k=K)
+    found = in_keras(keras, "04_clipping_truncation", k=K)
     ((layer, cell),) = made
     assert_close(plain(layer).U, in_pieces(cell).U, rtol=1e-5)
     assert (out(found["rnn"].states[0].value) == 0).all()
@@ -98,7 +98,7 @@ def test_keras_lstm_and_its_biases(keras):
     b = keras.layers.LSTM(H)
     b.build((None, T, D))
     np.testing.assert_array_equal(b.get_weights()[2], np.repeat([0, 1, 0, 0], H))
-    found = in_keras(keras, "04_lstm_gates")
+    found = in_keras(keras, "05_lstm_gates")
     W, U, b = found["lstm"].get_weights()
     order = np.concatenate([np.arange(H) + H * "ifco".index(block) for block in "fioc"])
     cell = cells.LSTM(D, H, init="zeros").put(W=W.T[order], U=U.T[order], b=b[order, None])
@@ -111,7 +111,7 @@ def test_keras_lstm_and_its_biases(keras):
 
 
 def test_keras_gru_is_keep_after_unless_told_otherwise(keras):
-    found = in_keras(keras, "05_gru", cells=cells)
+    found = in_keras(keras, "07_gru", cells=cells)
     assert_close(out(found["h_n"]), unroll(found["cell"], X).h[-1].T)
     assert keras.layers.GRU(H).reset_after
     before = keras.layers.GRU(H, reset_after=False)
@@ -122,7 +122,7 @@ def test_keras_gru_is_keep_after_unless_told_otherwise(keras):
 
 
 def test_keras_gru_of_the_race_is_chrono(keras):
-    _, U, b = in_keras(keras, "06_memory_race")["gru"].get_weights()
+    _, U, b = in_keras(keras, "08_memory_race")["gru"].get_weights()
     assert 0 <= b[0, :H].min() < b[0, :H].max() <= math.log(T - 1)
     assert (b[0, H:] == 0).all()
     assert (b[1] == 0).all()

@@ -86,7 +86,7 @@ def test_what_lesson_1_says_of_shapes_and_parameters(torch):
 def test_one_update_and_the_direct_part(torch):
     rnn = torch.nn.RNN(D, H)
     cell = ours(rnn)
-    found = in_torch(torch, "02_bptt_vanishing_gradients", 1, rnn=rnn)
+    found = in_torch(torch, "02_bptt", 1, rnn=rnn)
     tape = unroll(cell, X)
     direct = 2 * (tape.h - Y) / Y.size
     grads = backprop(tape, direct)
@@ -98,7 +98,7 @@ def test_one_update_and_the_direct_part(torch):
 
 
 def test_the_loop_shows_the_total_derivative(torch):
-    found = in_torch(torch, "02_bptt_vanishing_gradients", rnn=torch.nn.RNN(D, H))
+    found = in_torch(torch, "02_bptt", rnn=torch.nn.RNN(D, H))
     weights = {f"{name}_l0": out(p) for name, p in found["cell"].named_parameters()}
     tape = unroll(conventions.from_torch("RNN", weights), X)
     grads = backprop(tape, 2 * (tape.h - Y) / Y.size)
@@ -112,14 +112,14 @@ def test_pieces_with_detach(torch):
     rnn.bias_hh_l0.requires_grad_(False)  # else the two biases move twice as far as our one
     optimizer = torch.optim.SGD(rnn.parameters(), lr=0.2)
     cell = in_pieces(ours(rnn), limit=1.0)
-    in_torch(torch, "03_clipping_truncation", rnn=rnn, optimizer=optimizer, k=K)
+    in_torch(torch, "04_clipping_truncation", rnn=rnn, optimizer=optimizer, k=K)
     assert_close(out(rnn.weight_hh_l0), cell.U)
     assert_close(out(rnn.weight_ih_l0), cell.W)
 
 
 def test_without_detach_it_is_the_error_that_many_have_met(torch):
     rnn = torch.nn.RNN(D, H)
-    (block,) = blocks("03_clipping_truncation", "in-pytorch")
+    (block,) = blocks("04_clipping_truncation", "in-pytorch")
     block = "\n".join(line for line in block.splitlines() if "detach" not in line)
     scope = {"torch": torch, "B": B, "H": H, "k": K, "rnn": rnn}
     scope |= {"x": torch.tensor(X.transpose(0, 2, 1).copy()), "y": torch.tensor(Y.transpose(0, 2, 1).copy())}
@@ -136,12 +136,12 @@ def test_h_0_as_a_parameter(torch):
 
 
 def test_the_lstm_and_its_biases(torch):
-    found = in_torch(torch, "04_lstm_gates", 1)
+    found = in_torch(torch, "05_lstm_gates", 1)
     tape = unroll(ours(found["lstm"]), X)
     assert_close(out(found["output"]), tape.h.transpose(0, 2, 1))
     assert_close(out(found["h_n"])[0], tape.h[-1].T)
     assert_close(out(found["c_n"])[0], tape.c[-1].T)
-    cell = ours(in_torch(torch, "04_lstm_gates")["lstm"])
+    cell = ours(in_torch(torch, "05_lstm_gates")["lstm"])
     assert_close(cell["b_f"], np.full((H, 1), math.log(T)))
     assert_close(cell["b_i"], np.full((H, 1), -math.log(T)))
 
@@ -154,14 +154,14 @@ def test_pytorch_starts_all_biases_near_0(torch):
 
 
 def test_the_gru_is_keep_after(torch):
-    found = in_torch(torch, "05_gru", conventions=conventions)
+    found = in_torch(torch, "07_gru", conventions=conventions)
     cell = found["cell"]
     assert (cell.update, cell.reset) == ("keep", "after")
     assert_close(out(found["output"]), unroll(cell, X).h.transpose(0, 2, 1))
 
 
 def test_the_gru_of_the_race_is_chrono(torch):
-    cell = ours(in_torch(torch, "06_memory_race")["gru"])
+    cell = ours(in_torch(torch, "08_memory_race")["gru"])
     keep = cell["b_z"]
     assert 0 <= keep.min() < keep.max() <= math.log(T - 1)
     assert (cell["b_r"] == 0).all()

@@ -186,7 +186,7 @@ def test_in_colab_it_installs_the_project_and_the_lesson_runs(published, monkeyp
     done = []
     monkeypatch.setitem(sys.modules, "google", types.ModuleType("google"))
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
-    path = published / "notebooks/03_clipping_truncation.ipynb"
+    path = published / "notebooks/04_clipping_truncation.ipynb"
     first, *others = code_of(path)
     with monkeypatch.context() as patch:
         patch.setattr(subprocess, "run", lambda command, check: done.append((command, check)))

@@ -98,13 +98,13 @@ def test_lock_without_uv_is_told(monkeypatch):
 
 
 def test_lab_opens_lesson_1_or_the_notebook_that_is_named(project):
-    (project / "notebooks/05_gru.ipynb").touch()
+    (project / "notebooks/07_gru.ipynb").touch()
     page = "--LabApp.default_url=/lab/tree/notebooks/"
     (first,) = run.lab(["--no-browser"])
     assert f"{page}01_rnn_unrolling.ipynb" in first
     assert first[-1] == "--no-browser"
-    (fifth,) = run.lab(["--no-browser", str(project / "notebooks/05_gru.ipynb")])
-    assert f"{page}05_gru.ipynb" in fifth
+    (fifth,) = run.lab(["--no-browser", str(project / "notebooks/07_gru.ipynb")])
+    assert f"{page}07_gru.ipynb" in fifth
     assert fifth[-1] == "--no-browser"
 
 

@@ -1,9 +1,6 @@
 """The checks of lesson 4."""
 
 from helpers.checks.lstm.gates import (
-    check_bias,
-    check_gone,
-    check_half_life,
     check_mix,
     check_parameters,
     check_step,
@@ -12,9 +9,6 @@ from helpers.checks.lstm.latch import check_latch
 from helpers.checks.lstm.reading import check_number_unit, check_shut
 
 __all__ = [
-    "check_bias",
-    "check_gone",
-    "check_half_life",
     "check_latch",
     "check_mix",
     "check_number_unit",

@@ -1,10 +1,10 @@
-"""The labs of lesson 3, in the order in which the notebook shows them."""
+"""The labs of lesson 4, in the order in which the notebook shows them."""
 
 from helpers.labs.clipping.cliff import Cliff
 from helpers.labs.clipping.truncation import BothWays, TimeOfTheWayBack, Truncation
 from helpers.labs.clipping.window import SmallestWindow
 
-NOTEBOOK = "03_clipping_truncation"
+NOTEBOOK = "04_clipping_truncation"
 LABS = (
     Cliff,
     Truncation,

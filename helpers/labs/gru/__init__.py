@@ -1,4 +1,4 @@
-"""The labs of lesson 5, in the order in which the notebook shows them."""
+"""The labs of lesson 7, in the order in which the notebook shows them."""
 
 from helpers.labs.gru.block import OneStep
 from helpers.labs.gru.conventions import Conventions
@@ -7,7 +7,7 @@ from helpers.labs.gru.gates_off import GateOff, LearnWithout
 from helpers.labs.gru.memory import GateBiases
 from helpers.labs.gru.reading import ReadingGRU
 
-NOTEBOOK = "05_gru"
+NOTEBOOK = "07_gru"
 LABS = (
     OneStep,
     GateBiases,

@@ -1,4 +1,4 @@
-"""The labs of lesson 6, in the order in which the notebook shows them."""
+"""The labs of lesson 8, in the order in which the notebook shows them."""
 
 from helpers.labs.race.digits import ReadsDigits
 from helpers.labs.race.gates import GatesLearnt
@@ -8,7 +8,7 @@ from helpers.labs.race.setup import LENGTHS, TRACKS
 from helpers.labs.race.sunspots import Forecasts
 from helpers.labs.race.text import Writes
 
-NOTEBOOK = "06_memory_race"
+NOTEBOOK = "08_memory_race"
 LABS = (
     Race,
     GatesLearnt,

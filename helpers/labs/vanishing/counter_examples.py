@@ -9,7 +9,7 @@ from helpers.drawing.style import BLACK, BLUE, GREEN, SKY, VERMILLION, fixed, si
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
 from helpers.lab import Choice, Lab, Prediction, Slider
-from helpers.labs.bptt.norms import LONGEST, H, network
+from helpers.labs.vanishing.norms import LONGEST, H, network
 from helpers.tasks import noise
 
 

@@ -97,7 +97,7 @@ def test_the_rate_decides_on_digits():
 
 
 def test_the_notebook_prints_the_table_that_is_stored():
-    text = stored_text("06_memory_race", "table")
+    text = stored_text("08_memory_race", "table")
     for length in LENGTHS:
         for line in race_results.table(length, TRACKS):
             assert line.rstrip() in text

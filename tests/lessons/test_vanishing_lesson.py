@@ -6,12 +6,12 @@ import pytest
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
-from helpers.labs.bptt.counter_examples import Saturation, TwoByTwo
-from helpers.labs.bptt.norms import LONGEST, FromUAlone, GradientNorms, H, network
+from helpers.labs.vanishing.counter_examples import Saturation, TwoByTwo
+from helpers.labs.vanishing.norms import LONGEST, FromUAlone, GradientNorms, H, network
 from helpers.tasks import noise
 from tests.lessons.lesson import says, stored_text
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
+NOTEBOOK = "02_bptt"
 
 
 class TestGradientNorms:

@@ -8,7 +8,7 @@ from helpers.labs.bptt import walking_back as walk
 from helpers.labs.bptt.lags import LagByLag
 from tests.lessons.lesson import assert_inside, says, stored_text
 
-NOTEBOOK = "02_bptt_vanishing_gradients"
+NOTEBOOK = "02_bptt"
 
 
 class TestWalkingBack:

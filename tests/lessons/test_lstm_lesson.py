@@ -11,7 +11,9 @@ from helpers.engine.cells import LSTM, RNN
 from helpers.labs.gru.memory import GateBiases
 from helpers.labs.lstm.block import C_PREV, H_PREV, VARIANTS, WEIGHTS, FourUnits, OneStep
 from helpers.labs.lstm.chain import Chain
-from helpers.labs.lstm.memory import METER, GateMaps, Highway, lstm
+from helpers.labs.lstm.maps import GateMaps
+from helpers.labs.lstm_memory.highway import METER, Highway
+from helpers.labs.shared.noisy_lstm import lstm
 from helpers.tasks import noise
 from tests.engine.plain import sigmoid
 

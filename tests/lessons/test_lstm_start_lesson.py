@@ -10,7 +10,7 @@ import pytest
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
 from helpers.engine.cells.conventions import from_torch, to_torch
-from helpers.labs.lstm.start import HalfLives, StartRace, at_the_start, measured, start
+from helpers.labs.lstm_memory.start import HalfLives, StartRace, at_the_start, measured, start
 from helpers.tasks import TemporalOrder
 from tests.engine.plain import sigmoid
 from tests.lessons.lesson import NOTEBOOKS, stored_text
@@ -117,7 +117,7 @@ def test_chrono_is_less_sure_where_the_length_is_known():
 
 
 def test_the_notebook_prints_what_was_measured():
-    text = stored_text("04_lstm_gates", "race-measured")
+    text = stored_text("05_lstm_gates", "race-measured")
     for T in (60, 120):
         for arm in measured(T):
             line = rf"b_f {arm['b_f']} +b_i +{arm['b_i']} +{arm['units']} +solved by +{arm['solved']} of 16"
@@ -211,7 +211,7 @@ def test_spread_is_chrono():
 
 def test_pytorchs_lines_set_what_they_should():
     """The lines of the notebook, run on the arrays that PyTorch would hold."""
-    notebook = nbformat.read(NOTEBOOKS / "04_lstm_gates.ipynb", 4)
+    notebook = nbformat.read(NOTEBOOKS / "05_lstm_gates.ipynb", 4)
     text = next(cell.source for cell in notebook.cells if cell.id == "in-pytorch")
     lines = re.findall(r"^    (lstm\.bias.*)$", text, re.M)
     H, T = 3, 60
