@@ -1,5 +1,6 @@
-"""Diagrams of networks, drawn with matplotlib: their parts are live artists that a lab moves."""
+"""Diagrams of networks, drawn with matplotlib, and how figures look."""
 
 from helpers.drawing.chain import Chain
+from helpers.drawing.sketch import Sketch
 
-__all__ = ["Chain"]
+__all__ = ["Chain", "Sketch"]
