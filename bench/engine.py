@@ -1,8 +1,7 @@
 """Forward + full BPTT of the engine, side by side with others: `python run.py bench engine`.
 
 - torch.nn on the CPU, the same weights, inputs and gradients (where PyTorch is installed);
-- NumPy one step at a time, in the usual style (bench/usual.py);
-- the engine of another commit: `git worktree add --detach ../older COMMIT`, then `--against ../older`.
+- NumPy one step at a time, in the usual style (bench/usual.py).
 
 All run on one thread, in turn, round after round; the best round of each counts. Ratios above 1 say how
 many times longer the other takes. What is compared is first checked to be equal.
@@ -22,7 +21,6 @@ import time
 import numpy as np
 
 from bench import usual
-from bench.older import Older
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, keep_large_blocks, unroll
 from helpers.engine.cells import GRU, LSTM, RNN
@@ -47,11 +45,9 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--quick", action="store_true", help="H=32 and T=100 only")
-    options.add_argument("--against", metavar="FOLDER", help="another checkout, whose engine to compare")
     options = options.parse_args()
     say_where()
     keep_large_blocks()
-    older = options.against and Older(options.against)
     hidden, steps = ((32,), (100,)) if options.quick else (HIDDEN, STEPS)
     found = {}
     for dtype in (np.float64, np.float32):
@@ -61,7 +57,7 @@ def main():
                     for T in steps:
                         found[dtype.__name__, kind, B, H, T] = compare(kind, B, H, T, dtype, options.rounds)
     tables(found, hidden)
-    each_step(options.rounds, older)
+    each_step(options.rounds)
     exponents(options.rounds)
     probe_times(options.rounds)
 
@@ -162,28 +158,16 @@ def ratios(found, other, dtype, kind, B, H):
     return np.array([t[other] / t["engine"] for key, t in found.items() if key[:4] == (dtype, kind, B, H)])
 
 
-def each_step(rounds, older):
-    """Microseconds a step at H=32, forward and back; and by how much the other engine is faster."""
-    print("microseconds a step, forward + back, H=32, T=200, float64" + older_says(older))
+def each_step(rounds):
+    """Microseconds per step at H=32, forward and back."""
+    print("microseconds per step, forward + back, H=32, T=200, float64")
     for B in BATCHES:
         for kind, cell in default_cells().items():
             x, direct = example(cell, 200, B)
             ways = {"engine": lambda cell=cell, x=x, direct=direct: engine(cell, x, direct)}
-            if older:
-                other = older.like(cell)
-                ways["older"] = lambda other=other, x=x, direct=direct: older.run(other, x, direct)
-                for one, two in zip(*(run() for run in ways.values()), strict=True):
-                    h, old_h = getattr(one, "dU", one), getattr(two, "dU", two)
-                    np.testing.assert_allclose(h, old_h, atol=1e-9 * np.abs(h).max())
             found = best(ways, (60 if B == 1 else 12) * rounds)
-            ratio = f"   {found['engine'] / found['older']:.2f}" if older else ""
-            print(f"  B={B:<3} {kind:12}{1e6 * found['engine'] / 200:7.1f}{ratio}", flush=True)
+            print(f"  B={B:<3} {kind:12}{1e6 * found['engine'] / 200:7.1f}", flush=True)
     print(flush=True)
-
-
-def older_says(older):
-    """What the second column is."""
-    return "; then this over the time of the engine to compare" if older else ""
 
 
 def exponents(rounds):

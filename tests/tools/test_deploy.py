@@ -18,7 +18,6 @@ from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
 import run
-from bench import _page
 from helpers.server.nodelay import NoDelayConnection
 from tools import environment
 
@@ -327,19 +326,6 @@ def test_no_file_holds_a_secret(path):
 )
 def test_a_secret_would_be_seen(words):
     assert GIVEN.search(words) or RANDOM.search(words)
-
-
-# The bench ------------------------------------------------------------------------------------------
-
-
-def test_a_student_of_the_bench_asks_by_the_numbers_of_the_page():
-    """bench/_page.py is frames.js once more, for a class that has no browsers."""
-    source = (ROOT / "helpers/page/panel/frames.js").read_text(encoding="utf-8")
-    assert f"const STRIDES = {[*_page.STRIDES]};" in source
-    assert f"const MOST = {_page.MOST};" in source
-    assert f"const NEAR = {_page.NEAR};" in source
-    numbers = [_page.WORK, _page.WORK_AT_REST, round(1000 * _page.REST_AFTER)]
-    assert f"const [WORK, WORK_AT_REST, REST_AFTER] = {numbers};" in source
 
 
 # The words ------------------------------------------------------------------------------------------
