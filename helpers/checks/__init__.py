@@ -7,7 +7,8 @@ module of its own here:
 
 - `exercise` makes a check of a function that judges, and keeps whatever an answer does from harming it;
 - `call` runs a learner's function, on copies;
-- `judge_number`, `judge_array` are the ladder, `all_right` goes over several cases or parts;
+- `judge_number`, `judge_array` are the ladder; `mistakes_of` makes its known mistakes from a table, and
+  `all_right` goes over several cases or parts;
 - `as_number`, `as_array`, `as_set`, `as_letter`, `as_word`, `as_parts` read an answer for a check that
   judges it in its own way.
 """
@@ -15,7 +16,7 @@ module of its own here:
 from helpers.checks.answers import Refused, as_array, as_letter, as_number, as_parts, as_set, as_word
 from helpers.checks.calls import call, exercise
 from helpers.checks.feedback import NOT_YET, OPEN, RIGHT, Feedback, not_yet, right
-from helpers.checks.ladder import all_right, judge_array, judge_number
+from helpers.checks.ladder import all_right, judge_array, judge_number, mistakes_of
 
 __all__ = [
     "NOT_YET",
@@ -34,6 +35,7 @@ __all__ = [
     "exercise",
     "judge_array",
     "judge_number",
+    "mistakes_of",
     "not_yet",
     "right",
 ]

@@ -71,6 +71,25 @@ def judge_array(answer, expected, *, why="", near=1e-6, mistakes=()):
     return not_yet(f"The shape is right, the values are not: furthest off is entry [{place}].")
 
 
+def mistakes_of(table, *given):
+    """What a learner's function returns if it makes one of the known mistakes: `mistakes` for `judge_array`.
+
+    Parameters
+    ----------
+    table : sequence of (str, callable)
+        A hint, and a function that makes this mistake. It takes the same arguments as the learner's.
+    *given
+        The arguments that the learner's function was called with.
+
+    Returns
+    -------
+    list of (value, str)
+        What each function returned, with its hint. Where a function returns several arrays, take the one
+        that is judged: `[(c_t, hint) for (h_t, c_t), hint in mistakes_of(TABLE, *given)]`.
+    """
+    return [(wrong(*given), hint) for hint, wrong in table]
+
+
 def _said(number):
     """A number as it is read, with a true minus."""
     return f"{number:.6g}".replace("-", "−")

@@ -174,6 +174,15 @@ def test_a_right_array(answer):
     assert array(answer).right
 
 
+def test_a_table_of_mistakes_is_tried_on_what_the_learner_was_given():
+    table = [("You added.", lambda a, b: a + b), ("You swapped the two.", lambda a, b: b - a)]
+    assert checks.mistakes_of(table, 5.0, 2.0) == [(7.0, "You added."), (-3.0, "You swapped the two.")]
+    said = checks.judge_array(
+        [-3.0], np.array([3.0]), mistakes=checks.mistakes_of(table, [5.0], np.array([2.0]))
+    )
+    assert said.message == "You swapped the two."
+
+
 def test_sets_letters_and_parts():
     assert checks.as_set((k for k in (5, 6.0, np.int8(7))), "steps") == {5, 6, 7}
     assert checks.as_letter(" b.", "ABC") == "B"
