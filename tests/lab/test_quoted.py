@@ -11,7 +11,7 @@ from PIL import Image
 from helpers.engine import bptt, cells, probes
 from helpers.engine.arguments import MOST, quoted, shortened
 from helpers.english import network
-from helpers.english.sentences import expected, parse
+from helpers.english.sentences import exact_probabilities, parse
 from helpers.lab import Lab, Slider, Text
 from helpers.labs import rnn
 from helpers.labs.race import results
@@ -89,7 +89,7 @@ CALLS = {
     "length of a race": lambda: results.table(WORD, []),
     "sentence": lambda: parse([WORD]),
     "word": lambda: parse(f"the {WORD}"),
-    "words of the language": lambda: expected(parse("the " * 5000)),
+    "words of the language": lambda: exact_probabilities(parse("the " * 5000)),
     "control": lambda: Typed(**{WORD: 1}),
     "value of a control": lambda: Typed(push=WORD),
     "text of a control": lambda: setattr(rnn.ReadingRNN(), "typed", WORD),
