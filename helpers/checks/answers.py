@@ -1,8 +1,8 @@
-"""The one way in: whatever a learner wrote becomes a float, an array, ..., or one sentence that says why not.
+"""The one way in: whatever a learner wrote becomes a float, an array ..., or a sentence that says why not.
 
-Each function here gives plain values that a check can work with, or raises `Refused` with the sentence
-that the learner reads. Nothing else comes out, whatever goes in: not an exception, not nan or inf, not a
-sequence without end.
+Each function here returns plain values that a check can work with, or raises `Refused` with the sentence that
+the learner reads. Nothing else comes out, whatever goes in: no other exception, no nan or inf, no endless
+sequence.
 """
 
 import collections.abc
@@ -15,7 +15,7 @@ import numbers
 import numpy as np
 
 MOST = 10_000  # numbers in an answer; no exercise asks for more than a few dozen
-DEEPEST = 4  # levels of lists in lists
+DEEPEST = 4  # levels of nested lists
 
 
 class Refused(Exception):
@@ -27,12 +27,12 @@ class StillOpen(Exception):
 
 
 def is_open(answer):
-    """Whether the answer cell has been left as it was."""
+    """Whether the answer cell has not been touched."""
     return answer is ... or answer is None
 
 
 def reading(read):
-    """Make `read` raise nothing but `Refused` and `StillOpen`; a real Ctrl-C still gets through.
+    """Make `read` raise only `Refused` and `StillOpen`; a real Ctrl-C still gets through.
 
     A learner's object may run code of its own while it is read, and that code may raise anything.
     """
@@ -50,11 +50,11 @@ def reading(read):
 
 
 class TookTooLong(BaseException):
-    """Raised in a check that has run too long; a learner's `except Exception` does not stop it."""
+    """Raised in a check that has run too long; a learner's `except Exception` does not catch it."""
 
 
 def words(error):
-    """An exception as a learner reads it, on the last line of a traceback."""
+    """An exception as it appears on the last line of a traceback."""
     try:
         said = str(error).strip().rstrip(".")
     except Exception:
@@ -81,15 +81,15 @@ KINDS = {
 
 
 def kind(answer):
-    """What an answer is, in words that end a sentence: "a list", "of type Fraction"."""
+    """What an answer is: "a list", "an object of type Fraction". Sentences name it in a field of theirs."""
     if callable(answer) and not isinstance(answer, type):
         return "a function"
-    return KINDS.get(type(answer), f"of type {type(answer).__name__}")
+    return KINDS.get(type(answer), f"an object of type {type(answer).__name__}")
 
 
 @reading
 def as_number(answer):
-    """A finite real number, as a float; an array that holds one number will do."""
+    """A finite real number, as a float; an array that holds a single number is accepted."""
     if isinstance(answer, np.ndarray) and answer.size == 1:
         (answer,) = _plain(answer.ravel())
     if answer is ...:
@@ -107,7 +107,7 @@ def as_number(answer):
 
 
 def _real(answer, finite=True):
-    """(float, None), or (None, what is the matter)."""
+    """(the number as a float, None), or (None, what the answer is instead)."""
     if isinstance(answer, bool | np.bool_ | np.timedelta64):
         return None, kind(answer)
     if not isinstance(answer, numbers.Real | decimal.Decimal):
@@ -115,7 +115,7 @@ def _real(answer, finite=True):
     try:
         number = float(answer)
     except OverflowError:
-        return None, "too large to work with"
+        return None, "a number too large to work with"
     if finite and not math.isfinite(number):
         return None, f"{number}, which is not finite"
     return number, None
@@ -124,32 +124,36 @@ def _real(answer, finite=True):
 # Arrays ----------------------------------------------------------------------------------------------
 
 
+NO_ARRAY = "An array of numbers is expected; this is {flaw}."
+BAD_ENTRY = "An array of numbers is expected; one entry is {flaw}."
+
+
 @reading
 def as_array(answer, finite=True):
-    """An array of real numbers, finite ones if not told otherwise, from an array or lists in lists."""
+    """An array of real numbers, finite unless told otherwise, from an array or from nested lists."""
     rows = _rows(answer)
     shape = _shape(rows)
     flat = np.empty(math.prod(shape))
     for k, entry in enumerate(_entries(rows)):
         number, flaw = _real(entry, finite)
         if flaw:
-            raise Refused(f"An array of numbers is expected; {'one entry' if shape else 'this'} is {flaw}.")
+            raise Refused((BAD_ENTRY if shape else NO_ARRAY).format(flaw=flaw))
         flat[k] = number
     return flat.reshape(shape)
 
 
 def _rows(answer, depth=0):
-    """Lists in lists down to the single entries; of an iterator no more than `MOST` items are taken."""
+    """Nested lists down to the single entries; from an iterator at most `MOST` items are taken."""
     if answer is ...:
         raise StillOpen
     if isinstance(answer, collections.abc.Set | collections.abc.Mapping):
-        raise Refused(f"An array of numbers is expected; this is {kind(answer)}. Write a list.")
+        raise Refused(f"{NO_ARRAY.format(flaw=kind(answer))} Write a list.")
     if isinstance(answer, np.ndarray | np.generic) or hasattr(type(answer), "__array__"):
         return _plain(np.asarray(answer))
     if isinstance(answer, str | bytes) or not isinstance(answer, collections.abc.Iterable):
         return answer
     if depth == DEEPEST:
-        raise Refused("An array of numbers is expected; these are lists in lists in lists, and so on.")
+        raise Refused("An array of numbers is expected; these are lists nested too deeply.")
     items = list(itertools.islice(answer, MOST + 1))
     if len(items) > MOST:
         raise Refused(f"An array of a few numbers is expected; this has more than {MOST}, or no end.")
@@ -157,7 +161,7 @@ def _rows(answer, depth=0):
 
 
 def _plain(array):
-    """A NumPy array as lists of Python's own numbers; objects in it stay what they are."""
+    """A NumPy array as lists of Python numbers; objects in it stay as they are."""
     if array.dtype.kind not in "fiubcOUS":
         raise Refused(f"An array of numbers is expected; this one holds {array.dtype}.")
     if array.size > MOST:
@@ -187,7 +191,7 @@ def _entries(rows):
 
 @reading
 def as_set(answer, of):
-    """A set of whole numbers, from anything that holds them; `of` says what they are ("step numbers")."""
+    """A set of whole numbers, from any collection of them; `of` says what they are ("step numbers")."""
     if isinstance(answer, str | bytes | collections.abc.Mapping):
         raise Refused(f"A set of {of} is expected; this is {kind(answer)}.")
     if not isinstance(answer, collections.abc.Iterable):
@@ -227,15 +231,21 @@ def as_word(answer, choices):
     return word
 
 
+NO_PARTS = "{n} arrays are expected, {names}; this is {kind}."
+OTHER_PARTS = "{n} arrays are expected, {names}; {came} came."
+
+
 @reading
 def as_parts(answer, names):
-    """The parts of an answer that is made of several, such as ("h_t", "c_t"): a tuple, a list, an array."""
+    """The parts of an answer that has several, such as ("h_t", "c_t"), from a tuple, a list or an array."""
     if isinstance(answer, np.ndarray) and answer.ndim == 0:
         answer = answer.item()
     whole = isinstance(answer, tuple | list | np.ndarray)
-    if not whole or len(answer) != len(names):
-        came = f"{len(answer)} came" if whole else f"this is {kind(answer)}"
-        raise Refused(f"{len(names)} arrays are expected, {', '.join(names[:-1])} and {names[-1]}; {came}.")
+    wanted = {"n": len(names), "names": f"{', '.join(names[:-1])} and {names[-1]}"}
+    if not whole:
+        raise Refused(NO_PARTS.format(kind=kind(answer), **wanted))
+    if len(answer) != len(names):
+        raise Refused(OTHER_PARTS.format(came=len(answer), **wanted))
     if any(part is ... for part in answer):
         raise StillOpen
     return tuple(answer)

@@ -1,6 +1,6 @@
-"""Where a learner's code runs: on copies, for a bounded time, and nothing comes out but a value.
+"""Where a learner's code runs: on copies, for a limited time, and only a value comes out.
 
-A check is a function from answers to `Feedback`, made with `exercise`. One that judges a function runs
+A check is a function from answers to `Feedback`, made with `exercise`. A check of a learner's function runs
 it with `call`.
 """
 
@@ -20,7 +20,10 @@ import numpy as np
 from helpers.checks.answers import Refused, StillOpen, TookTooLong, is_open, kind, words
 from helpers.checks.feedback import left_open, not_yet
 
-SECONDS = 10.0  # the longest that a check may take; they take some milliseconds
+SECONDS = 10.0  # the longest time that a check may take; most take a few milliseconds
+
+
+TOO_LONG = "Stopped after {seconds:g} seconds: is there a loop that never ends?"
 
 
 def exercise(task, patience=1):
@@ -29,18 +32,18 @@ def exercise(task, patience=1):
     Parameters
     ----------
     task : str
-        What is asked, in one sentence. It is all that a learner who has not answered is told, so it
-        says nothing that the task on the page does not say.
+        What is asked, in one sentence. A learner who has not answered reads this and no more, so it says
+        nothing that the task on the page does not say.
     patience : float
-        How many times `SECONDS` it may take; more than 1 if the check has something learn.
+        How many times `SECONDS` it may take; more than 1 if the check trains a network.
 
     Returns
     -------
     callable
-        Takes the answers and gives `Feedback`, whatever they are. An answer that is still `...`, or a
-        function with nothing in it, is open. `Refused` becomes feedback; warnings and the overflow of
-        what an answer leads to are silent; after `SECONDS`, times `patience`, it is stopped.
-        KeyboardInterrupt gets through. Its attribute `task` is the task.
+        Takes the answers and returns `Feedback`, whatever they are. An answer that is still `...`, or an
+        empty function, is open. `Refused` becomes feedback; warnings and overflow caused by an answer are
+        silent; after `SECONDS` times `patience` the check is stopped. KeyboardInterrupt gets through. The
+        attribute `task` holds the task.
     """
 
     def decorate(judge):
@@ -57,7 +60,7 @@ def exercise(task, patience=1):
             except Refused as refusal:
                 return not_yet(str(refusal))
             except TookTooLong:
-                return not_yet(f"Stopped after {seconds:g} seconds: is there a loop that never ends?")
+                return not_yet(TOO_LONG.format(seconds=seconds))
 
         check.task = task
         return check
@@ -71,7 +74,7 @@ def call(function, *arguments):
     Raises
     ------
     Refused
-        If it is no function, stops with an exception, or returns nothing.
+        If it is not a function, stops with an exception, or returns nothing.
     StillOpen
         If it returns `...`.
     """
@@ -100,13 +103,15 @@ def _why_it_stopped(error):
         return "Your function calls itself again and again, without end."
     said = words(error)
     if said.startswith("ValueError: matmul"):  # NumPy's own words speak of its inside
-        sizes = re.search(r" \(size.*\)|$", said)[0]
-        return f"Your function stopped at an `@` whose two sides do not fit{sizes}. {PRODUCT}"
-    hint = next((f" {hint}" for part, hint in ERRORS.items() if part in said), "")
-    return f"Your function stopped with {said}.{hint}"
+        sizes = (re.search(r"\((size.*)\)", said) or [""] * 2)[1]
+        return (MISFIT_OF_SIZES if sizes else MISFIT).format(sizes=sizes)
+    hint = next((hint for part, hint in ERRORS.items() if part in said), "")
+    return f"Your function stopped with {said}. {hint}".rstrip()
 
 
 PRODUCT = "In `A @ B`, A has as many columns as B has rows."
+MISFIT = f"Your function stopped at an `@` whose two sides do not fit. {PRODUCT}"
+MISFIT_OF_SIZES = f"Your function stopped at an `@` whose two sides do not fit ({{sizes}}). {PRODUCT}"
 ERRORS = {
     "is out of bounds": "Does a loop go one step too far?",
     "broadcast together with shapes (0,)": "To add a row to a list, append it.",
@@ -116,7 +121,7 @@ ERRORS = {
 
 
 def is_stub(function):
-    """Whether this is a function with nothing in it yet but `...`, `pass`, `return ...` or a docstring."""
+    """Whether this function contains only `...`, `pass`, `return ...` or a docstring."""
     if type(function) is not types.FunctionType:
         return False
     steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP")]
@@ -133,7 +138,7 @@ def _quiet():
 
 @contextlib.contextmanager
 def _no_exit(answers):
-    """In a notebook, exit() raises nothing: it shuts the kernel down, and all results are lost."""
+    """In a notebook, exit() does not raise: it shuts the kernel down, and all results are lost."""
     scopes = [answer.__globals__ for answer in answers if type(answer) is types.FunctionType]
     found = [(scope, name, scope[name]) for scope in scopes for name in ("exit", "quit") if name in scope]
     for scope, name, _ in found:
@@ -147,10 +152,10 @@ def _no_exit(answers):
 
 @contextlib.contextmanager
 def _at_most(seconds):
-    """Raise TookTooLong in this thread after so many seconds.
+    """Raise TookTooLong in this thread after this many seconds.
 
-    It comes between two steps of Python, so a loop in a learner's code ends. One inside a single call
-    of NumPy or of list(...) does not, nor does a sleep.
+    Python raises it between two bytecode instructions, so it ends a loop in a learner's code. It cannot end a
+    loop inside a single call of NumPy or of list(...), or a sleep.
     """
     thread = ctypes.c_ulong(threading.get_ident())
     raise_later = ctypes.pythonapi.PyThreadState_SetAsyncExc
@@ -162,4 +167,4 @@ def _at_most(seconds):
     finally:
         timer.cancel()
         timer.join()
-        raise_later(thread, None)  # if it has come between the last step and here
+        raise_later(thread, None)  # in case it was raised between the last instruction and here

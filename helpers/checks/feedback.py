@@ -4,11 +4,11 @@ import html
 
 OPEN, NOT_YET, RIGHT = "○", "✗", "✓"
 COLOURS = {OPEN: "#666666", NOT_YET: "#B04A00", RIGHT: "#006B4F"}
-LONGEST = 400  # characters; an error message that a learner's function raises may be any length
+LONGEST = 400  # characters; an error raised by a learner's function may be of any length
 
 
 class Feedback:
-    """One line of feedback; `right` says whether the answer is right."""
+    """A line of feedback; `right` says whether the answer is right."""
 
     def __init__(self, mark, message):
         message = " ".join(message.split())
@@ -17,7 +17,7 @@ class Feedback:
         self.right = mark == RIGHT
 
     def about(self, part):
-        """The same feedback, saying which part of the answer it speaks of, such as "c_t"."""
+        """The same feedback, after the name of the part of the answer that it is about, such as "c_t"."""
         return Feedback(self.mark, f"{part}: {self.message}")
 
     def __repr__(self):
@@ -29,7 +29,7 @@ class Feedback:
 
 
 def left_open(task):
-    """Feedback on an answer not given yet: what to do, no more."""
+    """Feedback on an answer that has not been given yet: what is asked, and no more."""
     return Feedback(OPEN, f"Not answered yet. {task}")
 
 
@@ -39,5 +39,5 @@ def not_yet(message):
 
 
 def right(message):
-    """Feedback on a right answer, with a word on why."""
+    """Feedback on a right answer, with the reason why it is right."""
     return Feedback(RIGHT, message)

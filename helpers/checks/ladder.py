@@ -1,4 +1,4 @@
-"""The rungs of a judgement: first the right kind of value, then the known mistakes, then the values."""
+"""The rungs of a check: first the type of the answer, then the known mistakes, then shape and values."""
 
 import numpy as np
 
@@ -7,6 +7,11 @@ from helpers.checks.feedback import not_yet, right
 
 EXACT = 1e-9
 ROUNDING, CLOSE = 1e-6, 0.01  # where more digits would help, and how far off such an answer is
+
+
+TOO_SMALL = "{number} is too small."
+TOO_LARGE = "{number} is too large."
+NOT_CLOSE_ENOUGH = "{number} is close, but not close enough. Keep more digits while you calculate."
 
 
 def judge_number(answer, expected, *, why="", near=1e-3, whole=False, mistakes=()):
@@ -19,13 +24,13 @@ def judge_number(answer, expected, *, why="", near=1e-3, whole=False, mistakes=(
     expected : float
         The right value.
     why : str
-        Said when it is right.
+        What to say when the answer is right.
     near : float
-        How far from `expected`, relatively (absolutely where `expected` is 0), still counts as right.
+        The largest relative error (absolute, if `expected` is 0) that still counts as right.
     whole : bool
-        Whether something is counted, so that only the very number is right.
+        Whether the answer is a count, so that only the exact number is right.
     mistakes : sequence of (float, str)
-        Wrong values a learner may well arrive at, each with the hint that helps.
+        Wrong values that a learner is likely to arrive at, each with the hint that helps.
 
     Returns
     -------
@@ -43,15 +48,15 @@ def judge_number(answer, expected, *, why="", near=1e-3, whole=False, mistakes=(
     if whole and number != round(number):
         return not_yet(f"A whole number is expected; this is {number:g}.")
     if near > ROUNDING and not whole and same(number, expected, max(5 * near, CLOSE)):
-        return not_yet(f"{_said(number)} is close, but not close enough: keep more digits on the way.")
-    return not_yet(f"{_said(number)} is too {'small' if number < expected else 'large'}.")
+        return not_yet(NOT_CLOSE_ENOUGH.format(number=_said(number)))
+    return not_yet((TOO_SMALL if number < expected else TOO_LARGE).format(number=_said(number)))
 
 
 def judge_array(answer, expected, *, why="", near=1e-6, mistakes=()):
     """Judge an array: first that it is one, then its shape, then its values.
 
-    The parameters are those of `judge_number`; `mistakes` holds (array, hint) pairs, and their arrays
-    may have another shape than `expected`.
+    The parameters are those of `judge_number`. `mistakes` holds pairs (array, hint); the arrays may have
+    a different shape from `expected`.
     """
     try:
         array = as_array(answer)
@@ -68,16 +73,35 @@ def judge_array(answer, expected, *, why="", near=1e-6, mistakes=()):
         return not_yet(f"The shape should be {expected.shape}; yours is {array.shape}.")
     worst = np.unravel_index(np.abs(array - expected).argmax(), expected.shape)
     place = ", ".join(str(k) for k in worst)
-    return not_yet(f"The shape is right, the values are not: furthest off is entry [{place}].")
+    return not_yet(f"The shape is right, the values are not. Entry [{place}] is furthest off.")
+
+
+def mistakes_of(table, *given):
+    """What a learner's function returns if it makes one of the known mistakes: `mistakes` for `judge_array`.
+
+    Parameters
+    ----------
+    table : sequence of (str, callable)
+        A hint, and a function that makes this mistake. It takes the same arguments as the learner's.
+    *given
+        The arguments that the learner's function was called with.
+
+    Returns
+    -------
+    list of (value, str)
+        What each function returned, with its hint. Where a function returns several arrays, take the one
+        that is judged: `[(c_t, hint) for (h_t, c_t), hint in mistakes_of(TABLE, *given)]`.
+    """
+    return [(wrong(*given), hint) for hint, wrong in table]
 
 
 def _said(number):
-    """A number as it is read, with a true minus."""
+    """A number as a learner reads it, with a real minus sign."""
     return f"{number:.6g}".replace("-", "−")
 
 
 def same(answer, expected, near):
-    """Whether two numbers, or two arrays, are the same but for `near`."""
+    """Whether two numbers, or two arrays, differ by no more than `near`."""
     if np.shape(answer) != np.shape(expected):
         return False
     apart, size = np.abs(np.subtract(answer, expected)), np.abs(expected)
@@ -87,17 +111,17 @@ def same(answer, expected, near):
 
 
 def all_right(verdicts, why, later=None):
-    """The first of some verdicts that is not right; if there is none, right.
+    """The first verdict that is not right; if all are right, `right(why)`.
 
     Parameters
     ----------
     verdicts : iterable of Feedback
-        One for each case that a function is tried on, or for each part of an answer; a generator, so
-        that the later ones are not asked for in vain.
+        One for each case on which a function is tried, or for each part of an answer. A generator saves
+        the work of judging the cases after the first wrong one.
     why : str
-        Said when all are right.
+        What to say when all are right.
     later : str, optional
-        What is special about the cases after the first; said before what goes wrong in one of these.
+        What is special about the cases after the first; said before the feedback on one of these.
     """
     seen = 0
     try:

@@ -1,23 +1,34 @@
-"""A cell that a learner has programmed: its weights and biases, and nothing else of what came back."""
+"""A cell that a learner has programmed: its weights and biases are read, and nothing else."""
 
 import numpy as np
 
 from helpers.checks.answers import Refused, as_array, kind, reading
 
-LARGEST = 1e6  # a weight; a sigmoid is 0 or 1 long before
+LARGEST = 1e6  # of a weight; a sigmoid is 0 or 1 long before that
+
+
+OTHER_TYPE = {
+    "RNN": "An RNN is expected; this is {kind}. Did you return it?",
+    "LSTM": "An LSTM is expected; this is {kind}. Did you return it?",
+    "GRU": "A GRU is expected; this is {kind}. Did you return it?",
+}
+OTHER_SIZE = (
+    "The {name} should have D = {wanted[D]} and H = {wanted[H]}; yours has D = {found[D]} and H = {found[H]}."
+)
 
 
 @reading
 def as_cell(answer, like, called="cell"):
-    """A cell as new with the parameters of `answer`, which is to be of the type and the size of `like`.
+    """A new cell with the parameters of `answer`, which must have the type and the size of `like`.
 
-    `called` is the name that the exercise gives it.
+    `called` is the name that the exercise gives the cell.
     """
     name = type(like).__name__
     if not isinstance(answer, type(like)):
-        raise Refused(f"{_an(name)} is expected; this is {kind(answer)}. Did you return it?")
+        raise Refused(OTHER_TYPE[name].format(kind=kind(answer)))
     if (answer.D, answer.H) != (like.D, like.H):
-        raise Refused(f"The {name} should have {_size(like)}; yours has {_size(answer)}.")
+        wanted, found = ({"D": cell.D, "H": cell.H} for cell in (like, answer))
+        raise Refused(OTHER_SIZE.format(name=name, wanted=wanted, found=found))
     cell, way = like.like(), f'Set blocks: {called}["b_{like.blocks[0]}"] = 3.'
     for array, own in cell.parameters.items():
         own[...] = _parameter(f"{called}.{array}", answer.parameters[array], own.shape, way)
@@ -28,28 +39,18 @@ def _parameter(name, found, shape, way):
     try:
         found = as_array(found, finite=False)
     except Refused:
-        raise Refused(f"{name} holds no array of numbers any more. {way}") from None
+        raise Refused(f"{name} is no longer an array of numbers. {way}") from None
     if found.shape != shape:
         raise Refused(f"{name} should keep its shape {shape}; it now has {found.shape}. {way}")
     usable = np.abs(found) <= LARGEST  # which a nan is not
     if not usable.all():
-        raise Refused(
-            f"{name} holds {found[~usable][0]:g}. Finite numbers are expected, of a million at the most."
-        )
+        raise Refused(f"{name} holds {found[~usable][0]:g}. Use finite numbers of at most a million.")
     return found
-
-
-def _an(name):
-    return f"{'An' if name[0] in 'LR' else 'A'} {name}"  # as the letters are spoken
-
-
-def _size(cell):
-    return f"{cell.D} inputs and {cell.H} unit{'s' if cell.H != 1 else ''}"
 
 
 @reading
 def stray_block(answer, like, called="cell"):
-    """A hint where a block was set as an attribute: `cell.b_f = 3` is silent in Python and does nothing."""
+    """A hint if a block was set as an attribute: Python accepts `cell.b_f = 3`, and it changes nothing."""
     blocks = [f"{array}_{gate}" for array in like.parameters for gate in like.blocks]
     stray = next((block for block in blocks if block in vars(answer)), None)
     name = type(like).__name__

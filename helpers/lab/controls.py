@@ -1,11 +1,12 @@
 """The controls of a lab: traits that know their range and their words.
 
-A control is declared in the body of a `Lab`. Reading and writing it is reading and writing the
-lab's attribute; a value it cannot take is a `TraitError` that says which ones it can. What the page
-has to know of it is `spec()`: plain data, no widget.
+A control is declared in the body of a `Lab`, and is read and set as an attribute of the lab. A value that it
+cannot take raises a `TraitError` that says which ones it can. `spec()` is what a page needs to know about it:
+plain data, no widget.
 """
 
 import numbers
+from collections.abc import Mapping
 
 import traitlets
 
@@ -18,21 +19,22 @@ class Control(traitlets.TraitType):
     Parameters
     ----------
     default
-        Where it starts, and where "Reset" puts it.
+        The value at the start, and after "Reset".
     label : str
-        What the learner reads beside it.
+        The words beside it.
     more : bool
-        Whether it matters little: the page then shows it under "more" only.
+        Whether it is less important: the page then shows it only under "more".
     """
 
     kind = None
+    refusal = "{name} cannot be {value}."
 
     def __init__(self, default, label, more=False):
         super().__init__(default_value=default)
         self.label, self.more = label, more
 
     def spec(self):
-        """What a page has to know of it: a dict of plain values."""
+        """What a page needs to know about it: a dict of plain values."""
         return {"kind": self.kind, "name": self.name, "label": self.label, "more": self.more} | self._spec()
 
     def _spec(self):
@@ -43,15 +45,16 @@ class Control(traitlets.TraitType):
         return str(value)
 
     def examples(self):
-        """Values worth trying in a test: both ends, or every choice."""
+        """Values that a test should try: both ends, or every choice."""
         raise NotImplementedError
 
     def random(self, rng):
-        """A value at random; rng is a numpy Generator."""
+        """A random value; rng is a numpy Generator."""
         raise NotImplementedError
 
-    def _refuse(self, lab, value, expected):
-        raise traitlets.TraitError(f"{self.name} takes {expected}; {arguments.quoted(value)} is not one")
+    def _refuse(self, value, **expected):
+        said = self.refusal.format(name=self.name, value=arguments.quoted(value), **expected)
+        raise traitlets.TraitError(said)
 
 
 class Slider(Control):
@@ -60,17 +63,17 @@ class Slider(Control):
     Parameters
     ----------
     low, high : int or float
-        The ends of the range. Whole numbers, all of them, make a slider of whole numbers.
+        The ends of the range. If low, high, step and default are all whole numbers, so are the values.
     step : int or float
         What an arrow key adds.
     default : int or float
-        Where it starts, and where "Reset" puts it.
+        The value at the start, and after "Reset".
     label : str
-        What the learner reads beside it.
+        The words beside it.
     more : bool
-        Whether it matters little: the page then shows it under "more" only.
+        Whether it is less important: the page then shows it only under "more".
     time : bool
-        Whether it walks through time, so that it can be played.
+        Whether it moves through time, so that it can be played.
 
     Raises
     ------
@@ -79,6 +82,8 @@ class Slider(Control):
     """
 
     kind = "slider"
+    refusal = "{name} must be a number from {low} to {high}; got {value}."
+    whole_refusal = "{name} must be a whole number from {low} to {high}; got {value}."
 
     def __init__(self, low, high, *, step, default, label, more=False, time=False):
         super().__init__(default, label, more)
@@ -89,15 +94,15 @@ class Slider(Control):
             )
         self.low, self.high, self.step, self.time = low, high, step, time
         self.whole = all(isinstance(v, int) for v in (low, high, step, default))
-        self.expected = f"a {'whole ' if self.whole else ''}number from {low} to {high}"
+        if self.whole:
+            self.refusal = self.whole_refusal
 
     def validate(self, lab, value):
         """The number, or a TraitError that names the range."""
-        if not isinstance(value, numbers.Real) or isinstance(value, bool):
-            self._refuse(lab, value, self.expected)
-        if not self.low <= value <= self.high or (self.whole and value != int(value)):
-            self._refuse(lab, value, self.expected)
-        # A page adds up steps: 0.1 + 0.2 is to be 0.3 here, and -1 + 10 * 0.1 to be 0, without a sign.
+        is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+        if not is_number or not self.low <= value <= self.high or (self.whole and value != int(value)):
+            self._refuse(value, low=self.low, high=self.high)
+        # A page adds up steps: here 0.1 + 0.2 must be 0.3, and -1 + 10 * 0.1 must be 0, without a sign.
         return int(value) if self.whole else round(float(value), 10) + 0.0
 
     def examples(self):
@@ -111,11 +116,11 @@ class Slider(Control):
 
     @property
     def places(self):
-        """As many digits behind the point as the step has."""
+        """The number of decimals of the step."""
         return 0 if self.whole else len(f"{self.step:g}".partition(".")[2])
 
     def written(self, value):
-        """With as many digits as the step has, and a real minus sign."""
+        """With as many decimals as the step, and a real minus sign."""
         return f"{value:.{self.places}f}".replace("-", "−")
 
     def _spec(self):
@@ -133,12 +138,20 @@ class Choice(Control):
 
     Parameters
     ----------
-    choices : list of str
-        The values, in the order they are shown.
+    choices : mapping of str to str, or sequence of str
+        In the order they are shown: from each value to the words that the learner reads. In a sequence each
+        value is its own words.
     default : str, optional
-        The first one if not given.
+        The first value if not given.
     label : str
-        What the learner reads beside it.
+        The words beside it.
+
+    Attributes
+    ----------
+    choices : list of str
+        The values.
+    words : dict
+        From each value to its words.
 
     Raises
     ------
@@ -147,21 +160,28 @@ class Choice(Control):
     """
 
     kind = "choice"
+    refusal = "{name} must be one of {choices}; got {value}."
 
     def __init__(self, choices, *, label, default=None, more=False):
-        self.choices = list(choices)
-        if len(set(self.choices)) < max(2, len(self.choices)):
-            raise ValueError(f"a choice needs two different values or more; {label!r} has {self.choices}")
+        given = list(choices)
+        self.words = dict(choices) if isinstance(choices, Mapping) else {words: words for words in given}
+        self.choices = list(self.words)
+        if len(set(self.words.values())) < max(2, len(given)):
+            raise ValueError(f"a choice needs at least two different values; {label!r} has {given}")
         default = self.choices[0] if default is None else default
         if default not in self.choices:
-            raise ValueError(f"the default of {label!r} is to be one of {self.choices}, not {default!r}")
+            raise ValueError(f"the default of {label!r} must be one of {self.choices}, not {default!r}")
         super().__init__(default, label, more)
 
     def validate(self, lab, value):
         """The value, or a TraitError that lists the choices."""
         if value not in self.choices:
-            self._refuse(lab, value, "one of " + ", ".join(map(repr, self.choices)))
+            self._refuse(value, choices=", ".join(map(repr, self.choices)))
         return value
+
+    def written(self, value):
+        """The words of the value."""
+        return self.words[value]
 
     def examples(self):
         """Every choice."""
@@ -172,13 +192,14 @@ class Choice(Control):
         return self.choices[rng.integers(len(self.choices))]
 
     def _spec(self):
-        return {"choices": self.choices}
+        return {"choices": self.choices, "words": list(self.words.values())}
 
 
 class Toggle(Control):
     """On or off."""
 
     kind = "toggle"
+    refusal = "{name} must be True or False; got {value}."
 
     def __init__(self, *, label, default=False, more=False):
         super().__init__(default, label, more)
@@ -186,7 +207,7 @@ class Toggle(Control):
     def validate(self, lab, value):
         """True or False, or a TraitError."""
         if not isinstance(value, bool):
-            self._refuse(lab, value, "True or False")
+            self._refuse(value)
         return value
 
     def written(self, value):
@@ -194,11 +215,11 @@ class Toggle(Control):
         return "yes" if value else "no"
 
     def examples(self):
-        """Both."""
+        """Both values."""
         return [False, True]
 
     def random(self, rng):
-        """Either."""
+        """Either value."""
         return bool(rng.integers(2))
 
 
@@ -210,9 +231,9 @@ class Text(Control):
     label, default, more
         As for every control.
     check : callable, optional
-        Takes the text and returns one sentence that says what is wrong with it, or "" if nothing is.
+        Takes the text and returns one sentence that says what is wrong with it, or "" if it is right.
     examples : list of str
-        Texts worth trying in a test.
+        Texts that a test should try.
 
     Raises
     ------
@@ -221,6 +242,7 @@ class Text(Control):
     """
 
     kind = "text"
+    refusal = "{name} must be text; got {value}."
 
     def __init__(self, *, label, default="", check=None, examples=(), more=False):
         super().__init__(default, label, more)
@@ -228,22 +250,22 @@ class Text(Control):
         self._examples = [default, *examples]
         for text in self._examples:
             if fault := self.check(text):
-                raise ValueError(f"{arguments.quoted(text)} is no text for {label!r}: {fault}")
+                raise ValueError(f"{label!r} cannot start with {arguments.quoted(text)}: {fault}")
 
     def validate(self, lab, value):
         """The text, or a TraitError with the sentence of `check`."""
         if not isinstance(value, str):
-            self._refuse(lab, value, "a text")
+            self._refuse(value)
         if fault := self.check(value):
             raise traitlets.TraitError(fault)
         return value
 
     def written(self, value):
-        """The text; of a very long one the beginning and the end."""
+        """The text; if it is very long, its beginning and its end."""
         return arguments.shortened(value, 200)
 
     def examples(self):
-        """The default and what else was given to try."""
+        """The default and the other examples."""
         return self._examples
 
     def random(self, rng):

@@ -119,7 +119,8 @@ def test_a_source_that_falls_silent_is_said_and_the_page_goes_on_when_it_answers
 def every_kind(new_page, address):
     """A panel with a slider, a list, a box, and a line of text under "more", open."""
     controls = [
-        {"kind": "choice", "name": "c", "label": "kind", "choices": ["a", "b"], "default": "a"},
+        {"kind": "choice", "name": "c", "label": "kind", "choices": ["a", "b"],
+         "words": ["the first", "the second"], "default": "a"},
         {"kind": "toggle", "name": "t", "label": "on", "default": False},
         {"kind": "slider", "name": "x", "label": "length", "low": 0, "high": 1, "step": 0.1, "places": 1,
          "default": 0},
@@ -147,6 +148,7 @@ def every_kind(new_page, address):
 def test_every_kind_of_control(every_kind):
     page = every_kind
     words, error = page.locator(".live-readout"), page.locator(".live-error")
+    assert page.get_by_label("kind").locator("option").all_inner_texts() == ["the first", "the second"]
     page.get_by_label("kind").press("ArrowDown")
     expect(words).to_have_text("b,false,0,ab")
     page.get_by_label("on", exact=True).press(" ")

@@ -19,8 +19,13 @@ SHOW = """async ({ about, at = 0, verdict = null }) => {
   const all = { ...source.about, controls: [range], ...about };
   showPanel(document.body, { ...source, about: all, ask, listen, shown: { values: [at], ...shown } });
 }"""
-ASKS = {"question": "How long at 1?", "choices": ["short", "long"], "unit": "", "setting": "length: 1.00"}
-VERDICT = {"at": 1, "said": {"short": "You said short. It is long.", "long": "You said long, and so it is."}}
+ASKS = {
+    "question": "How long at 1?",
+    "choices": [["0", "short"], ["1", "long"]],
+    "unit": "",
+    "setting": "To see it, set *length* to 1.00.",
+}
+VERDICT = {"at": 1, "said": {"0": "You said short. It is long.", "1": "You said long, and you were right."}}
 
 
 def asks_number(unit="%", range=()):
@@ -64,7 +69,8 @@ class TestItAsks:
         page.get_by_role("button", name="short").click()
         expect(page.get_by_text("How long at 1?")).to_have_count(0)
         expect(words).to_be_visible()
-        expect(verdict).to_have_text("Your guess: “short”. To see it, length: 1.00.")
+        expect(verdict).to_have_text("Your guess: “short”. To see it, set length to 1.00.")
+        expect(verdict.locator("em")).to_have_text("length")
         expect(page.get_by_role("button", name="Run")).to_be_enabled()
         slider(page).press("End")
         expect(verdict).to_have_text("You said short. It is long.")
@@ -120,7 +126,7 @@ class TestItAsks:
         line.fill("100")
         expect(said).to_be_hidden()
         line.press("Enter")
-        expect(page.locator(".live-verdict")).to_have_text("Your guess: 100%. To see it, length: 1.00.")
+        expect(page.locator(".live-verdict")).to_have_text("Your guess: 100%. To see it, set length to 1.00.")
 
     def test_without_a_range_any_number_will_do(self, show):
         page = show(about={"prediction": asks_number(unit=" m")})
@@ -130,7 +136,9 @@ class TestItAsks:
         expect(page.locator(".live-fault")).to_have_text("Please write a number, such as 12.5.")
         line.fill("-1000 m")
         line.press("Enter")
-        expect(page.locator(".live-verdict")).to_have_text("Your guess: −1000 m. To see it, length: 1.00.")
+        expect(page.locator(".live-verdict")).to_have_text(
+            "Your guess: −1000 m. To see it, set length to 1.00."
+        )
 
     def test_where_it_does_not_open_at_its_start_it_does_not_ask(self, show):
         page = show(about={"prediction": ASKS}, at=0.5)

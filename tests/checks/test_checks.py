@@ -112,14 +112,14 @@ def test_a_right_number(answer):
         ((2, 5), "Python writes decimals with a point"),
         (lambda: 2, "this is a function"),
         (2 + 0j, "this is a complex number"),
-        (10**400, "this is too large to work with"),
+        (10**400, "this is a number too large to work with"),
         (float("nan"), "this is nan, which is not finite"),
         (np.timedelta64(2, "s"), "of type timedelta64"),
         (np.array([1, 2]), "this is an array"),
         (4, "Not the square."),
         (3, "3 is too large."),
         (1, "1 is too small."),
-        (2.009, "2.009 is close, but not close enough"),
+        (2.009, "2.009 is close, but not close enough. Keep more digits while you calculate."),
     ],
 )
 def test_a_wrong_number_gets_its_own_word(answer, words):
@@ -151,7 +151,7 @@ def test_what_is_counted_is_a_whole_number(answer):
         (np.broadcast_to(0.0, (10**9, 3)), "the shape of yours is (1000000000, 3)"),
         (np.arange(6.0).reshape(2, 3) + 1, "One too many."),
         ([0, 1, 2], "That is the first row."),
-        ([[0, 1, 2], [3, 4, 0]], "furthest off is entry [1, 2]"),
+        ([[0, 1, 2], [3, 4, 0]], "Entry [1, 2] is furthest off."),
     ],
 )
 def test_the_array_ladder_goes_one_rung_at_a_time(answer, words):
@@ -172,6 +172,15 @@ def test_the_array_ladder_goes_one_rung_at_a_time(answer, words):
 )
 def test_a_right_array(answer):
     assert array(answer).right
+
+
+def test_a_table_of_mistakes_is_tried_on_what_the_learner_was_given():
+    table = [("You added.", lambda a, b: a + b), ("You swapped the two.", lambda a, b: b - a)]
+    assert checks.mistakes_of(table, 5.0, 2.0) == [(7.0, "You added."), (-3.0, "You swapped the two.")]
+    said = checks.judge_array(
+        [-3.0], np.array([3.0]), mistakes=checks.mistakes_of(table, [5.0], np.array([2.0]))
+    )
+    assert said.message == "You swapped the two."
 
 
 def test_sets_letters_and_parts():

@@ -167,14 +167,14 @@ def with_attributes(**attributes):
         (plain(-12, 12), "A larger bias makes"),
         (plain(-1000, 1000, changed("U_h", 2)), "must stay as they are"),
         (plain(-1000, 1000, changed("b_h", 0)), "must stay as they are"),
-        (plain(-1000, 1000, changed("b_z", np.nan)), "gru.b holds nan. Finite numbers are expected"),
-        (plain(-1000, 1000, changed("b_z", -1e300)), "of a million at the most"),
+        (plain(-1000, 1000, changed("b_z", np.nan)), "gru.b holds nan. Use finite numbers"),
+        (plain(-1000, 1000, changed("b_z", -1e300)), "Use finite numbers of at most a million."),
         (plain(-1000, 1000, lambda gru: None), "returns nothing: did you forget"),
         (plain(-1000, 1000, lambda gru: gru.W), "A GRU is expected; this is an array. Did you return it?"),
-        (plain(-1000, 1000, lambda gru: GRU(3, 4, rng=0)), "2 inputs and 4 units; yours has 3 inputs"),
+        (plain(-1000, 1000, lambda gru: GRU(3, 4, rng=0)), "D = 2 and H = 4; yours has D = 3"),
         (with_attributes(b_z=-1000, b_r=1000), 'gru.b_z = ... sets nothing in the GRU; write gru["b_z"]'),
         (with_attributes(b=1000.0), "gru.b should keep its shape (12, 1); it now has ()"),
-        (with_attributes(b="word"), 'gru.b holds no array of numbers any more. Set blocks: gru["b_z"] = 3.'),
+        (with_attributes(b="word"), 'gru.b is no longer an array of numbers. Set blocks: gru["b_z"] = 3.'),
     ],
 )
 def test_a_known_mistake_in_the_plain_network(answer, word):

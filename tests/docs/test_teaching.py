@@ -55,7 +55,7 @@ def said(name):
     return "\n".join(
         [cell.source for cell in LESSONS[name].cells]
         + printed
-        + [text for prediction in asked for text in [prediction.question, *prediction.choices]]
+        + [text for prediction in asked for text in [prediction.question, *prediction.words.values()]]
     )
 
 
@@ -156,10 +156,11 @@ def test_the_question_is_the_labs_own_and_so_is_what_comes_out(name):
         quoted = re.findall("“([^”]+)”", wrong)
         if kind.prediction.choices:
             assert quoted
-            assert set(quoted) <= set(kind.prediction.choices) - {answer}
+            assert set(quoted) <= set(kind.prediction.words.values()) - {answer}
         if not issubclass(kind, RunningLab):
             lab = kind(**kind.prediction.at)
-            assert answer == f"{lab.measured(lab.result)}{kind.prediction.unit}"
+            measured = lab.measured(lab.result)
+            assert answer == kind.prediction.words.get(measured, f"{measured}{kind.prediction.unit}")
 
 
 @each_lesson

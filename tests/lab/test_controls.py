@@ -26,17 +26,17 @@ class TestValues:
     @pytest.mark.parametrize(
         ("name", "value", "sentence"),
         [
-            ("whole", 10, "whole takes a whole number from 1 to 9; 10 is not one"),
-            ("whole", 2.5, "whole takes a whole number from 1 to 9; 2.5 is not one"),
-            ("whole", True, "whole takes a whole number from 1 to 9; True is not one"),
-            ("small", -1.01, "small takes a number from -1.0 to 1.0; -1.01 is not one"),
-            ("small", float("nan"), "small takes a number from -1.0 to 1.0; nan is not one"),
-            ("small", float("inf"), "small takes a number from -1.0 to 1.0; inf is not one"),
-            ("small", None, "small takes a number from -1.0 to 1.0; None is not one"),
-            ("small", "0.5", "small takes a number from -1.0 to 1.0; '0.5' is not one"),
-            ("shape", "round", "shape takes one of 'sine', 'square'; 'round' is not one"),
-            ("shape", 0, "shape takes one of 'sine', 'square'; 0 is not one"),
-            ("shifted", 1, "shifted takes True or False; 1 is not one"),
+            ("whole", 10, "whole must be a whole number from 1 to 9; got 10."),
+            ("whole", 2.5, "whole must be a whole number from 1 to 9; got 2.5."),
+            ("whole", True, "whole must be a whole number from 1 to 9; got True."),
+            ("small", -1.01, "small must be a number from -1.0 to 1.0; got -1.01."),
+            ("small", float("nan"), "small must be a number from -1.0 to 1.0; got nan."),
+            ("small", float("inf"), "small must be a number from -1.0 to 1.0; got inf."),
+            ("small", None, "small must be a number from -1.0 to 1.0; got None."),
+            ("small", "0.5", "small must be a number from -1.0 to 1.0; got '0.5'."),
+            ("shape", "round", "shape must be one of 'sine', 'square'; got 'round'."),
+            ("shape", 0, "shape must be one of 'sine', 'square'; got 0."),
+            ("shifted", 1, "shifted must be True or False; got 1."),
         ],
     )
     def test_what_they_refuse_and_how(self, name, value, sentence):
@@ -95,6 +95,18 @@ class TestDeclarations:
         with pytest.raises(ValueError, match=r"one of \['a', 'b'\], not 'c'"):
             Choice(["a", "b"], default="c", label="kind")
 
+    def test_a_choice_has_words_beside_its_values(self):
+        choice = Choice({"sine": "a smooth wave", "square": "a wave with corners"}, label="kind")
+        assert (choice.default_value, choice.examples()) == ("sine", ["sine", "square"])
+        assert choice.written("square") == "a wave with corners"
+        spec = choice.spec()
+        assert (spec["choices"], spec["words"]) == (
+            ["sine", "square"],
+            ["a smooth wave", "a wave with corners"],
+        )
+        with pytest.raises(ValueError, match="two different values"):
+            Choice({"sine": "a wave", "square": "a wave"}, label="kind")
+
 
 class TestValuesToTry:
     def test_a_slider_gives_both_ends_and_places_on_its_steps(self):
@@ -129,12 +141,12 @@ class TestText:
         assert text.validate(None, "word") == "word"
         with pytest.raises(traitlets.TraitError, match="letters only, please; 'a b' has others"):
             text.validate(None, "a b")
-        with pytest.raises(traitlets.TraitError, match="takes a text; 3 is not one"):
+        with pytest.raises(traitlets.TraitError, match="must be text; got 3"):
             text.validate(None, 3)
         assert text.examples() == ["abc", "x"]
 
     def test_a_default_or_an_example_that_it_would_refuse(self):
-        with pytest.raises(ValueError, match="'1' is no text for 'read': letters only"):
+        with pytest.raises(ValueError, match="'read' cannot start with '1': letters only"):
             self.sentence(examples=["1"])
 
 
@@ -147,7 +159,7 @@ class TestWhatThePageIsTold:
         assert CONTROLS["whole"].spec()["places"] == 0
 
     def test_the_others_say_what_they_are(self):
-        assert CONTROLS["shape"].spec()["choices"] == ["sine", "square"]
+        assert CONTROLS["shape"].spec()["choices"] == CONTROLS["shape"].spec()["words"] == ["sine", "square"]
         assert CONTROLS["shifted"].spec()["kind"] == "toggle"
         assert Text(label="read").spec()["kind"] == "text"
 

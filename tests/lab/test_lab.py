@@ -59,11 +59,11 @@ class TestFromPython:
     @pytest.mark.parametrize(
         ("name", "value", "words"),
         [
-            ("count", 0, "count takes a whole number from 1 to 9; 0 is not one"),
+            ("count", 0, "count must be a whole number from 1 to 9; got 0."),
             ("count", 10, "from 1 to 9"),
             ("count", 2.5, "whole number"),
-            ("count", "3", "'3' is not one"),
-            ("count", True, "True is not one"),
+            ("count", "3", "got '3'"),
+            ("count", True, "got True"),
             ("height", float("nan"), "from -1.0 to 2.0"),
             ("height", 2.01, "from -1.0 to 2.0"),
             ("shape", "round", "one of 'sine', 'square', 'broken'"),

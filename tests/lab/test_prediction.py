@@ -26,7 +26,7 @@ class Square(Lab):
 
     side = Slider(0.0, 3.0, step=0.5, default=1.0, label="side")
     colour = Slider(0, 3, step=1, default=0, label="colour")
-    prediction = Prediction("Twice the side?", {"side": 2.0}, ["twice", "four times"])
+    prediction = Prediction("Twice the side?", {"side": 2.0}, {"2": "twice", "4": "four times"})
 
     def compute(self):
         return {"area": self.side**2}
@@ -43,7 +43,7 @@ class Square(Lab):
         return f"The area is {result['area']:.2f}."
 
     def measured(self, result):
-        return "twice" if result["area"] == 2 else "four times"
+        return f"{result['area']:.0f}"
 
     def because(self, result):
         return f"It is {result['area']:.2f}."
@@ -62,16 +62,16 @@ class TestPrediction:
     def test_each_choice_gets_a_sentence(self):
         lab = Square(side=2.0)
         assert lab.verdicts(lab.result) == {
-            "twice": "You said “twice”. What comes out is “four times”. It is 4.00.",
-            "four times": "You said “four times”, and so it is. It is 4.00.",
+            "2": "You said “twice”. It turns out to be “four times”. It is 4.00.",
+            "4": "You said “four times”, and you were right. It is 4.00.",
         }
 
     def test_a_number_is_near_or_far(self):
         lab = Area(side=2.0)
         said = lab.verdicts(lab.result)
         assert (said["low"], said["high"]) == (3.5, 4.5)
-        assert said["near"] == "You said {guess} cm², near what comes out: 4 cm². It is 4.00."
-        assert said["far"] == "You said {guess} cm². What comes out is 4 cm². It is 4.00."
+        assert said["near"] == "You said {guess} cm², which is close: it turns out to be 4 cm². It is 4.00."
+        assert said["far"] == "You said {guess} cm². It turns out to be 4 cm². It is 4.00."
 
     @pytest.mark.parametrize("controls", [{}, {"side": 1.5}, {"side": 2.0, "colour": 1}])
     def test_elsewhere_there_is_nothing_to_say(self, controls):
@@ -82,14 +82,14 @@ class TestPrediction:
         lab = Square()
         here, there = lab.answers([[1.0, 0], [2.0, 0]])
         assert here.verdicts is None
-        assert there.verdicts["twice"].startswith("You said “twice”. What comes out")
+        assert there.verdicts["2"].startswith("You said “twice”. It turns out")
         assert lab.side == 1.0
 
     def test_the_panel_is_told_the_question_and_how_to_get_there(self):
         view = Square().view
         assert view.prediction == {
-            "question": "Twice the side?", "choices": ["twice", "four times"], "unit": "", "range": [],
-            "setting": "side: 2.0",
+            "question": "Twice the side?", "choices": [["2", "twice"], ["4", "four times"]], "unit": "",
+            "range": [], "setting": "To see it, set *side* to 2.0.",
         }  # fmt: skip
         assert view.shown["verdicts"] is None
 
@@ -98,16 +98,41 @@ class TestPrediction:
         view = lab.view
         lab.side = 2.0
         assert lab.result["area"] == 4
-        assert view.shown["verdicts"]["twice"]
+        assert view.shown["verdicts"]["2"]
 
     def test_a_page_without_a_kernel_reads_the_question_and_not_the_answer(self):
         asking, moved = Square(), Square(side=2.0)
         alt = [lab._repr_mimebundle_()[1]["image/png"]["alt"] for lab in (asking, moved)]
-        assert alt[0] == "How large is the square? Predict: Twice the side? twice / four times"
+        assert alt[0] == "How large is the square? Predict: Twice the side? Choose: twice · four times"
         assert alt[1] == "How large is the square? The area is 4.00."
         assert repr(asking) == "How large is the square? The area is 1.00."
 
-    @pytest.mark.parametrize("choices", [["one"], ["a", "a"], list("abcde")])
+    def test_words_alone_are_their_own_values(self):
+        asked = Prediction("Twice the side?", {"side": 2.0}, ["twice", "four times"])
+        assert asked.spec(Square.controls())["choices"] == [["twice", "twice"], ["four times", "four times"]]
+        assert asked.verdicts("twice", "Why.")["twice"] == "You said “twice”, and you were right. Why."
+
+    @pytest.mark.parametrize(
+        ("at", "setting"),
+        [
+            ({"side": 2.0, "colour": 1}, "To see it, set *side* to 2.0 and *colour* to 1."),
+            (
+                {"side": 2.0, "n": -1, "colour": 1},
+                "To see it, set *side* to 2.0, *n* to −1 and *colour* to 1.",
+            ),
+        ],
+    )
+    def test_it_says_how_to_get_there(self, at, setting):
+        controls = Square.controls() | {"n": Slider(-2, 2, step=1, default=0, label="n")}
+        asked = Prediction("?", at, ["a", "b"], then="Then press Run.")
+        assert asked.spec(controls)["setting"] == f"{setting} Then press Run."
+
+    def test_a_setting_is_made_with_a_few_controls(self):
+        for at in ({}, dict.fromkeys("abcd", 1)):
+            with pytest.raises(ValueError, match="one to three controls"):
+                Prediction("?", at, ["a", "b"])
+
+    @pytest.mark.parametrize("choices", [["one"], ["a", "a"], list("abcde"), {"0": "a", "1": "a"}])
     def test_two_to_four_choices(self, choices):
         with pytest.raises(ValueError, match="two to four different choices"):
             Prediction("?", {"side": 2.0}, choices)
@@ -123,8 +148,8 @@ class TestPrediction:
             Prediction("?", {"side": 2.0})
 
     def test_an_answer_that_is_no_choice_is_refused(self):
-        with pytest.raises(ValueError, match="is to be one of"):
-            Square.prediction.verdicts("thrice", "")
+        with pytest.raises(ValueError, match="is not one of"):
+            Square.prediction.verdicts("twice", "")
 
 
 class TestCode:
@@ -155,7 +180,9 @@ class TestLabsThatAsk:
         assert any(controls[name].default_value != value for name, value in kind.prediction.at.items())
 
     def test_the_question_is_short(self, kind):
-        words = [kind.prediction.question, *kind.prediction.choices]
+        words = [kind.prediction.question, *kind.prediction.words.values()]
+        assert re.search(r"[?.]$(?<!\.\.\.)", kind.prediction.question), "a sentence without its choices"
+        assert re.fullmatch(r"([A-Z][^.]*\.)?", kind.prediction.then), "a sentence of its own"
         assert len(" ".join(words)) <= LONGEST_QUESTION
         assert not any(BADLY_WRITTEN.search(text) for text in words)
 
@@ -175,7 +202,7 @@ def test_each_guess_is_answered_at_the_setting(kind):
     verdicts = lab.verdicts(lab.result)
     said = {name: words for name, words in verdicts.items() if isinstance(words, str)}
     assert set(said) == set(kind.prediction.choices or ["near", "far"])
-    assert sum("and so it is" in words or "near what" in words for words in said.values()) == 1
+    assert sum("and you were right" in words or "which is close" in words for words in said.values()) == 1
     for words in said.values():
         assert len(words) <= LONGEST_VERDICT, words
         assert words.endswith((".", ")"))
@@ -184,8 +211,8 @@ def test_each_guess_is_answered_at_the_setting(kind):
 
 
 @pytest.mark.parametrize("kind", [lab for lab in ASKING if issubclass(lab, TrainingLab)], **by_name)
-@pytest.mark.parametrize(("solved", "said"), [(4, "all four seeds"), (3, "two or three"), (1, "one or none")])
-def test_a_training_is_answered_when_all_its_seeds_have_ended(kind, solved, said):
+@pytest.mark.parametrize(("solved", "value"), [(4, "all"), (3, "some"), (1, "few")])
+def test_a_training_is_answered_when_all_its_seeds_have_ended(kind, solved, value):
     lab = kind(**kind.prediction.at)
     assert lab.verdicts(lab.result) is None
     curves = {seed: [1.0] for seed in range(1, 5)}
@@ -193,8 +220,8 @@ def test_a_training_is_answered_when_all_its_seeds_have_ended(kind, solved, said
     under_way = Runs(curves, {1: 100})
     assert lab.verdicts(lab.result | {"runs": under_way}) is None
     words = lab.verdicts(lab.result | {"runs": runs})
-    assert "and so it is" in words[said]
-    assert f"by {solved} of 4 seeds" in words[said]
+    assert "and you were right" in words[value]
+    assert f"with {solved} of 4 seeds" in words[value]
 
 
 @pytest.mark.parametrize("kind", [lab for lab in LABS if lab.colours], **by_name)

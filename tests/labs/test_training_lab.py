@@ -7,7 +7,7 @@ import pytest
 
 from helpers.lab import Slider
 from helpers.labs.shared.tally import PALE, ROWS
-from helpers.labs.shared.training import MEAN_OF, TrainingLab
+from helpers.labs.shared.training import MEAN_OF, Runs, TrainingLab, said_of
 from helpers.training import Step
 
 
@@ -43,7 +43,7 @@ def test_a_seed_has_solved_it_when_the_mean_of_the_last_20_has():
     assert runs.failed == (3,)
     assert len(runs.curves[1]) == 30
     assert len(runs.curves[3]) == 120
-    assert lab.readout_text == "rate 2: solved by 3 of 4 seeds, after 30 updates."
+    assert lab.readout_text == "rate 2: Solved with 3 of 4 seeds, after 30 updates."
 
 
 def test_an_accuracy_solves_it_from_above():
@@ -62,11 +62,27 @@ def test_before_and_while_it_runs_it_says_where_it_is():
     lab = Falling(rate=3, seeds=2)
     assert lab.readout_text == "rate 3: not run yet. Press Run."
     lab.run(12)
-    assert lab.readout_text == "rate 3: after 12 updates, loss 1.00, 1.00."
+    assert lab.readout_text == "rate 3: loss with each seed after update 12: 1.00, 1.00."
     lab.seeds = 3
-    assert lab.readout_text == "rate 3: run before. Press Run."
+    assert lab.readout_text == "rate 3: run before; its curves are shown in pale. Press Run to repeat it."
     lab.run(60)
-    assert lab.readout_text == "rate 3: solved by 2 of 2 seeds, after 40 updates; 1 not at its end."
+    said = "rate 3: Solved with 2 of 2 seeds, after 40 updates. One more seed has not finished."
+    assert lab.readout_text == said
+
+
+@pytest.mark.parametrize(
+    ("solved", "failed", "going_on", "said"),
+    [
+        ({1: 30, 2: 40}, (), 0, "Solved with 2 of 2 seeds, after 30 to 40 updates."),
+        ({1: 30}, (2, 3), 0, "Solved with 1 of 3 seeds, after 30 updates."),
+        ({1: 30}, (), 0, "Solved with the one seed, after 30 updates."),
+        ({}, (1,), 0, "Not solved with the one seed."),
+        ({}, (1, 2), 2, "Not solved with any of 2 seeds. 2 more seeds have not finished."),
+    ],
+)
+def test_the_tally_is_said_in_whole_sentences(solved, failed, going_on, said):
+    curves = {seed: [1.0] for seed in range(len(solved) + len(failed) + going_on)}
+    assert said_of(Runs(curves, solved, failed)) == said
 
 
 def test_a_run_that_diverges_has_failed():

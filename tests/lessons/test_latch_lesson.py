@@ -156,7 +156,7 @@ def test_cases_cover_what_the_task_says():
         (program(W_f=[0, 0]), "stays and the new one is added"),
         (lambda cell: cell, "input gate is 0.50 at the flag"),
         (lambda cell: 3, "An LSTM is expected"),
-        (lambda cell: LSTM(3, 1, rng=0), "2 inputs and 1 unit"),
+        (lambda cell: LSTM(3, 1, rng=0), "D = 2 and H = 1; yours has D = 3"),
         (program(W_i=[20, 0]), "0.00 at some flags and 1.00 at others"),
         (program(W_f=[-20, 0]), "0.00 at some steps and 1.00 at others"),
         (program(b_o=0), "0.50 times tanh(1), which is 0.38"),
@@ -166,11 +166,11 @@ def test_cases_cover_what_the_task_says():
         (with_attributes(b_f=10), 'cell.b_f = ... sets nothing in the LSTM; write cell["b_f"]'),
         (with_attributes(b=np.zeros(4)), "cell.b should keep its shape (4, 1)"),
         (with_attributes(W=np.zeros((4, 3))), "cell.W should keep its shape (4, 2)"),
-        (with_attributes(U=None), "cell.U holds no array of numbers"),
-        (with_attributes(W="word"), "cell.W holds no array of numbers"),
+        (with_attributes(U=None), "cell.U is no longer an array of numbers"),
+        (with_attributes(W="word"), "cell.W is no longer an array of numbers"),
         (program(b_f=np.inf), "cell.b holds inf"),
         (program(U_c=np.nan), "cell.U holds nan"),
-        (program(U_c=1e308), "a million at the most"),
+        (program(U_c=1e308), "at most a million"),
     ],
 )
 def test_the_hint_for_a_wrong_program(answer, hint):

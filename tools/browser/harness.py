@@ -301,7 +301,7 @@ class LabOnPage:
         """Make a choice, or write a number."""
         self.wait_seen()
         if prediction.choices:
-            self.button(max(prediction.choices, key=len)).click()
+            self.button(max(prediction.words.values(), key=len)).click()
         else:
             self.box.get_by_label("Your guess").fill("1")
             self.button("guess").click()

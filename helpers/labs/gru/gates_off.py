@@ -187,7 +187,7 @@ class LearnWithout(TrainingLab):
         "No update gate from the start: z = 0, and a reset gate more than a plain RNN. Who learns the task?",
         {"network": "z = 0"},
         TrainingLab.OUTCOMES,
-        then="press Run",
+        then="Then press Run.",
     )
     n_steps, widest = 600, "r = 1 and z = 0"
     chance, chance_label, solved = TASK.baseline, "chance: ln 4", TASK.solved

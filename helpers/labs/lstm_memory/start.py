@@ -104,7 +104,7 @@ class StartRace(TrainingLab):
         "120 steps, and b_f = ln 120 = 4.8 with b_i = 0: long half-lives. Who learns it within 500 updates?",
         {"b_f": 4.8, "T": 120},
         TrainingLab.OUTCOMES,
-        then="press Run",
+        then="Then press Run.",
     )
     n_steps, widest = 500, "T 120: b_f 0.0, b_i −0.0, spread"
     chance, chance_label, solved = TemporalOrder().baseline, "chance: ln 4", TemporalOrder().solved

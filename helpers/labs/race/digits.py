@@ -35,7 +35,7 @@ class ReadsDigits(Learner, RunningLab):
         {"rate": "0.01"},
         unit="%",
         near=10,
-        then="press Run",
+        then="Then press Run.",
     )
 
     def course(self):

@@ -37,7 +37,7 @@ class GatesLearnt(Learner, RunningLab):
         "At b_f = 1 forget gates start near 0.73. Once it has learnt, how are they at a mark, on average?",
         {"cell": "LSTM, b_f = 1"},
         ["wider open than elsewhere", "further shut", "the same"],
-        then="press Run",
+        then="Then press Run.",
     )
 
     def course(self):

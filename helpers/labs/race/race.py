@@ -38,7 +38,7 @@ class Race(RunningLab):
         "All three solve temporal order at T = 20. At T = 60: how many lanes solve it from every seed?",
         {"length": "middle"},
         OUTCOMES,
-        then="press Run",
+        then="Then press Run.",
     )
 
     anchors = (

@@ -32,7 +32,7 @@ class Forecasts(Learner, RunningLab):
         "It learns the random walk, where each year's step is new. How far off will its forecast be?",
         {"series": "random walk"},
         ["less than the copy", "about as far as the copy", "twice as far or more"],
-        then="press Run",
+        then="Then press Run.",
     )
 
     def course(self):

@@ -31,7 +31,7 @@ class Writes(Learner, RunningLab):
         "A GRU learns on and on. What will its loss on the held-out text do?",
         {"cell": "GRU"},
         ["fall to the end", "fall, then rise again", "stay above the bigram's line"],
-        then="press Run",
+        then="Then press Run.",
     )
 
     def course(self):

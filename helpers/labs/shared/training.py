@@ -1,4 +1,4 @@
-"""A lab that trains a network from several starts, and keeps what other settings did beside it.
+"""A lab that trains a network from several starts and shows beside them what other settings did.
 
     class HowLong(TrainingLab):
         \"\"\"Does the rate decide whether it learns?\"\"\"
@@ -12,12 +12,14 @@
         def train(self, seed):        # one network, learning; `fit` yields its steps
             return fit(...)
 
-One seed proves nothing, so a run trains several at once, update by update. Above stand their curves, each
-a mean of the last 20 values; below, in a row of the tally, a mark where a seed has solved it, and one in a
-column of its own where it has not. The settings that were run before stay on show, pale.
+One seed proves nothing, so a run trains networks with several seeds at once, update by update. The upper
+plot has their curves, each the mean of the last 20 values. The lower plot is a tally with one row per
+setting: a mark where a seed solved the task, and a mark in a column of its own for each seed that did not.
+Settings that were run before stay on show, in pale colours.
 """
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -33,16 +35,16 @@ MEAN_OF = 20
 
 @dataclass(frozen=True)
 class Runs:
-    """What has become of the seeds of one setting.
+    """How far the seeds of one setting have come.
 
     Attributes
     ----------
     curves : dict
         From each seed to its curve (N,): after each update, the mean of the last 20 losses or accuracies.
     solved : dict
-        From a seed that has solved it to the number of updates it took.
+        From each seed that has solved the task to the number of updates it took.
     failed : tuple of int
-        The seeds that made all their updates, or diverged, and have not.
+        The seeds that diverged, or made all their updates without solving it.
     """
 
     curves: dict = field(default_factory=dict)
@@ -51,17 +53,17 @@ class Runs:
 
     @property
     def ended(self):
-        """How many seeds there is an answer of."""
+        """How many seeds have solved the task or failed."""
         return len(self.solved) + len(self.failed)
 
 
 class TrainingLab(RunningLab):
-    """A `RunningLab` that trains. Its subclass says what, in `setting`, `train` and these attributes.
+    """A `RunningLab` that trains. Its subclass says what is trained: `setting`, `train` and these attributes.
 
     Attributes
     ----------
     n_steps : int
-        Updates at the most.
+        The largest number of updates.
     measure : {"loss", "accuracy"}
         What the curves show: the loss of a step, or its metric. A loss solves the task below `solved`, an
         accuracy above it.
@@ -74,12 +76,12 @@ class TrainingLab(RunningLab):
         The longest name a setting can have.
     kept : dict
         The `Runs` of each setting, the latest last.
-    OUTCOMES : tuple of str
-        The choices of a prediction of how many of four seeds will solve it: coarse, since whether one does
-        may hang on how a computer rounds.
+    OUTCOMES : mapping of str to str
+        The choices of a prediction of how many of four seeds will solve the task. They are coarse, because
+        whether a particular seed does can depend on how a computer rounds.
     """
 
-    OUTCOMES = ("all four seeds", "two or three", "one or none")
+    OUTCOMES = MappingProxyType({"all": "all four seeds", "some": "two or three", "few": "one or none"})
     seeds = Slider(1, 8, step=1, default=4, label="how many seeds", more=True)
     n_steps = 500
     measure, top, chance_label, widest = "loss", 1.9, "chance", ""
@@ -108,22 +110,20 @@ class TrainingLab(RunningLab):
         raise NotImplementedError
 
     def measured(self, result):
-        """How many have solved it, once all of them have come to their end: one of `OUTCOMES`."""
+        """How many have solved the task, once all have ended: a value of `OUTCOMES`."""
         runs = result["runs"]
         if runs.ended < self.seeds:
             return None
-        return self.OUTCOMES[0 if not runs.failed else 1 if len(runs.solved) > 1 else 2]
+        return "all" if not runs.failed else "some" if len(runs.solved) > 1 else "few"
 
     def because(self, result):
-        """The tally."""
-        return f"It is {said_of(result['runs'])}"
+        return said_of(result["runs"])
 
     def compute(self):
-        """Nothing learned yet."""
         return {"setting": self.setting(), "updates": 0, "runs": Runs()}
 
     def run_steps(self):
-        """All seeds side by side, update by update; who has solved it rests."""
+        """All seeds side by side, update by update; a seed that has solved the task stops."""
         setting, going = self.setting(), {seed: self.train(seed) for seed in range(1, self.seeds + 1)}
         values, solved, failed = {seed: [] for seed in going}, {}, []
         for update in range(1, self.n_steps + 1):
@@ -143,7 +143,7 @@ class TrainingLab(RunningLab):
                 return
 
     def is_solved(self, values):
-        """Whether the mean of the last 20 losses or accuracies is on the right side of `solved`."""
+        """Whether the mean of the last 20 losses or accuracies has passed `solved`."""
         recent = values[-MEAN_OF:]
         if len(recent) < MEAN_OF:
             return False
@@ -157,38 +157,60 @@ class TrainingLab(RunningLab):
             del self.kept[next(iter(self.kept))]
 
     def draw(self, result):
-        """The curves above, the tally below."""
         figure = self.new_figure(8.2, 4.6)
         self.draw_training(figure)
         return figure
 
     def draw_training(self, figure):
-        """Put curves and tally into a figure or a subfigure."""
+        """Draw the curves and the tally in a figure or a subfigure."""
         name = f"{self.measure}, mean of {MEAN_OF}"
         self._shown = TrainingFigure(figure, self.n_steps, name, self.top, self.widest)
         self._shown.line_of(self.chance, self.chance_label)
         self._shown.line_of(self.solved, "solved")
 
     def update(self, result):
-        """What has been run, the present setting in front."""
         self._shown.show(self.kept, [result["setting"]])
 
     def readout(self, result):
-        """How many seeds have solved it, or where they are."""
+        """How many seeds have solved the task; before that, how far they are."""
         setting, runs = result["setting"], result["runs"]
         if not runs.curves:
-            return f"{setting}: {'not run yet' if setting not in self.kept else 'run before'}. Press Run."
+            return (RUN_BEFORE if setting in self.kept else NOT_RUN).format(setting=setting)
         if not runs.ended:
             now = ", ".join(f"{curve[-1]:.2f}" for curve in runs.curves.values())
-            return f"{setting}: after {result['updates']} updates, {self.measure} {now}."
-        return f"{setting}: {said_of(runs)}"
+            return UNDER_WAY[self.measure].format(setting=setting, update=result["updates"], now=now)
+        return TALLY.format(setting=setting, tally=said_of(runs))
+
+
+NOT_RUN = "{setting}: not run yet. Press Run."
+RUN_BEFORE = "{setting}: run before; its curves are shown in pale. Press Run to repeat it."
+UNDER_WAY = {
+    "loss": "{setting}: loss with each seed after update {update}: {now}.",
+    "accuracy": "{setting}: accuracy with each seed after update {update}: {now}.",
+}
+TALLY = "{setting}: {tally}"
+UNSOLVED = "Not solved with any of {ended} seeds."
+UNSOLVED_ALONE = "Not solved with the one seed."
+SOLVED = "Solved with {n} of {ended} seeds, after {first} updates."
+SOLVED_BETWEEN = "Solved with {n} of {ended} seeds, after {first} to {last} updates."
+SOLVED_ALONE = "Solved with the one seed, after {first} updates."
+ONE_IS_LEFT = "One more seed has not finished."
+SOME_ARE_LEFT = "{rest} more seeds have not finished."
 
 
 def said_of(runs):
-    """How many of the seeds have solved it, after how many updates, as the end of a sentence."""
-    times = sorted(runs.solved.values())
-    span = f"{times[0]} to {times[-1]}" if times and times[0] < times[-1] else f"{times[0]}" if times else ""
-    after = f", after {span} updates" if times else ""
-    rest = len(runs.curves) - runs.ended
-    going = f"; {rest} not at its end" if rest == 1 else f"; {rest} not at their end" if rest else ""
-    return f"solved by {len(times)} of {runs.ended} seeds{after}{going}."
+    """With how many seeds the task was solved, after how many updates: one sentence or two."""
+    times, rest = sorted(runs.solved.values()), len(runs.curves) - runs.ended
+    first, last = (times[0], times[-1]) if times else (None, None)
+    said = _tally(runs.ended, len(times), first == last)
+    said = said.format(n=len(times), ended=runs.ended, first=first, last=last)
+    left = ONE_IS_LEFT if rest == 1 else SOME_ARE_LEFT.format(rest=rest)
+    return f"{said} {left}" if rest else said
+
+
+def _tally(ended, n, at_one_update):
+    if not n:
+        return UNSOLVED_ALONE if ended == 1 else UNSOLVED
+    if ended == 1:
+        return SOLVED_ALONE
+    return SOLVED if at_one_update else SOLVED_BETWEEN

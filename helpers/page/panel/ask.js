@@ -1,10 +1,11 @@
 import { element } from "./element.js";
 
-// The question that a lab asks before it can be moved, and what is said to the guess.
+// The question that a lab asks before it can be moved, and the answer to the guess.
 
 export class Question {
-  // about: { question, choices, unit, range, setting }, where a range is [low, high] or empty; done(): is told when
-  // there is a guess, or none is wanted
+  // about: { question, choices, unit, range, setting }: of each choice its value and its words, none for a number; a
+  // range is [low, high] or empty; setting says how to get there. done() is called when there is a guess, or when
+  // none is wanted
   constructor(about, done) {
     Object.assign(this, { about, done, guess: null, met: false });
     this.row = element("div", "live-ask", {},
@@ -24,7 +25,7 @@ export class Question {
   }
 
   choices() {
-    return this.about.choices.map((words) => this.button(words, () => this.answer(words)));
+    return this.about.choices.map(([value, words]) => this.button(words, () => this.answer(value, words)));
   }
 
   number() {
@@ -49,26 +50,32 @@ export class Question {
 
   wanted() {
     const [low, high] = this.about.range ?? [];
-    return `Please write a number${high === undefined ? "" : ` from ${low} to ${high}`}, such as 12.5.`;
+    if (high === undefined) return "Please write a number, such as 12.5.";
+    return `Please write a number from ${low} to ${high}, such as 12.5.`;
   }
 
-  answer(guess) {
-    this.guess = guess;
+  answer(guess, words = "") {
+    Object.assign(this, { guess, words });
     this.row.remove();
     this.done();
   }
 
-  // What a frame has to say to the guess. Until the setting has been reached: how to get there.
+  // What a frame says about the guess. Until the setting has been reached: how to get there.
   hear(verdicts) {
     if (this.guess === null) return;
     this.met ||= Boolean(verdicts);
-    const said = verdicts ? verdict(verdicts, this.guess) : this.met ? "" : `Your guess: ${this.written()}. To see it, ${this.about.setting}.`;
-    this.said.hidden = !said;
-    if (this.said.textContent !== said) this.said.textContent = said;
+    if (verdicts) this.say([verdict(verdicts, this.guess)]);
+    else this.say(this.met ? [] : [`Your guess: ${this.written()}. `, ...labelsIn(this.about.setting)]);
+  }
+
+  say(parts) {
+    const made = element("div", "", {}, ...parts);
+    this.said.hidden = !made.textContent;
+    if (this.said.textContent !== made.textContent) this.said.replaceChildren(...made.childNodes);
   }
 
   written() {
-    return typeof this.guess === "number" ? `${String(this.guess).replace("-", "\u2212")}${this.about.unit}` : `\u201c${this.guess}\u201d`;
+    return typeof this.guess === "number" ? `${minus(this.guess)}${this.about.unit}` : `\u201c${this.words}\u201d`;
   }
 }
 
@@ -83,5 +90,10 @@ export function numberIn(text, unit = "") {
 function verdict(verdicts, guess) {
   if (typeof guess !== "number") return verdicts[guess];
   const near = verdicts.low <= guess && guess <= verdicts.high;
-  return verdicts[near ? "near" : "far"].replace("{guess}", String(guess).replace("-", "\u2212"));
+  return verdicts[near ? "near" : "far"].replace("{guess}", minus(guess));
 }
+
+const minus = (number) => String(number).replace("-", "\u2212");
+
+// A sentence in which the labels of controls stand between asterisks, in parts: the odd ones are the labels.
+const labelsIn = (sentence) => sentence.split("*").map((part, k) => (k % 2 ? element("em", "", { textContent: part }) : part));

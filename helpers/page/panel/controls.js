@@ -57,7 +57,8 @@ function written(value, places) {
 }
 
 function choice(control, moved) {
-  const input = element("select", "", {}, ...control.choices.map((words) => new Option(words || "—", words)));
+  const words = control.words ?? control.choices;
+  const input = element("select", "", {}, ...control.choices.map((value, k) => new Option(words[k] || "—", value)));
   input.addEventListener("input", () => moved(input.value));
   return { row: labelled(control, input), set: (value) => { input.value = value; } };
 }
