@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import kinds, page_labs
+from tests.browser.bare import bare  # noqa: F401 (a fixture)
 from tests.browser.plain import address, plain_page  # noqa: F401 (fixtures)
 from tools.browser.harness import FLAGS, find_browser, jupyterlab, slow_down
 
