@@ -12,14 +12,22 @@ from threadpoolctl import ThreadpoolController
 
 _LOCK = threading.RLock()
 _controller = None
+_held = False
 
 
 @contextlib.contextmanager
 def computing():
-    """Hold this while a lab computes or paints. It may be held again by who holds it already."""
-    global _controller
+    """Hold this while a lab computes. It may be held again by the thread that holds it already."""
+    global _controller, _held
     with _LOCK:
+        if _held:
+            yield
+            return
         if _controller is None:
             _controller = ThreadpoolController()  # looks for the libraries once: that takes a millisecond
         with _controller.limit(limits=1, user_api="blas"):
-            yield
+            _held = True
+            try:
+                yield
+            finally:
+                _held = False
