@@ -82,6 +82,7 @@ class Lab(traitlets.HasTraits):
     prediction = None
     colours = MappingProxyType({})
     anchors = ()
+    _controls = MappingProxyType({})
 
     def __init__(self, **controls):
         self._check_names(controls)
@@ -133,11 +134,16 @@ class Lab(traitlets.HasTraits):
 
     # What every lab can do ------------------------------------------------------------------------
 
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        own = [vars(kind) for kind in reversed(cls.__mro__)]
+        found = {name: c for names in own for name, c in names.items() if isinstance(c, Control)}
+        cls._controls = MappingProxyType(found)  # a drag asks for them several times a frame
+
     @classmethod
     def controls(cls):
         """The controls by name, in the order they were declared."""
-        own = [vars(kind) for kind in reversed(cls.__mro__)]
-        return {name: c for names in own for name, c in names.items() if isinstance(c, Control)}
+        return cls._controls
 
     @classmethod
     def question(cls):

@@ -11,17 +11,15 @@ import contextlib
 import io
 import pathlib
 
-import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.font_manager import findfont
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
-from PIL import Image
 
+from helpers.page.live.canvas import drawn, lay_out
 from helpers.page.live.frame import FrameRenderer
 from helpers.page.live.image import fault_of
 
@@ -91,50 +89,25 @@ class LiveFigure:
         under = [a for ax in self.figure.axes for a in ax.get_children() if a not in over]
         with self._within(), _hidden(self._live):
             with _hidden([*under, self.figure.patch, *_loose(self.figure)]):
-                above = _png(self._draw()) if over else b""
+                above = _png(drawn(self.figure)) if over else b""
             with _hidden(over):
-                beneath = _png(self._draw())
-        put_away(self.figure)
+                beneath = _png(drawn(self.figure))
         self.figure.stale = False  # hiding and showing is no change
         return {"beneath": beneath, "above": above}
 
-    def _draw(self):
-        self.figure.canvas.draw()
-        return np.asarray(self.figure.canvas.buffer_rgba()).copy()
-
     def picture(self):
         """The whole figure as it is now, at the page's size: an RGB image of Pillow."""
-        drawn = io.BytesIO()
         was_stale = self.figure.stale
-        with self._within():
-            self.figure.savefig(drawn, format="rgba", dpi=self.figure.dpi)
-        put_away(self.figure)
-        self.figure.stale = was_stale  # saving changes the resolution for a moment, nothing else
-        size = self.figure.canvas.get_width_height()
-        return Image.frombytes("RGBA", size, drawn.getbuffer()).convert("RGB").reduce(SHARPNESS)
+        with self._within(), _at_rest(self._live):
+            whole = drawn(self.figure)
+        self.figure.stale = was_stale  # what was live is so again
+        return whole.convert("RGB").reduce(SHARPNESS)
 
     def fonts(self):
         """The files of the fonts that live text is set in, by the name a frame uses."""
         texts = [artist.get_fontproperties() for artist in self._live if isinstance(artist, Text)]
         with self._within():
             return {pathlib.Path(path).stem: path for path in map(findfont, texts)}
-
-
-def lay_out(figure):
-    """Settle where everything in a figure lies."""
-    FigureCanvasAgg(figure)
-    figure.draw_without_rendering()
-    put_away(figure)
-
-
-def put_away(figure):
-    """Free the pixels that the figure was last drawn on: 6 MB at twice the page's size.
-
-    The canvas keeps them in its renderer, and every text keeps the renderer too, to measure itself with. So
-    the renderer shrinks to a single pixel, and a new canvas will make another when it needs one.
-    """
-    figure.canvas.get_renderer().__init__(1, 1, figure.dpi)
-    FigureCanvasAgg(figure)
 
 
 def live_artists(figure):
@@ -195,7 +168,19 @@ def _hidden(artists):
             artist.set_visible(True)
 
 
-def _png(pixels):
-    picture = io.BytesIO()
-    Image.fromarray(pixels).save(picture, "png", compress_level=3)
-    return picture.getvalue()
+@contextlib.contextmanager
+def _at_rest(artists):
+    """Let live artists be drawn like all others for a while."""
+    for artist in artists:
+        artist.set_animated(False)
+    try:
+        yield
+    finally:
+        for artist in artists:
+            artist.set_animated(True)
+
+
+def _png(image):
+    png = io.BytesIO()
+    image.save(png, "png", compress_level=3)
+    return png.getvalue()
