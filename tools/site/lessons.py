@@ -72,7 +72,9 @@ class Lesson:
         labs = {lab.cell: lab for lab in self.labs}
         for cell in notebook.cells:
             cell.metadata["site"] = _role(cell, labs.get(cell.id))
-        about |= {"name": self.name, "title": self.title}
+        # A lesson that was published (tools/publish.py) has links that open it in Colab and Binder.
+        ways = any(cell.id == "ways" for cell in notebook.cells)
+        about |= {"name": self.name, "title": self.title, "ways": ways}
         return Exporter().from_notebook_node(notebook, {"site": about})[0]
 
 

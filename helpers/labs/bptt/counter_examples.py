@@ -38,11 +38,11 @@ class Saturation(Lab):
 
     def measured(self, result):
         """By what is left after 100 steps."""
-        return f"it {_trend(10 ** (result['norms'][0] / self.T))}"
+        return f"it {_trend(probes.factor_per_step(result['norms']))}"
 
     def because(self, result):
         """The factor, and the slope that makes it."""
-        factor, slope = fixed(10 ** (result["norms"][0] / self.T)), fixed(result["mean"])
+        factor, slope = fixed(probes.factor_per_step(result["norms"])), fixed(result["mean"])
         return (
             f"It is {factor} a step: tanh saturates, its slope was {slope} on average, and is a factor too."
         )
@@ -85,7 +85,7 @@ class Saturation(Lab):
 
     def readout(self, result):
         """Factor a step by U alone, and as measured."""
-        factor = 10 ** (result["norms"][0] / self.T)
+        factor = probes.factor_per_step(result["norms"])
         return (
             f"U alone: × {fixed(self.gain)} a step. Measured with tanh: × {fixed(factor)} a step, so the "
             f"gradient {_trend(factor)}. The slope of tanh was {fixed(result['mean'])} on average."

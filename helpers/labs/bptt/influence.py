@@ -180,4 +180,4 @@ def _curve(kind, text, t):
     words = parse(text)
     if _influence(kind, text).partners[t - 1] is None:
         return np.full(len(SHARES), _influence(kind, text).odds)
-    return reading.little_by_little(network(kind), words, t - 1, n=len(SHARES))[1]
+    return reading.gradual_swap(network(kind), words, t - 1, n=len(SHARES))[1]

@@ -41,13 +41,13 @@ class LagByLag(Lab):
         """What has arrived at each state, and the share of every lag."""
         cell = unit(*START)
         tape = unroll(cell, PUSHES)
-        _, _, dh = errors(tape, self.targets)
-        lags = list(by_lag(tape, dh))
+        _, _, direct = errors(tape, self.targets)
+        lags = list(by_lag(tape, direct))
         later = np.zeros(T)
         for lag in lags[1 : self.lag + 1]:
             later[: len(lag.da)] += lag.dstates[:, 0, 0, 0]
         shares = [lag.weight_gradients()[self.weight].item() for lag in lags]
-        return {"direct": dh[:, 0, 0], "later": later, "shares": np.array(shares)}
+        return {"direct": direct[:, 0, 0], "later": later, "shares": np.array(shares)}
 
     def draw(self, result):
         """The gradient at each state; the gradient of the weight."""

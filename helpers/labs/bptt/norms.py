@@ -51,17 +51,16 @@ class GradientNorms(Lab):
 
     def because(self, result):
         """The norm, and a step."""
-        log = result["dh_T"][0]
-        a_step = fixed(10 ** (log / self.T))
-        return f"{power(log)} is left, × {a_step} a step: the slopes of tanh are factors too, and below 1."
+        log, factor = result["dh_T"][0], fixed(probes.factor_per_step(result["dh_T"]))
+        return f"{power(log)} is left, × {factor} a step: the slopes of tanh are factors too, and below 1."
 
     def compute(self):
         """Both gradients at every step."""
         cell = network(self.gain, self.activation)
         tape = unroll(cell, self.size * noise(LONGEST, H, 2)[: self.T])
         direction = np.full((H, 1), 1 / np.sqrt(H))
-        dh = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
-        return {"dL": probes.log_norms_dL(tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
+        direct = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
+        return {"dL": probes.log_norms_dL(tape, direct)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
 
     def draw(self, result):
         """The norms, from the first step to the last."""
@@ -86,8 +85,7 @@ class GradientNorms(Lab):
 
     def readout(self, result):
         """The change over all steps, and a step."""
-        log = result["dh_T"][0]
-        factor = fixed(10 ** (log / self.T))
+        log, factor = result["dh_T"][0], fixed(probes.factor_per_step(result["dh_T"]))
         return (
             f"From h{sub(self.T)} back to h₀: ∂h_T/∂h₀ has norm {power(log)}, that is × {factor} a step. "
             f"dL/dh₀ has norm {power(result['dL'][0])}."
@@ -130,7 +128,7 @@ class FromUAlone(Lab):
     def _factor(self, kind):
         """What a step leaves with this kind of U, all else as it is."""
         tape = unroll(network(self.gain, self.activation, kind), self.size * noise(LONGEST, H, 2)[: self.T])
-        return 10 ** (probes.log_norms_dh_T(tape)[0] / self.T)
+        return probes.factor_per_step(probes.log_norms_dh_T(tape))
 
     def compute(self):
         """Eigenvalues, the largest singular value, the bound, and the factor a step that came out."""
@@ -140,7 +138,7 @@ class FromUAlone(Lab):
             "of_U": self.gain * _eigenvalues(self.kind),
             "of_step": probes.eigenvalues(tape, steps=[self.T])[0],
             "stretch": self.gain * _largest(self.kind), "bound": probes.vanishing_bound(cell),
-            "factor": 10 ** (probes.log_norms_dh_T(tape)[0] / self.T),
+            "factor": probes.factor_per_step(probes.log_norms_dh_T(tape)),
         }  # fmt: skip
 
     def draw(self, result):
@@ -205,7 +203,7 @@ class FromUAlone(Lab):
 
 def network(gain, activation, kind="orthogonal"):
     """H units, one input each; the spectral radius of U is the gain."""
-    return RNN(H, H, rng=0, activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
+    return RNN(H, H, init="zeros", activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
 
 
 @functools.cache

@@ -60,14 +60,14 @@ class WalkingBack(Lab):
         """The run, and what its errors come to on the way back."""
         cell = unit(START[0], self.U, START[2])
         tape = unroll(cell, PUSHES)
-        asked, error, dh = errors(tape, self.targets)
-        grads = backprop(tape, dh)
+        asked, error, direct = errors(tape, self.targets)
+        grads = backprop(tape, direct)
         at_step = np.zeros(T)
         at_step[asked - 1] = error
         slope = 1 - tape.h[:, 0, 0] ** 2
         da, h_prev = grads.da[:, 0, 0], np.r_[0.0, tape.h[:-1, 0, 0]]
         return {
-            "x": PUSHES[:, 0, 0], "h": tape.h[:, 0, 0], "h_prev": h_prev, "direct": dh[:, 0, 0],
+            "x": PUSHES[:, 0, 0], "h": tape.h[:, 0, 0], "h_prev": h_prev, "direct": direct[:, 0, 0],
             "total": grads.dh[1:, 0, 0], "slope": slope, "factor": slope * self.U, "da": da,
             "shares": da * h_prev, "error": at_step, "asked": asked, "loss": float(np.mean(error**2)),
         }  # fmt: skip
@@ -229,7 +229,7 @@ def _straight(result):
 
 def unit(W, U, b):
     """One tanh unit with one input."""
-    return RNN(1, 1, rng=0).put(W=W, U=U, b=b)
+    return RNN(1, 1, init="zeros").put(W=W, U=U, b=b)
 
 
 def errors(tape, targets):
@@ -239,9 +239,9 @@ def errors(tape, targets):
     """
     asked = np.arange(1, T + 1) if targets == "every step" else np.array([T])
     error = (tape.h - _wanted())[asked - 1]
-    dh = np.zeros_like(tape.h)
-    dh[asked - 1] = 2 * error / len(asked)
-    return asked, error[:, 0, 0], dh
+    direct = np.zeros_like(tape.h)
+    direct[asked - 1] = 2 * error / len(asked)
+    return asked, error[:, 0, 0], direct
 
 
 @functools.cache
@@ -255,8 +255,8 @@ def learning(targets):
     cell, weights, losses, gradients = unit(*START), [], [], []
     for _ in range(Learning.controls()["updates"].high + 1):
         tape = unroll(cell, PUSHES)
-        _, error, dh = errors(tape, targets)
-        grads = backprop(tape, dh).parameters
+        _, error, direct = errors(tape, targets)
+        grads = backprop(tape, direct).parameters
         weights.append([p.item() for p in cell.parameters.values()])
         losses.append((error**2).mean())
         gradients.append([grads[name].item() for name in cell.parameters])

@@ -132,7 +132,7 @@ def _paths(limit):
     Twenty units that do not hear each other, in one network whose U is diagonal: one for each rate.
     """
     n = len(Cliff.RATES)
-    cell, path = RNN(1, n, rng=0).put(W=0, U=Cliff.START[0] * np.eye(n), b=Cliff.START[1]), []
+    cell, path = RNN(1, n, init="zeros").put(U=Cliff.START[0] * np.eye(n), b=Cliff.START[1]), []
     x, h_0 = np.zeros((Cliff.T, 1, 1)), np.full((n, 1), Cliff.H_0)
     for _ in range(Cliff.LONGEST + 1):
         tape = unroll(cell, x, h_0)
@@ -154,7 +154,7 @@ def _landscape():
     """The loss at N values of b (rows) and of U (columns). Where W = 1, an input is a bias."""
     b = np.linspace(*Cliff.B_RANGE, N)
     x = np.broadcast_to(b, (Cliff.T, 1, N))
-    cell = RNN(1, 1, rng=0).put(W=1)
+    cell = RNN(1, 1, init="zeros").put(W=1)
     losses = []
     for cell.U[:] in np.linspace(*Cliff.U_RANGE, N):
         h = unroll(cell, x, np.full((1, N), Cliff.H_0)).h[-1, 0]

@@ -134,8 +134,8 @@ class BothWays(Lab):
 
     def compute(self):
         """The sizes of the error on its way back, and of the nudge on its way forward."""
-        tape, dh = _setting(self.network, "last step")
-        sent = [backprop(tape, dh, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
+        tape, direct = _setting(self.network, "last step")
+        sent = [backprop(tape, direct, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
         cut, full = (np.linalg.norm(d, axis=1) for d in sent)
         return {"sent": cut, "full": full, "echo": _echo(self.network)}
 
@@ -183,13 +183,13 @@ class TimeOfTheWayBack(RunningLab):
 
     def run_steps(self):
         """One cut after the other; each time beside that of the whole, the best of ten in turn."""
-        tape, dh = _setting(self.network, self.loss)
+        tape, direct = _setting(self.network, self.loss)
         times = []
         for cut in self.CUTS:
             best = {}
             for one in (cut, T) * 10:
                 start = time.perf_counter()
-                backprop(tape, dh, one, _mode(self.loss))
+                backprop(tape, direct, one, _mode(self.loss))
                 best[one] = min(best.get(one, np.inf), time.perf_counter() - start)
             times.append(best[cut] / best[T])
             yield {"times": np.array(times), "work": _costs(self.network, self.loss)[1]}
@@ -228,8 +228,8 @@ def _setting(network, loss, seed=0):
     rng = np.random.default_rng(seed)
     cell = NETWORKS[network](rng)
     tape = unroll(cell, 0.5 * rng.standard_normal((T, cell.D, 1)))
-    dh = rng.standard_normal((T, H, 1)) / np.sqrt(H)
-    return tape, dh if loss == "every step" else dh[-1]
+    direct = rng.standard_normal((T, H, 1)) / np.sqrt(H)
+    return tape, direct if loss == "every step" else direct[-1]
 
 
 def _mode(loss):
@@ -240,9 +240,9 @@ def _mode(loss):
 @functools.cache
 def _agreement(network, loss, seed=0):
     """Cosine with the full gradient, and length over its length, for k = 1..T."""
-    tape, dh = _setting(network, loss, seed)
+    tape, direct = _setting(network, loss, seed)
     cuts = range(1, T + 1)
-    all_of_them = np.stack([_flat(backprop(tape, dh, k, _mode(loss))) for k in cuts])
+    all_of_them = np.stack([_flat(backprop(tape, direct, k, _mode(loss))) for k in cuts])
     lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
     return all_of_them @ full / lengths / lengths[-1], lengths / lengths[-1]
 

@@ -51,7 +51,7 @@ class OneStep(Lab):
 
     def compute(self):
         """One step by the engine, and what is not on its tape: the pre-activations and both shares."""
-        cell = GRU(1, 1, rng=0).put(**WEIGHTS | {"b_z": self.b_z, "b_r": self.b_r})
+        cell = GRU(1, 1, init="zeros").put(**WEIGHTS | {"b_z": self.b_z, "b_r": self.b_r})
         tape = unroll(cell, [[[self.x_t]]], h_0=[[self.h_prev]])
         z, r, h_tilde, h = (getattr(tape, name).item() for name in ("z", "r", "h_tilde", "h"))
         before = {

@@ -54,7 +54,7 @@ class Conventions(Lab):
     def compute(self):
         """Both runs, and how far r, z, h̃ and h are apart at each step (the unit that differs most)."""
         made = _weights(self.H, self.D, self.off_diagonal)
-        read = GRU(self.D, self.H, rng=0, update=self.update_gate, reset=self.reset_gate)
+        read = GRU(self.D, self.H, init="zeros", update=self.update_gate, reset=self.reset_gate)
         read.put(W=made.W, U=made.U, b_z=made["b_z"], b_r=made["b_r"], b_h=made["b_h"])
         if self.turned:
             for name in ("W_z", "U_z", "b_z"):
@@ -117,9 +117,7 @@ def _made(H, D):
 
 def _weights(H, D, off_diagonal):
     """The GRU as it was made, the entries of U_h off its diagonal scaled."""
-    made = _made(H, D)
-    cell = GRU(D, H, rng=0).put(W=made.W, U=made.U, b=made.b)
-    scale = np.full((H, H), off_diagonal)
+    cell, scale = _made(H, D).like(), np.full((H, H), off_diagonal)
     np.fill_diagonal(scale, 1.0)
-    cell["U_h"] = made["U_h"] * scale
+    cell["U_h"] *= scale
     return cell

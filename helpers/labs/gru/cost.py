@@ -53,7 +53,7 @@ class Costs(Lab):
         found = {}
         for kind, cls in KINDS.items():
             H = self.H if self.compare == "equal size" else largest_H(kind, self.D, budget, two)
-            cell = cls(self.D, H, rng=0)
+            cell = cls(self.D, H, init="zeros")
             count = cost(cell, self.T)
             found[kind] = {
                 "H": H, "carried": cell.S * H, "parameters": n_parameters(kind, self.D, H, two),
@@ -132,11 +132,11 @@ def largest_H(kind, D, budget, two_biases=False):
 
 def microseconds(cell, T):
     """Time of a step, forth and back, in microseconds: the best of three runs of one sequence."""
-    x, dh = np.zeros((T, cell.D, 1)), np.ones((T, cell.H, 1))
+    x, direct = np.zeros((T, cell.D, 1)), np.ones((T, cell.H, 1))
     best = np.inf
     for _ in range(3):
         start = time.perf_counter()
-        backprop(unroll(cell, x), dh)
+        backprop(unroll(cell, x), direct)
         best = min(best, time.perf_counter() - start)
     return best / T * 1e6
 

@@ -1,6 +1,5 @@
 """Labs of notebook 05: a GRU without one of its gates."""
 
-import copy
 import functools
 import itertools
 
@@ -147,7 +146,7 @@ def hold(gru, z=None, r=None):
     GRU
         Its W and U are 0 for a gate that is held; the bias does it.
     """
-    held = copy.deepcopy(gru)
+    held = gru.like()
     for letter, value in (("z", z), ("r", r)):
         if value is not None:
             held[f"W_{letter}"], held[f"U_{letter}"] = 0, 0

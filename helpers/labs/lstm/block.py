@@ -33,7 +33,7 @@ def one_step(x_t, b_f=0.0, b_i=0.0, b_o=0.0, variant="2000"):
     dict
         Gates, states, pre-activations `a_f` to `a_o` and products, (H,) each.
     """
-    cell = LSTM(1, H, rng=0)
+    cell = LSTM(1, H, init="zeros")
     biases = {"f": b_f, "i": b_i, "c": 0.0, "o": b_o}
     for k, (of_x, of_h) in WEIGHTS.items():
         cell[f"W_{k}"], cell[f"U_{k}"], cell[f"b_{k}"] = np.c_[of_x], np.diag(of_h), biases[k]

@@ -36,8 +36,7 @@ class Latch(Lab):
 
     def compute(self):
         """The run of one sequence in full, and the last hidden state of all."""
-        cell = LSTM(2, 1, rng=0)
-        cell.put(W=0, U=0, W_f=[0, self.w_f], W_i=[0, self.w_i], W_c=[self.w_c, 0])
+        cell = LSTM(2, 1, init="zeros").put(W_f=[0, self.w_f], W_i=[0, self.w_i], W_c=[self.w_c, 0])
         cell.put(b_f=self.b_f, b_i=self.b_i, b_o=self.b_o)
         x, target = sequences(self.T, self.N)
         tape = unroll(cell, x)

@@ -108,7 +108,7 @@ class GateMaps(Lab):
         c, h = (np.abs(result[name]).mean() for name in "ch")
         return (
             f"On average f = {f:.2f}, i = {i:.2f}, o = {o:.2f}; |c| = {c:.2f} and |h| = {h:.2f}. One step "
-            f"back leaves {_factor(result['norms c'], self.T)} of ∂c_T/∂c_t, as a mean over {self.T}."
+            f"back leaves {_factor(result['norms c'])} of ∂c_T/∂c_t, as a mean over {self.T}."
         )
 
 
@@ -146,7 +146,7 @@ class Highway(Lab):
 
     def because(self, result):
         """The factors of a step."""
-        f, c, rnn = (_factor(result[name], self.T) for name in ROADS)
+        f, c, rnn = (_factor(result[name]) for name in ROADS)
         return f"{c} a step, the product {f}: the rest came through h and the gates. The RNN keeps {rnn}."
 
     def compute(self):
@@ -194,16 +194,16 @@ class Highway(Lab):
         along = np.arange(self.T + 1) / self.T
         for name, logs in result.items():
             self._norms[name].set_data(along, np.maximum(logs, 2 * LOW))
-            factor = min(10 ** (logs[0] / self.T), METER - 0.2)
+            factor = min(probes.factor_per_step(logs), METER - 0.2)
             self._meter[name].set_ydata([factor])
             above = 0.05 if factor < 0.75 or factor > 1 else -0.17  # not on the line at 1
             self._words[name].set_position((self._words[name].get_position()[0], factor + above))
-            self._words[name].set_text(_factor(logs, self.T))
+            self._words[name].set_text(_factor(logs))
         self._steps.show(self.T)
 
     def readout(self, result):
         """What a step leaves on each road, and all steps together on the LSTM's."""
-        f, c, rnn = (_factor(result[name], self.T) for name in ROADS)
+        f, c, rnn = (_factor(result[name]) for name in ROADS)
         return (
             f"One step back leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the "
             f"RNN. Over {self.T} steps the LSTM's gradient is multiplied by {power(result['c'][0])}."
@@ -222,6 +222,6 @@ def lstm(b_f, gain=1.0):
     return LSTM(D, H, rng=1, init="orthogonal", gain=gain, forget_bias=b_f)
 
 
-def _factor(logs, T):
-    """What one step leaves, as a mean over all T, written with three digits."""
-    return f"{10 ** (logs[0] / T):.3f}"
+def _factor(logs):
+    """What one step leaves, as a mean over all steps, written with three digits."""
+    return f"{probes.factor_per_step(logs):.3f}"

@@ -9,9 +9,10 @@ from helpers.drawing.style import AMBER, BLUE, VERMILLION
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
 from helpers.lab.running import RunningLab
-from helpers.labs.race.learner import Learner, answers_on_the_way, softmax
+from helpers.labs.race.learner import Learner, answers_on_the_way
 from helpers.labs.race.setup import held_out
 from helpers.tasks import Digits
+from helpers.training import softmax
 
 T, EXAMPLES = 64, 20
 

@@ -10,9 +10,10 @@ from helpers.engine.bptt import unroll
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
 from helpers.lab.running import RunningLab
-from helpers.labs.race.learner import SEED, Learner, answers_on_the_way, softmax
+from helpers.labs.race.learner import SEED, Learner, answers_on_the_way
 from helpers.labs.race.setup import new_model
 from helpers.tasks import TemporalOrder
+from helpers.training import softmax
 
 T, H = 60, 16
 TASK = TemporalOrder(T)

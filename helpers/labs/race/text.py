@@ -9,8 +9,9 @@ from helpers.drawing.style import BLUE, INK, VERMILLION, two_digits
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
 from helpers.lab.running import RunningLab
-from helpers.labs.race.learner import Learner, curve, softmax
+from helpers.labs.race.learner import Learner, curve
 from helpers.tasks import NextCharacter
+from helpers.training import softmax
 
 BEGIN, ROWS, WIDE = "The ", 4, 64
 

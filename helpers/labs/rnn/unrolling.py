@@ -114,8 +114,7 @@ class ImpulseResponse(Lab):
 
     def compute(self):
         """The echo of the push at each step."""
-        cell = RNN(1, 1, activation=self.activation, rng=0)
-        cell.put(W=1, U=self.w, b=0)
+        cell = RNN(1, 1, activation=self.activation, init="zeros").put(W=1, U=self.w)
         x = np.zeros((self.STEPS, 1, 2))
         x[0, 0, 0] = self.push  # two sequences side by side: with the push, and without
         h = unroll(cell, x).h[:, 0, :]

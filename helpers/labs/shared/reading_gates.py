@@ -9,7 +9,7 @@ from helpers.drawing.block import GATES
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
-from helpers.english.number import KEEP
+from helpers.english.grammatical_number import KEEP
 from helpers.english.sentences import parse
 from helpers.lab import Choice, Lab
 from helpers.labs.shared.sentences import (

@@ -8,7 +8,7 @@ from helpers import english as reading
 from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, SKY, VERMILLION
 from helpers.english.language import KINDS, NOUNS, VERBS, chain
-from helpers.english.sentences import expected, parse, written
+from helpers.english.sentences import as_text, exact_probabilities, parse
 from helpers.lab import Text
 
 # Sentences up to their verb. Each has a twin in the list, with the subject in the other number.
@@ -48,14 +48,14 @@ def run(kind, text):
 def exact(text):
     """The exact probabilities after each word, (T, K); None if the sentence is not of the language."""
     try:
-        return expected(parse(text))[1:]
+        return exact_probabilities(parse(text))[1:]
     except ValueError:
         return None
 
 
 def chosen(stored, typed):
     """The sentence to read: the typed one, in the language's own spelling, or the stored one."""
-    return written(parse(typed)) if typed.strip() else stored
+    return as_text(parse(typed)) if typed.strip() else stored
 
 
 def together(p):
