@@ -98,7 +98,7 @@ class LiveFigure:
     def picture(self):
         """The whole figure as it is now, at the page's size: an RGB image of Pillow."""
         was_stale = self.figure.stale
-        with _at_rest(self._live):
+        with self._within(), _at_rest(self._live):
             whole = drawn(self.figure)
         self.figure.stale = was_stale  # what was live is so again
         return whole.convert("RGB").reduce(SHARPNESS)
