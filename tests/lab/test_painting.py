@@ -204,7 +204,7 @@ def test_a_learner_who_watches_a_lab_plots_in_their_own_style():
     matplotlib.style.use("dark_background")
     lab.x = 4
     lab.set(x=6)
-    lab.view._handle_custom_msg({"rest": [7], "view": "v"}, [])
+    lab.view._handle_custom_msg({"rest": {"x": 7}, "n": 1, "view": "v"}, [])
     assert colours == ["black"] * 6
 
 
