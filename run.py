@@ -58,17 +58,8 @@ def test(extra):
     if extra:
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
-    tests = [
-        [*environment.TWO, "tests/browser"],
-        [
-            *environment.TWO,
-            *environment.NBVAL,
-            "--ignore=tests/browser",
-            "tests",
-            "notebooks",
-        ],  # together: no worker waits long
-    ]
-    return [*ruff, *(["-m", "pytest", *words] for words in tests), ["-m", "tools.matrix", "--only", "second"]]
+    everything = [*environment.THREE, *environment.NBVAL, "tests", "notebooks"]
+    return [*ruff, ["-m", "pytest", *everything], ["-m", "tools.matrix", "--only", "second"]]
 
 
 def refresh(extra):
