@@ -1,6 +1,6 @@
 import { Question } from "./ask.js";
 import { makeControl } from "./controls.js";
-import { copyButton, lineOf } from "./copy.js";
+import { addressOf, copyButtons, lineOf } from "./copy.js";
 import { element } from "./element.js";
 import { FigureOnPage } from "./figure.js";
 import { Frames, keyOf } from "./frames.js";
@@ -18,6 +18,7 @@ import { steady, wordsIn } from "./words.js";
 //   rest(values)   is told where the hand has come to rest; promises that it has been sent
 //   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
+//   place          the address of the lab, to which a state can be added
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
 // and, where it has not all positions,
 //   has(values)         whether it has these
@@ -98,10 +99,13 @@ class Panel {
   buttonRow() {
     const { code, controls } = this.about;
     this.resetButton = this.button("Reset", () => this.reset(), { title: "Put the controls back where they started" });
-    const copy = code?.length ? copyButton(() => lineOf(code, controls, this.frames.values)) : [];
+    const { place } = this.source, lines = {};
+    if (code?.length) lines["as Python"] = () => lineOf(code, controls, this.frames.values);
+    if (place) lines["a link"] = () => addressOf(place, controls, this.frames.values);
+    const [copies, said] = copyButtons(lines);
     const full = this.button("", () => this.fullScreen(), { className: "live-icon", ariaLabel: "Full screen", title: "Full screen" });
     full.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
-    return element("div", "live-buttons", {}, ...this.buttons, this.bar, this.resetButton, ...copy.slice(0, 1), full, ...copy.slice(1));
+    return element("div", "live-buttons", {}, ...this.buttons, this.bar, this.resetButton, ...copies, full, said);
   }
 
   button(words, act, properties = {}) {

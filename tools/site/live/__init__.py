@@ -6,5 +6,5 @@
     pyodide    a copy of Pyodide with what the lessons use, and nothing else
     build      all of it, with JupyterLite's own settings
 
-`extension.js` and `unrolled_live.py` are what runs on the page: the first in JupyterLite, the second in Python.
+`extension.js` and `unrolled_live.py` run on the page: the first in JupyterLite, the second in Python.
 """

@@ -68,7 +68,9 @@ def write_settings(live, own_pyodide):
         "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 3},  # seconds: nothing is lost
         "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # light or dark, as the device
     }
-    config["federated_extensions"].append({"name": EXTENSION, "load": "extension.js", "extension": "./extension"})
+    config["federated_extensions"].append(
+        {"name": EXTENSION, "load": "extension.js", "extension": "./extension"}
+    )
     path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
     (live / "extensions" / EXTENSION).mkdir(parents=True)
     shutil.copyfile(HERE / "extension.js", live / "extensions" / EXTENSION / "extension.js")

@@ -15,7 +15,7 @@ Shift + Enter. What you write is kept in this browser, on this device, and nowhe
 *File → Download* gives you the notebook. [Back to the pages that can only be read]({page})."""
 
 FETCH = """\
-# Fetches NumPy, matplotlib and the lesson's own code: {size} MB the first time, which your browser then keeps.
+# Fetches NumPy, matplotlib and the lesson's own code: {size} MB the first time. Your browser keeps them.
 import piplite
 
 

@@ -33,7 +33,10 @@ def set_up(say=print):
     say("Setting up .venv-site, in which JupyterLite is built, this once.")
     shutil.rmtree(ENV, ignore_errors=True)
     if uv := environment.found_uv():
-        make, add = [uv, "venv", "-q", "--seed", "-p", sys.executable], [uv, "pip", "install", "-p", str(PYTHON)]
+        make, add = (
+            [uv, "venv", "-q", "--seed", "-p", sys.executable],
+            [uv, "pip", "install", "-p", str(PYTHON)],
+        )
     else:
         make, add = [sys.executable, "-m", "venv"], [str(PYTHON), "-m", "pip", "install"]
         add.append("--disable-pip-version-check")

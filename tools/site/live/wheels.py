@@ -1,7 +1,7 @@
 """The packages that go to the page, as wheels: this project, and what it needs that Pyodide has not got.
 
-The versions are those of requirements-site.txt, which keep to a learner's, so that the widgets in the page and
-the JavaScript that JupyterLite shows them with belong together.
+The versions are those of requirements-site.txt, which keep to a learner's: the widgets in the page and the
+JavaScript that JupyterLite shows them with belong together.
 """
 
 import re
@@ -46,7 +46,7 @@ def pinned(lock):
 
 
 def copied_project(folder):
-    """What a wheel of this project is made of, away from the checkout, in which setuptools would leave files."""
+    """What a wheel of this project is made of: a copy, since setuptools leaves files where it works."""
     skip = shutil.ignore_patterns("__pycache__")
     for name in ("helpers", "data"):
         shutil.copytree(environment.ROOT / name, folder / name, ignore=skip)
