@@ -4,24 +4,21 @@ A site of the first lesson is made for the test, with few positions. `python run
 of it tested.
 """
 
-import json
 import os
 import pathlib
 import shutil
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from helpers.lab.controls import Slider
+from tests.browser.frames import compare
 from tools.browser.harness import TRACK, LabOnPage, files_at, place, reach
 from tools.site.build import ROOT, build, find_lessons
-from tools.site.pack import BLOCKS, is_place
 from tools.site.positions import Positions
 
 WHOLE = os.environ.get("UNROLLED_SITE")
 LESSONS = find_lessons(ROOT / "notebooks")[: None if WHOLE else 1]
-NEAREST = 1 / 32  # of a pixel
 
 
 @pytest.fixture(scope="module")
@@ -59,43 +56,6 @@ def shown(page, lab):
     page.locator(f"#{lab.cell}").scroll_into_view_if_needed()
     page.locator(f"#{lab.cell}[data-ready] .live-figure[data-painted]").wait_for()
     return LabOnPage(page, lab.kind.question())
-
-
-# The frame on show, as the page has decoded it.
-FRAME = """box => {
-  const { frames } = box;
-  return frames.kept.get(frames.shown) && Array.from(frames.kept.get(frames.shown).frame);
-}"""
-
-
-def parts(frame):
-    """A frame's operations and blocks: [(operation, {name: numbers})]."""
-    length = int.from_bytes(frame[:4], "little")
-    operations, at = json.loads(frame[4 : 4 + length])["ops"], 4 + length + -length % 4
-    for op in operations:
-        blocks = {}
-        for name in BLOCKS[op["kind"]]:
-            if name in op:
-                kind = "<f4" if name in ("points", "spots", "sizes") else np.uint8
-                blocks[name] = np.frombuffer(frame[at : at + op[name]], kind)
-                at += op[name] + -op[name] % 4
-        yield op, blocks
-    assert at == len(frame)
-
-
-def compare(lab, python, setting):
-    """Words, key and decoded frame on the page are those of the lab in Python."""
-    (answer,) = python.answers([list(setting.values())])
-    expect(lab.figure).to_have_attribute("data-key", " ".join(f"{k}={v}" for k, v in setting.items()))
-    expect(lab.readout).to_have_text(answer.words)
-    frame = bytes(lab.box.evaluate(FRAME))
-    for (op, blocks), (op_here, blocks_here) in zip(parts(frame), parts(answer.frame), strict=True):
-        assert op == op_here
-        for name, numbers in blocks.items():
-            if is_place(op["kind"], name):
-                np.testing.assert_allclose(numbers, blocks_here[name], rtol=0, atol=NEAREST)
-            else:
-                np.testing.assert_array_equal(numbers, blocks_here[name])
 
 
 def drive(lab, kind):

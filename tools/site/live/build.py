@@ -66,6 +66,7 @@ def write_settings(live, own_pyodide):
     }
     config["settingsOverrides"] = {
         "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 3},  # seconds: nothing is lost
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # a lab off the screen stays
         "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # light or dark, as the device
     }
     config["federated_extensions"].append(
