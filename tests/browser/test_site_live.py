@@ -51,7 +51,7 @@ def folder(tmp_path_factory):
 
 
 def runs_notebook():
-    """A notebook with the first lab that runs, and with a run that is too long to be over before it is stopped."""
+    """A notebook with the first lab that runs."""
     code = f"from {RUNS[1].__module__} import {RUNS[1].__name__} as Runs\n\nlab = Runs()\nlab"
     cells = [nbformat.v4.new_markdown_cell("# A lab that runs"), nbformat.v4.new_code_cell(code)]
     return nbformat.v4.new_notebook(cells=cells)
@@ -131,7 +131,8 @@ def test_every_solution_is_judged_right(lesson):
         check = f"{exercise.check.__module__} import {exercise.check.__name__} as check"
         scope = {"source": exercise.source, "solution": exercise.solution or predicted}
         page.run_code(
-            f"import json, numpy\nfrom {check}\nscope, code = {{'np': numpy}}, json.loads({json.dumps(json.dumps(scope))})\n"
+            f"import json, numpy\nfrom {check}\nscope = {{'np': numpy}}\n"
+            f"code = json.loads({json.dumps(json.dumps(scope))})\n"
             "for part in code.values():\n    exec(part, scope)\n"
             f"verdict = check(*(scope[name] for name in {exercise.names}))\nassert verdict.right, verdict"
         )
@@ -179,12 +180,12 @@ def answer_cell(page):
 
 
 def source_of(page, cell):
-    find = "id => [...window.jupyterapp.shell.currentWidget.content.model.cells].find(c => c.id === id).sharedModel.source"
-    return page.page.evaluate(find, cell)
+    cells = "[...window.jupyterapp.shell.currentWidget.content.model.cells]"
+    return page.page.evaluate(f"id => {cells}.find((cell) => cell.id === id).sharedModel.source", cell)
 
 
 def write_answer(page):
-    """Write a line into the first answer cell, as a learner does, and wait until it is kept; returns its id."""
+    """Write a line into the first answer cell and wait until it is kept; returns the id of the cell."""
     cell, index = answer_cell(page)
     editor = page.page.locator(".jp-Notebook-cell").nth(index).locator(".cm-content")
     editor.scroll_into_view_if_needed()

@@ -39,7 +39,9 @@ def test_a_value_of_any_kind_gets_a_sentence_and_is_not_right(exercise):
 
 
 @each_exercise
-def test_a_function_of_any_kind_gets_a_sentence_and_is_not_right(exercise, monkeypatch):
+@pytest.mark.parametrize("one_thread", [False, True])
+def test_a_function_of_any_kind_gets_a_sentence_and_is_not_right(exercise, one_thread, monkeypatch):
+    monkeypatch.setattr(calls, "ONE_THREAD", one_thread)
     monkeypatch.setattr(calls, "SECONDS", 0.05)
     for name, feedback in verdicts(exercise, FUNCTIONS.items()):
         assert is_a_sentence(feedback), name
