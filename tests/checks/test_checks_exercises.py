@@ -7,7 +7,6 @@ import re
 import pytest
 
 from helpers import checks
-from helpers.checks import calls
 from helpers.checks.ladder import same
 from tests.lessons.lesson import exercises
 
@@ -49,9 +48,7 @@ def answers(exercise):
 
 
 @each_exercise
-@pytest.mark.parametrize("one_thread", [False, True])
-def test_the_solution_is_right(exercise, one_thread, monkeypatch):
-    monkeypatch.setattr(calls, "ONE_THREAD", one_thread)
+def test_the_solution_is_right(exercise):
     verdict = exercise.check(*answers(exercise))
     assert verdict.right, verdict
 

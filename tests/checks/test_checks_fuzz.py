@@ -39,9 +39,7 @@ def test_a_value_of_any_kind_gets_a_sentence_and_is_not_right(exercise):
 
 
 @each_exercise
-@pytest.mark.parametrize("one_thread", [False, True])
-def test_a_function_of_any_kind_gets_a_sentence_and_is_not_right(exercise, one_thread, monkeypatch):
-    monkeypatch.setattr(calls, "ONE_THREAD", one_thread)
+def test_a_function_of_any_kind_gets_a_sentence_and_is_not_right(exercise, monkeypatch):
     monkeypatch.setattr(calls, "SECONDS", 0.05)
     for name, feedback in verdicts(exercise, FUNCTIONS.items()):
         assert is_a_sentence(feedback), name
