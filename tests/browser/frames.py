@@ -64,7 +64,7 @@ def compare_within_axes(lab, python, setting):
             continue
         for name, numbers in blocks.items():
             if not is_place(op["kind"], name):
-                np.testing.assert_allclose(numbers, blocks_here[name], rtol=1e-4, atol=1e-3)
+                np.testing.assert_allclose(numbers, blocks_here[name], rtol=1e-4, atol=NEAREST)
             else:
                 there, here = within(numbers, op["clip"]), within(blocks_here[name], op_here["clip"])
                 seen = np.all((here > -0.5) & (here < 1.5), axis=1)

@@ -60,8 +60,8 @@ def runs_notebook():
 @pytest.fixture(scope="module")
 def live(folder):
     """Its address."""
-    with files_at(folder) as url:
-        yield url
+    with files_at(folder.parent) as url:
+        yield f"{url}/live"
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_every_lab_shows_what_python_computes_here(lesson):
 
 # What is written ------------------------------------------------------------------------------------
 
-SAVED = "!window.jupyterapp.shell.currentWidget.context.model.dirty"
+KEPT = "document.body.dataset.kept === 'true'"
 ANSWER = "h_2 = 1.5  # mine"
 
 
@@ -191,8 +191,9 @@ def write_answer(page):
     editor.scroll_into_view_if_needed()
     editor.click()
     page.page.keyboard.press("Control+Home")
+    page.page.wait_for_function(KEPT)
     page.page.keyboard.type(f"{ANSWER}\n")
-    page.page.wait_for_function(SAVED)
+    page.page.wait_for_function(KEPT)
     return cell
 
 
@@ -220,8 +221,28 @@ def test_a_link_opens_an_exercise_at_its_cell(open_lesson):
     assert page.errors == []
 
 
+def test_a_link_leads_back_to_the_page_that_can_be_read(open_lesson, live):
+    page = open_lesson()
+    page.page.route(
+        "**/*.html", lambda route: route.fulfill(body="<title>read</title>", content_type="text/html")
+    )
+    page.page.get_by_role("link", name="Back to the pages").click()
+    page.page.wait_for_url(f"{live.removesuffix('/live')}/{FIRST}.html")
+
+
 # A lab that runs, a network that goes ---------------------------------------------------------------
 
+ENDLESS = """import {room} as _room
+
+_own = _room.{name}.run_steps
+
+
+def _again(self):
+    while True:
+        yield from _own(self)
+
+
+_room.{name}.run_steps = _again"""
 FETCH = """async () => {
   const { commands, shell } = window.jupyterapp, notebook = shell.currentWidget.content;
   notebook.activeCellIndex = notebook.widgets.findIndex(({ model }) => model.id === "fetch");
@@ -243,7 +264,7 @@ def test_without_a_network_there_is_one_sentence_and_a_run_can_be_watched_and_st
     lab = page.lab(kind.question())
     lab.wait_painted()
     lab.wake()
-    page.run_code(f"import {kind.__module__} as _room; _room.{kind.__name__}.n_steps = 10**6")
+    page.run_code(ENDLESS.format(room=kind.__module__, name=kind.__name__))
     before, run, stop = lab.painted, lab.button("Run"), lab.button("Stop")
     run.click()
     expect(stop).to_be_enabled()
@@ -254,6 +275,18 @@ def test_without_a_network_there_is_one_sentence_and_a_run_can_be_watched_and_st
     expect(run).to_be_enabled()
     expect(lab.error).to_be_hidden()
     assert page.errors == []
+
+
+@alone
+def test_where_python_does_not_come_there_is_one_sentence(browser, folder, live):
+    if not (folder / "pyodide").is_dir():
+        pytest.skip("this site takes Pyodide from its own network")
+    context = browser.new_context()
+    context.route("**/*.wasm", lambda route: route.abort())
+    page = context.new_page()
+    LivePage(page, live, FIRST)
+    expect(page.locator("body > .unrolled-line")).to_have_text(re.compile("Python cannot start in this page"))
+    context.close()
 
 
 @alone
@@ -295,7 +328,7 @@ def test_two_lessons_at_once(browser, live):
     context.close()
 
 
-REFUSED = """for (const name of ["indexedDB", "localStorage", "sessionStorage"]) {
+REFUSED = """for (const name of ["indexedDB", "localStorage"]) {
   Object.defineProperty(window, name, { get() { throw new DOMException("refused", "SecurityError"); } });
 }"""
 
@@ -306,6 +339,7 @@ def test_where_the_browser_refuses_to_store_anything_a_lesson_still_runs(browser
     page = context.new_page()
     page.add_init_script(REFUSED)
     opened = LivePage(page, live, FIRST)
+    expect(page.locator("body > .unrolled-line")).to_have_text(re.compile("This browser keeps nothing"))
     opened.run_all()
     opened.lab(catalogue()[FIRST][0].question()).wait_painted()
     context.close()

@@ -26,7 +26,7 @@ class LivePage(NotebookPage):
 
     def wait_open(self):
         """Wait until the lesson is on the screen."""
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=START)
+        self.page.wait_for_selector("body[data-kept] .jp-Notebook .jp-Cell", timeout=START)
 
     def wait_python(self):
         """Wait until Python has started."""

@@ -62,10 +62,16 @@ def write_settings(live, own_pyodide):
     config |= {
         "appName": "Unrolled",
         "exposeAppInBrowser": True,  # the tests ask the notebook through it
-        "enableMemoryStorage": True,  # where the browser refuses to store anything
+        "enableMemoryStorage": True,
     }
+    for what in (
+        "contents",
+        "settings",
+        "workspaces",
+    ):  # where a browser refuses to store anything: in memory
+        config[f"{what}StorageDrivers"] = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]
     config["settingsOverrides"] = {
-        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 3},  # seconds: nothing is lost
+        "@jupyterlab/docmanager-extension:plugin": {"autosave": False},  # our extension does it at once
         "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # a lab off the screen stays
         "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # light or dark, as the device
     }

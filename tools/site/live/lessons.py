@@ -49,7 +49,7 @@ def live_copy(notebook, name):
     """
     copy = nbformat.from_dict(notebook)
     others = [cell for cell in copy.cells if cell.id not in ("ways", "colab")]
-    ways = nbformat.v4.new_markdown_cell(WAYS.format(page=f"../../{name}.html"), id="ways")
+    ways = nbformat.v4.new_markdown_cell(WAYS.format(page=f"{name}.html"), id="ways")
     fetch = nbformat.v4.new_code_cell(FETCH.format(size=MEGABYTES), id="fetch")
     copy.cells = [*others[:1], ways, fetch, *others[1:]]
     copy.metadata.kernelspec = KERNEL
