@@ -10,9 +10,24 @@ from tools.site.live.lessons import HERE, write_lessons
 from tools.site.live.pyodide import copy_pyodide
 from tools.site.live.wheels import make_wheels
 
-APP = "notebooks"
-"""JupyterLite's plain view of one notebook."""
-EXTENSION = "unrolled"
+APPS = ("notebooks", "tree")
+"""JupyterLite's plain view of one notebook, and its list of files, to which a menu and the logo lead."""
+EXTENSION = {"name": "unrolled", "load": "extension.js", "extension": "./extension"}
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+STORES = ("asyncStorage", "localStorageWrapper", "memoryStorageDriver")
+"""Where what is written is kept: the first that the browser does not refuse, at last in memory only."""
+SETTINGS = {
+    "appName": "Unrolled",
+    "appUrl": "./tree",  # what the folder itself opens
+    "exposeAppInBrowser": True,  # the tests ask the notebook through it
+    "enableMemoryStorage": True,
+    **{f"{what}StorageDrivers": STORES for what in ("contents", "settings", "workspaces")},
+    "settingsOverrides": {
+        "@jupyterlab/docmanager-extension:plugin": {"autosave": False},  # our extension does it at once
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # a lab off the screen stays
+        "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # light or dark, as the device
+    },
+}
 UNUSED = ("**/*.map", "build/third-party-licenses.json", "build/*.svg", "build/*.eot", "doc")
 """Of what JupyterLite builds, no page ever asks for these."""
 
@@ -36,7 +51,8 @@ def build_live(live, notebooks, pyodide=None, say=print):
         write_lessons(notebooks, work / "content")
         wheels = make_wheels(work / "wheels")
         (work / "empty").mkdir()  # JupyterLite takes up what lies in the folder in which it is run
-        words = [f"--contents={work / 'content'}", f"--output-dir={live}", "--no-sourcemaps", f"--apps={APP}"]
+        words = [f"--contents={work / 'content'}", f"--output-dir={live}", "--no-sourcemaps"]
+        words += [f"--apps={app}" for app in APPS]
         words += [f"--piplite-wheels={wheel}" for wheel in wheels]
         tooling.run("jupyter", "lite", "build", *words, cwd=work / "empty")
     for pattern in UNUSED:
@@ -54,30 +70,13 @@ def write_settings(live, own_pyodide):
     path = live / "jupyter-lite.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
     config = settings["jupyter-config-data"]
-    kernel = {"disablePyPIFallback": True}  # all that is needed is here
+    config |= SETTINGS
+    config["federated_extensions"].append(EXTENSION)
+    kernel = config.setdefault("litePluginSettings", {}).setdefault(KERNEL, {})
+    kernel["disablePyPIFallback"] = True  # all that is needed is here
     if own_pyodide:
         kernel["pyodideUrl"] = "./pyodide/pyodide.js"
-    of_kernel = config.setdefault("litePluginSettings", {})
-    of_kernel.setdefault("@jupyterlite/pyodide-kernel-extension:kernel", {}).update(kernel)
-    config |= {
-        "appName": "Unrolled",
-        "exposeAppInBrowser": True,  # the tests ask the notebook through it
-        "enableMemoryStorage": True,
-    }
-    for what in (
-        "contents",
-        "settings",
-        "workspaces",
-    ):  # where a browser refuses to store anything: in memory
-        config[f"{what}StorageDrivers"] = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]
-    config["settingsOverrides"] = {
-        "@jupyterlab/docmanager-extension:plugin": {"autosave": False},  # our extension does it at once
-        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # a lab off the screen stays
-        "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # light or dark, as the device
-    }
-    config["federated_extensions"].append(
-        {"name": EXTENSION, "load": "extension.js", "extension": "./extension"}
-    )
     path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
-    (live / "extensions" / EXTENSION).mkdir(parents=True)
-    shutil.copyfile(HERE / "extension.js", live / "extensions" / EXTENSION / "extension.js")
+    folder = live / "extensions" / EXTENSION["name"]
+    folder.mkdir(parents=True)
+    shutil.copyfile(HERE / EXTENSION["load"], folder / EXTENSION["load"])

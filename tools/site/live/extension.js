@@ -23,7 +23,7 @@ async function open(app) {
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function notebookOf({ shell }) {
-  while (!shell.currentWidget?.context?.model?.cells) await pause(50);
+  while (!shell.currentWidget?.context?.model?.cells) await pause(100);
   return shell.currentWidget;
 }
 
