@@ -31,8 +31,9 @@ USAGE = """usage: python run.py JOB [extra arguments]
            site --pyodide FOLDER: with a copy of Pyodide, so that the site needs no other host)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
-# Send each frame at once (see that file), and ask nothing about news on a learner's first screen.
+# Send each frame at once, and keep the pictures of labs in notebooks that are saved: see these two files.
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
+PICTURES = "--ServerApp.jpserver_extensions=helpers.server.pictures=True"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
 LOCK += " --no-annotate -q --custom-compile-command"
 
@@ -50,7 +51,7 @@ def lab(extra):
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # in a container
     rest = [word for word in extra if word not in named]
     own = f"--LabApp.workspaces_dir={environment.WORKSPACE.parent}"
-    return [["-m", "jupyterlab", page, SOCKET, own, *root, *rest]]
+    return [["-m", "jupyterlab", page, SOCKET, PICTURES, own, *root, *rest]]
 
 
 def test(extra):

@@ -79,35 +79,35 @@ def compare(kind, B, H, T, dtype, rounds):
     cell, rng = make(H, dtype), np.random.default_rng(0)
     cell.b[...] = rng.standard_normal(cell.b.shape)
     x = rng.standard_normal((T, D, B)).astype(dtype)
-    dh = rng.standard_normal((T, H, B)).astype(dtype)
-    ways = {"engine": lambda: engine(cell, x, dh)}
+    direct = rng.standard_normal((T, H, B)).astype(dtype)
+    ways = {"engine": lambda: engine(cell, x, direct)}
     names = [m + "_" * bool(k) + k for m in "WUb" for k in letters or [""]] + ["b_m"] * (kind == "GRU")
     parameters = {name: cell[name] for name in names}
-    ways["usual"] = lambda: plainly(parameters, x, dh)
+    ways["usual"] = lambda: plainly(parameters, x, direct)
     if torch:
-        ways["torch"] = torch_way(kind, cell, x, dh)
+        ways["torch"] = torch_way(kind, cell, x, direct)
     check_equal(cell, {way: run() for way, run in ways.items()}, dtype)
     return best(ways, rounds)
 
 
-def engine(cell, x, dh):
+def engine(cell, x, direct):
     """The engine's way."""
     tape = unroll(cell, x)
-    return tape.h, backprop(tape, dh)
+    return tape.h, backprop(tape, direct)
 
 
-def torch_way(kind, cell, x, dh):
+def torch_way(kind, cell, x, direct):
     """The same work by torch.nn; its layer and inputs are made beforehand."""
     torch.set_num_threads(1)
     layer = getattr(torch.nn, kind)(cell.D, cell.H)
     layer = layer.double() if x.dtype == np.float64 else layer
     layer.load_state_dict({name: torch.tensor(w) for name, w in to_torch(cell).items()})
-    x, dh = (torch.tensor(a.transpose(0, 2, 1).copy()) for a in (x, dh))
+    x, direct = (torch.tensor(a.transpose(0, 2, 1).copy()) for a in (x, direct))
 
     def run():
         layer.zero_grad()
         h = layer(x)[0]
-        h.backward(dh)
+        h.backward(direct)
         return h.detach().numpy().transpose(0, 2, 1), layer.weight_hh_l0.grad
 
     return run
@@ -167,11 +167,11 @@ def each_step(rounds, older):
     print("microseconds a step, forward + back, H=32, T=200, float64" + older_says(older))
     for B in BATCHES:
         for kind, cell in default_cells().items():
-            x, dh = example(cell, 200, B)
-            ways = {"engine": lambda cell=cell, x=x, dh=dh: engine(cell, x, dh)}
+            x, direct = example(cell, 200, B)
+            ways = {"engine": lambda cell=cell, x=x, direct=direct: engine(cell, x, direct)}
             if older:
                 other = older.like(cell)
-                ways["older"] = lambda other=other, x=x, dh=dh: older.run(other, x, dh)
+                ways["older"] = lambda other=other, x=x, direct=direct: older.run(other, x, direct)
                 for one, two in zip(*(run() for run in ways.values()), strict=True):
                     h, old_h = getattr(one, "dU", one), getattr(two, "dU", two)
                     np.testing.assert_allclose(h, old_h, atol=1e-9 * np.abs(h).max())
@@ -204,8 +204,8 @@ def default_cells():
 
 def a_run(cell, T):
     """A forward run and a way back at B=1, ready to go."""
-    x, dh = example(cell, T, 1)
-    return lambda: engine(cell, x, dh)
+    x, direct = example(cell, T, 1)
+    return lambda: engine(cell, x, direct)
 
 
 def example(cell, T, B):
@@ -221,15 +221,15 @@ def probe_times(rounds):
     print("  " + " " * 11 + "".join(f"{name:>18}" for name in names))
     for kind, cell in default_cells().items():
         rng = np.random.default_rng(0)
-        dh = rng.standard_normal((200, 32, 1))
+        direct = rng.standard_normal((200, 32, 1))
         tape = unroll(cell, rng.standard_normal((200, 2, 1)))
-        ways = dict(zip(names, probe_ways(cell, tape, dh), strict=False))
+        ways = dict(zip(names, probe_ways(cell, tape, direct), strict=False))
         print(f"  {kind:11}" + "".join(f"{1e3 * s:18.1f}" for s in best(ways, 6 * rounds).values()))
 
 
-def probe_ways(cell, tape, dh):
+def probe_ways(cell, tape, direct):
     """The probes, ready to run: the last is of a cell with a cell state."""
-    ways = [lambda: probes.log_norms_dL(tape, dh), lambda: probes.log_norms_dh_T(tape)]
+    ways = [lambda: probes.log_norms_dL(tape, direct), lambda: probes.log_norms_dh_T(tape)]
     return [*ways, lambda: probes.log_norms_dh_T(tape, state="c")] if cell.S == 2 else ways
 
 

@@ -39,10 +39,10 @@ class Older:
             other[name] = weights
         return other
 
-    def run(self, cell, x, dh):
+    def run(self, cell, x, direct):
         """States and gradients."""
         tape = self.bptt.unroll(cell, x)
-        given = (cell, tape, dh) if self._names_the_cell else (tape, dh)
+        given = (cell, tape, direct) if self._names_the_cell else (tape, direct)
         return tape.h, self.bptt.backprop(*given)
 
 

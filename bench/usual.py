@@ -24,23 +24,23 @@ def add_products(g, gate, da, x_t, h_prev):
     g["b" + gate] += da.sum(axis=1, keepdims=True)
 
 
-def rnn(p, x, dh_outside):
+def rnn(p, x, direct):
     """h (T, H, B) and the gradients of a tanh RNN."""
-    h, steps = np.zeros_like(dh_outside[0]), []
+    h, steps = np.zeros_like(direct[0]), []
     for x_t in x:
         h_prev, h = h, np.tanh(p["W"] @ x_t + p["U"] @ h + p["b"])
         steps.append({"x": x_t, "h_prev": h_prev, "h": h})
     g, dh = zeros_like(p), np.zeros_like(h)
-    for step, outside in zip(reversed(steps), dh_outside[::-1], strict=True):
-        da = (dh + outside) * (1 - step["h"] ** 2)
+    for step, direct_t in zip(reversed(steps), direct[::-1], strict=True):
+        da = (dh + direct_t) * (1 - step["h"] ** 2)
         add_products(g, "", da, step["x"], step["h_prev"])
         dh = p["U"].T @ da
     return np.stack([step["h"] for step in steps]), g
 
 
-def lstm(p, x, dh_outside):
+def lstm(p, x, direct):
     """h (T, H, B) and the gradients of an LSTM."""
-    h, c = np.zeros_like(dh_outside[0]), np.zeros_like(dh_outside[0])
+    h, c = np.zeros_like(direct[0]), np.zeros_like(direct[0])
     steps = []
     for x_t in x:
         f = sigmoid(p["W_f"] @ x_t + p["U_f"] @ h + p["b_f"])
@@ -64,8 +64,8 @@ def lstm(p, x, dh_outside):
             }
         )
     g, dh, dc = zeros_like(p), np.zeros_like(h), np.zeros_like(c)
-    for s, outside in zip(reversed(steps), dh_outside[::-1], strict=True):
-        dh = dh + outside
+    for s, direct_t in zip(reversed(steps), direct[::-1], strict=True):
+        dh = dh + direct_t
         tanh_c = np.tanh(s["c"])
         dc = dc + dh * s["o"] * (1 - tanh_c**2)
         da = {
@@ -81,9 +81,9 @@ def lstm(p, x, dh_outside):
     return np.stack([s["h"] for s in steps]), g
 
 
-def gru(p, x, dh_outside):
+def gru(p, x, direct):
     """h (T, H, B) and the gradients of a GRU that resets after the product, as PyTorch's."""
-    h, steps = np.zeros_like(dh_outside[0]), []
+    h, steps = np.zeros_like(direct[0]), []
     for x_t in x:
         z = sigmoid(p["W_z"] @ x_t + p["U_z"] @ h + p["b_z"])
         r = sigmoid(p["W_r"] @ x_t + p["U_r"] @ h + p["b_r"])
@@ -92,8 +92,8 @@ def gru(p, x, dh_outside):
         h_prev, h = h, z * h + (1 - z) * h_tilde
         steps.append({"x": x_t, "h_prev": h_prev, "h": h, "z": z, "r": r, "m": m, "g": h_tilde})
     g, dh = zeros_like(p), np.zeros_like(h)
-    for s, outside in zip(reversed(steps), dh_outside[::-1], strict=True):
-        dh = dh + outside
+    for s, direct_t in zip(reversed(steps), direct[::-1], strict=True):
+        dh = dh + direct_t
         da_h = dh * (1 - s["z"]) * (1 - s["g"] ** 2)
         da_z = dh * (s["h_prev"] - s["g"]) * s["z"] * (1 - s["z"])
         da_r = da_h * s["m"] * s["r"] * (1 - s["r"])

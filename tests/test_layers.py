@@ -37,7 +37,7 @@ MAY_KNOW = {
     "helpers.page.live": (set(), {"numpy", "matplotlib", "PIL"}),
     "helpers.page.panel": ({"helpers.page.live"}, {"anywidget", "traitlets"}),
     "helpers.lab": (
-        {"helpers.page", "helpers.engine.one_thread", "helpers.drawing.style"},
+        {"helpers.page", "helpers.engine.arguments", "helpers.engine.one_thread", "helpers.drawing.style"},
         {"matplotlib", "traitlets"},
     ),
     "helpers.labs": (ENGINE | {"helpers.lab"}, set()),

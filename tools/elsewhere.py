@@ -1,9 +1,9 @@
 """The labs in other front ends than JupyterLab: a share of `python run.py matrix`, which needs a browser.
 
-Each front end gets an environment of its own in .matrix/, opens every lesson, runs it, and shows every lab;
-every control of each is moved to its ends. Notebook 7 and Voila stand on the locked versions. The classic
-Notebook has those that Colab is reported to have; Colab itself shows widgets by a program of its own, which
-is not to be had here.
+Each front end gets an environment of its own in .matrix/, which uv makes. Every lesson is opened and run,
+every lab is shown, and every control of each is moved to its ends. Notebook 7 and Voila have the locked
+versions. The classic Notebook has those that Colab is reported to have; Colab itself shows widgets with a
+program of its own, which cannot be had here. tools/in_firefox.py does the same in another browser.
 """
 
 import json
@@ -17,10 +17,11 @@ from playwright.sync_api import Error, sync_playwright
 from helpers.labs import catalogue
 from tools import environment, interpreters
 from tools.browser.harness import FLAGS, OF_JUPYTER, LabOnPage, find_browser, server
-from tools.browser.moves import drive
+from tools.browser.moves import drive, press_keys
 
 FOLDER = environment.ROOT / ".matrix"
 NOTEBOOKS = environment.ROOT / "notebooks"
+FIRST = next(iter(catalogue().values()))[0]  # with it the keys are tried; its first control is a slider
 SHOWN = ["ipykernel", "ipywidgets", "anywidget", "numpy", "matplotlib"]
 ASK = f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
 COLUMNS = ["front end", *SHOWN, "lessons", "labs dragged", "minutes"]
@@ -28,7 +29,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 LOCKED = ["-r", str(environment.LEARN)]
 # What Colab has; the classic Notebook wants old pieces besides.
 COLAB = ["ipykernel==6.17.1", "ipywidgets==7.7.1", "traitlets==5.7.1", "anywidget==0.9.21", "numpy==2.1.3"]
-COLAB += ["matplotlib==3.10.0", "ipython==7.34.0", "jupyter-client<8", "setuptools", "threadpoolctl", "tqdm"]
+COLAB += ["matplotlib==3.10.0", "ipython==7.34.0", "jupyter-client<8", "setuptools", "threadpoolctl"]
 VOILA = ["--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "--ServerApp.root_dir={folder}", "{folder}"]
 CLASSIC = ["--no-browser", "--allow-root", "--ip=127.0.0.1", "--port={port}", "--NotebookApp.token="]
 CLASSIC += ["--NotebookApp.notebook_dir={folder}"]
@@ -97,16 +98,24 @@ def open_lesson(page, front_end, url, lesson):
         page.evaluate(front_end.run)
 
 
-def drive_all(page, front_end, labs):
-    """Move every control of every lab; return what went wrong, a line each."""
+def drive_all(kinds, find, hand=drive):
+    """Move every control of every lab; return what went wrong, a line each.
+
+    Parameters
+    ----------
+    kinds : list of type
+        The classes of labs.
+    find : callable
+        Takes a class and returns the lab on the page, brought into view.
+    hand : callable, optional
+        Takes that and the class, and moves what there is; every control, if left out.
+    """
     wrong = []
-    for kind in labs:
+    for kind in kinds:
         try:
-            if front_end.bring:
-                page.evaluate(front_end.bring, kind.__name__)
-            lab = LabOnPage(page, kind.question())
+            lab = find(kind)
             lab.wait_painted()
-            drive(lab, kind)
+            hand(lab, kind)
             said = "."
         except (AssertionError, Error) as error:
             wrong.append(f"{kind.__name__}: {str(error).splitlines()[0] if str(error) else 'failed'}")
@@ -115,9 +124,25 @@ def drive_all(page, front_end, labs):
     return wrong
 
 
+def with_keys(lab, kind):
+    """Every control, and in the first lab of the course what the keys do."""
+    drive(lab, kind)
+    if kind is FIRST:
+        press_keys(lab, next(iter(kind.controls().values())).label)
+
+
+def row(name, python, wrong, start):
+    """Whether all went well, and the line of the table."""
+    numbers = " | ".join(json.loads(subprocess.check_output([python, "-c", ASK])))
+    lessons = catalogue()
+    labs, minutes = sum(map(len, lessons.values())), (time.time() - start) / 60
+    count = f"**{labs - len(wrong)} of {labs}**" if wrong else f"{labs} of {labs}"
+    return not wrong, f"| {name} | {numbers} | {len(lessons)} | {count} | {minutes:.1f} |"
+
+
 def measure(front_end, browser):
     """Show and drag every lab in a front end; return whether all went well, and its line of the table."""
-    start, lessons = time.time(), catalogue()
+    start = time.time()
     try:
         python = python_for(front_end)
     except subprocess.CalledProcessError:
@@ -125,24 +150,28 @@ def measure(front_end, browser):
     print(f"\n=== {front_end.name} ===", flush=True)
     wrong = []
     with server(NOTEBOOKS, [python, "-m", front_end.module], front_end.words, front_end.ready) as url:
-        for lesson, labs in lessons.items():
+        for lesson, labs in catalogue().items():
             page = browser.new_page(viewport={"width": 1300, "height": 1050})
             page.set_default_timeout(60_000)
             open_lesson(page, front_end, url, lesson)
-            wrong += drive_all(page, front_end, labs)
+            hand = with_keys if front_end.bring else drive
+            wrong += drive_all(labs, lambda kind, page=page: brought(page, front_end, kind), hand)
             page.close()
-    ask = (
-        f"import json; from importlib.metadata import version; print(json.dumps(list(map(version, {SHOWN}))))"
-    )
-    numbers = " | ".join(json.loads(subprocess.check_output([python, "-c", ask])))
-    labs = sum(map(len, lessons.values()))
-    count = f"**{labs - len(wrong)} of {labs}**" if wrong else f"{labs} of {labs}"
-    minutes = (time.time() - start) / 60
-    return not wrong, f"| {front_end.name} | {numbers} | {len(lessons)} | {count} | {minutes:.1f} |"
+    return row(front_end.name, python, wrong, start)
+
+
+def brought(page, front_end, kind):
+    """A lab of a page, in view."""
+    if front_end.bring:
+        page.evaluate(front_end.bring, kind.__name__)
+    return LabOnPage(page, kind.question())
 
 
 def main(names=()):
     """Measure every front end, or those that are named; print the table and return 0 if all went well."""
+    if not environment.found_uv():
+        print("The front ends were not tried, since uv makes their environments (pip install uv).")
+        return 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         results = [measure(one, browser) for one in FRONT_ENDS if not names or one.name in names]

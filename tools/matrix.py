@@ -9,9 +9,9 @@ machine's own:
 - oldest: on each Python, the oldest versions that the ranges of pyproject.toml admit;
 - newest: on each Python, the newest.
 
-A fifth, `elsewhere`, shows and drags every lab in other front ends (tools/elsewhere.py; it alone needs a
-browser). A sixth, `second`, is what CI runs besides: the tests that compute, under the first kernel that is
-not the machine's own. Environments are made in .matrix/.
+A fifth, `elsewhere`, shows and drags every lab in other front ends (tools/elsewhere.py) and in Firefox
+(tools/in_firefox.py); it alone needs browsers. A sixth, `second`, is what CI runs besides: the tests that
+compute, under the first kernel that is not the machine's own. Environments are made in .matrix/.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import sys
 import time
 from typing import NamedTuple
 
-from tools import elsewhere, environment, interpreters, kernels
+from tools import elsewhere, environment, in_firefox, interpreters, kernels
 
 FOLDER = environment.ROOT / ".matrix"
 SHARES = ("kernel", "python", "oldest", "newest", "elsewhere")
@@ -118,6 +118,8 @@ def main(words):
     print("Kernels:", ", ".join(found), *notes, sep="\n  ", flush=True)
     if shares == ["second"]:
         return second(rows("second", own, [], found.values()), {own: sys.executable})
+    if shares == ["elsewhere"]:
+        return labs_elsewhere()
     if not environment.found_uv():
         return "The environments are made by uv: install it (pip install uv) and run the same command again."
     pythons = {**interpreters.installed(), own: sys.executable}
@@ -127,8 +129,13 @@ def main(words):
     results = [measure(row, pythons) for row in wanted]
     if results:
         print("", *notes, HEAD, *(line for _, line in results), sep="\n", flush=True)
-    failed = elsewhere.main() if "elsewhere" in shares else 0
+    failed = labs_elsewhere() if "elsewhere" in shares else 0
     return int(failed or not all(passed for passed, _ in results))
+
+
+def labs_elsewhere():
+    """The labs in other front ends and in another browser; what this machine lacks is named and left out."""
+    return max([elsewhere.main(), in_firefox.main()])
 
 
 def second(wanted, pythons):

@@ -15,7 +15,7 @@ import numpy as np
 
 from helpers import english as reading
 from helpers.english.agreement import Agreement, agreement, long_subjects, words_of
-from helpers.english.number import KEEP
+from helpers.english.grammatical_number import KEEP
 from tools.make_reading import DATA, SETTINGS, SIZES, train
 
 SEEDS = 5
@@ -51,7 +51,7 @@ def measure(network):
     found["exchange of one unit"] = {str(k): float((odds[k] < 0).mean()) for k in best}
     found["units that carry the number"] = reading.carriers(network, **EXCHANGE)
     found["gradient and swap"] = gradient_and_swap(network)
-    found["subject swapped little by little"] = little_by_little(network)
+    found["subject swapped little by little"] = gradual_swap(network)
     if network.kind in KEEP:
         unit, gate = best[0], KEEP[network.kind]
         found["keeping gate of that unit"] = mean_gate(network, unit)
@@ -116,10 +116,10 @@ def gradient_and_swap(network):
     return median
 
 
-def little_by_little(network):
+def gradual_swap(network):
     """How much of the way to the other number each part of a gradual swap of the subject goes: medians."""
     words, _ = long_subjects(**EXCHANGE)
-    odds = np.array([reading.little_by_little(network, w, 1)[1] for w in words.T])
+    odds = np.array([reading.gradual_swap(network, w, 1)[1] for w in words.T])
     gone = (odds - odds[:, :1]) / (odds[:, -1:] - odds[:, :1])  # at 0, 1/20 ... 1
     fifths = gone[:, 4:] - gone[:, :-4]
     parts = {"first tenth": gone[:, 2], "last tenth": 1 - gone[:, -3], "steepest fifth": fifths.max(1)}

@@ -17,11 +17,11 @@ from tqdm import tqdm
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # started as a script, Python looks in tools/ only
 
-from tools.ways import add_ways  # noqa: E402
+from tools import publish, slides  # noqa: E402
 
 NOTEBOOKS = ROOT / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-KEEP = {"tags", "slideshow", "jupyter"}  # what an author sets on a cell; the rest is a session's
+KEEP = {"tags", "jupyter"}  # what an author sets on a cell; the rest is a session's
 WIDGET = "application/vnd.jupyter.widget-view+json"  # names a model that is gone when the kernel is
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 CHECK = re.compile(r"^(\w+\.)?check_\w+\(", re.M)  # what an answer cell calls
@@ -45,8 +45,6 @@ def refresh(path, timeout=300):
         kernel. The file is then left as it was.
     """
     notebook = nbformat.read(path, as_version=4)
-    if path.parent == NOTEBOOKS:
-        add_ways(notebook, path.stem)
     options = {"timeout": timeout, "kernel_name": "python3", "coalesce_streams": True}
     NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, **options).execute()
     nbformat.write(normalise(notebook), path)
@@ -58,8 +56,11 @@ def normalise(notebook):
     name_cells(notebook.cells)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in KEEP}
+    slides.set_types(notebook.cells)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    executed = [cell for cell in code if cell.source.strip()]
+    executed = [cell for cell in code if cell.source.strip() and cell.id not in publish.OURS]
+    for cell in code:
+        cell.execution_count = None
     for count, cell in enumerate(executed, start=1):
         cell.execution_count = count
         for output in cell.outputs:

@@ -30,8 +30,7 @@ def check_two_back(answer):
 
 
 def _sent_back(w):
-    cell = RNN(1, 1, activation="linear", rng=0)
-    cell["U"] = w
+    cell = RNN(1, 1, activation="linear", init="zeros").put(U=w)
     tape = unroll(cell, np.zeros((3, 1, 1)))
     return backprop(tape, np.ones((1, 1))).dh[1].item()
 
@@ -158,12 +157,11 @@ def _judge_slope(function, f, w, eps):
 @exercise("What is the share of each lag? Write four numbers, lag 0 first.")
 def check_lag_terms(answer):
     """The share of each lag in dh_4/dw of a linear unit with w = 0.5 that reads 2, 1, 1, 0."""
-    cell = RNN(1, 1, activation="linear", rng=0)
-    cell.put(W=1, U=0.5)
+    cell = RNN(1, 1, activation="linear", init="zeros").put(W=1, U=0.5)
     tape = unroll(cell, np.array([2.0, 1, 1, 0]).reshape(4, 1, 1))
-    h, h_prev, dh = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
-    dh[-1] = 1
-    terms = np.array([lag.weight_gradients()["U"].item() for lag in by_lag(tape, dh)])
+    h, h_prev, direct = tape.h[:, 0, 0], tape.h_prev[:, 0, 0], np.zeros((4, 1, 1))
+    direct[-1] = 1
+    terms = np.array([lag.weight_gradients()["U"].item() for lag in by_lag(tape, direct)])
     return judge_array(
         answer,
         terms,
@@ -193,7 +191,7 @@ def check_threshold_gain(answer):
     gain = as_number(answer)
     if not 0 < gain <= 3:
         return not_yet(f"The gain is a number above 0 and not above 3; this is {gain:g}.")
-    factor = _factor_a_step(gain)
+    factor = _factor_per_step(gain)
     if abs(factor - 1) < 0.005:
         return right(
             f"× {factor:.3f} a step. U must stretch by {gain:g} to make up for the slopes of tanh. With "
@@ -205,9 +203,9 @@ def check_threshold_gain(answer):
     return not_yet(f"With gain {gain:g} it is × {factor:.3f} a step, so the gradient {trend}.")
 
 
-def _factor_a_step(gain, T=100, H=32):
+def _factor_per_step(gain, T=100, H=32):
     cell = RNN(H, H, rng=np.random.default_rng(0))
     cell.W[:] = np.eye(H)
     cell.U[:] = gain * RNN(H, H, rng=np.random.default_rng(0), init="orthogonal").U
     tape = unroll(cell, 0.25 * np.random.default_rng(2).standard_normal((T, H, 1)))
-    return 10 ** (probes.log_norms_dh_T(tape)[0] / T)
+    return probes.factor_per_step(probes.log_norms_dh_T(tape))

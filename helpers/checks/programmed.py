@@ -1,7 +1,5 @@
 """A cell that a learner has programmed: its weights and biases, and nothing else of what came back."""
 
-import copy
-
 import numpy as np
 
 from helpers.checks.answers import Refused, as_array, kind, reading
@@ -20,7 +18,7 @@ def as_cell(answer, like, called="cell"):
         raise Refused(f"{_an(name)} is expected; this is {kind(answer)}. Did you return it?")
     if (answer.D, answer.H) != (like.D, like.H):
         raise Refused(f"The {name} should have {_size(like)}; yours has {_size(answer)}.")
-    cell, way = copy.deepcopy(like), f'Set blocks: {called}["b_{like.blocks[0]}"] = 3.'
+    cell, way = like.like(), f'Set blocks: {called}["b_{like.blocks[0]}"] = 3.'
     for array, own in cell.parameters.items():
         own[...] = _parameter(f"{called}.{array}", answer.parameters[array], own.shape, way)
     return cell

@@ -36,8 +36,7 @@ def check_h_3(answer):
 
 
 def _echo(w):
-    cell = RNN(1, 1, activation="linear", rng=0)
-    cell.put(W=1, U=w, b=0)
+    cell = RNN(1, 1, activation="linear", init="zeros").put(W=1, U=w)
     return unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[:, 0, 0]
 
 
@@ -46,7 +45,7 @@ def check_parameters(answer):
     """How many parameters an RNN with D=3 inputs and H=5 hidden units has."""
     return judge_number(
         answer,
-        RNN(3, 5, rng=0).n_parameters,
+        RNN(3, 5, init="zeros").n_parameters,
         whole=True,
         why="5 × 3 + 5 × 5 + 5 = 45, for one step or for a thousand: the steps share them.",
         mistakes=[
@@ -177,6 +176,5 @@ def check_order_blind(answer):
 def _spread_over_orders(w):
     x = np.array([0.3, -1.2, 0.7, 2.0, -0.4])
     orders = np.stack([x, x[::-1], np.roll(x, 2)], axis=1)[:, None, :]
-    cell = RNN(1, 1, activation="linear", rng=0)
-    cell.put(W=1, U=w, b=0)
+    cell = RNN(1, 1, activation="linear", init="zeros").put(W=1, U=w)
     return float(np.ptp(unroll(cell, orders).h[-1, 0]))

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
+from helpers.drawing.plots import live_line, live_text
 from helpers.drawing.style import AMBER, BLUE, GREEN, INK, PINK, SKY, VERMILLION, two_digits
 
 KNOT = 0.2  # half a knot, across
@@ -34,10 +35,10 @@ class Block:
         word = {"ha": "center", "va": "center"}
         for label, (x, _), y, _ in places.values():
             ax.text(x, y, label, fontsize=12, **word)
-        look = word | {"animated": True, "zorder": 6, "fontsize": 11}
-        self._numbers = {name: ax.text(x, y, "", **look) for name, (_, (_, x), y, _) in places.items()}
-        (self._frame,) = ax.plot([], [], color="black", lw=2.5, animated=True, zorder=7)
-        self._equation = ax.text(5, top, "", **word | {"animated": True, "zorder": 8, "fontsize": 13})
+        look = word | {"zorder": 6, "fontsize": 11}
+        self._numbers = {name: live_text(ax, x, y, **look) for name, (_, (_, x), y, _) in places.items()}
+        self._frame = live_line(ax, color="black", lw=2.5, zorder=7)
+        self._equation = live_text(ax, 5, top, **word | {"zorder": 8, "fontsize": 13})
 
     def _wires(self, wires, inputs):
         """Draw wires, lists of (x, y); those of the input x in its own colour."""

@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 
+from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, INK, sub
 
 
@@ -30,23 +31,23 @@ class Chain:
         ax.axis("off")
         self._ax = ax
         self._points_up = ax.get_ylim()[1] - ax.get_ylim()[0]
-        line = {"color": INK, "lw": 1.5, "animated": True}
-        head = {"color": INK, "ls": "none", "animated": True, "ms": 6}
-        (self._links,) = ax.plot([], [], **line)
-        (self._right,) = ax.plot([], [], marker=">", **head)
-        (self._up,) = ax.plot([], [], marker="^", **head)
-        (self._loop,) = ax.plot([], [], **line)
-        (self._loop_head,) = ax.plot([], [], marker="<", **head)
-        (self._start,) = ax.plot([], [], "s", mfc="white", mec=INK, mew=1.2, animated=True, zorder=2.5)
+        line = {"color": INK, "lw": 1.5}
+        head = {"color": INK, "ls": "none", "ms": 6}
+        self._links = live_line(ax, **line)
+        self._right = live_line(ax, marker=">", **head)
+        self._up = live_line(ax, marker="^", **head)
+        self._loop = live_line(ax, **line)
+        self._loop_head = live_line(ax, marker="<", **head)
+        self._start = live_line(ax, "s", mfc="white", mec=INK, mew=1.2, zorder=2.5)
         self._inputs = ax.scatter([], [], marker="o", c=AMBER, edgecolors=INK, animated=True, zorder=3)
         self._cells = ax.scatter(
             np.zeros(steps), np.zeros(steps), marker="s", c=np.zeros(steps), vmin=-1, vmax=1,
             cmap=matplotlib.colormaps["RdBu_r"].with_extremes(bad="white"),  # white: no value yet
             edgecolors=INK, animated=True, zorder=3,
         )  # fmt: skip
-        (self._frame,) = ax.plot([], [], "s", mfc="none", mec="black", mew=3, animated=True, zorder=4)
-        word = {"ha": "center", "va": "center", "animated": True, "zorder": 5}
-        self._words = {name: ax.text(0, 0, "", **word) for name in ("x", "h", "W", "U", "loop", "start")}
+        self._frame = live_line(ax, "s", mfc="none", mec="black", mew=3, zorder=4)
+        word = {"ha": "center", "va": "center", "zorder": 5}
+        self._words = {name: live_text(ax, 0, 0, **word) for name in ("x", "h", "W", "U", "loop", "start")}
 
     def gap(self, T):
         """From block to block when T steps stand side by side."""
@@ -105,9 +106,10 @@ class Chain:
     def _place_links(self, x):
         steps = x[1:]
         low, middle, high = (np.full_like(steps, y) for y in (self.INPUT, self.CELL, self.OUTPUT))
-        lines = [segments(steps, low, steps, high)]
+        lines = [pieces(np.c_[steps, steps], np.c_[low, high])]
         if self._apart:
-            lines.append(segments(x[:-1], middle + self.LINK, steps, middle + self.LINK))
+            level = middle + self.LINK
+            lines.append(pieces(np.c_[x[:-1], steps], np.c_[level, level]))
         self._links.set_data(*np.hstack(lines))
         self._up.set_data(np.r_[steps, steps], np.r_[middle - self._half[1] - 0.12, high])
         tips = steps - self._half[0] - 0.06 if self._apart else steps[:0]
@@ -137,9 +139,3 @@ class Chain:
         """Put one of the words in its place."""
         self._words[name].set_position((x, y))
         self._words[name].set_text(text)
-
-
-def segments(x0, y0, x1, y1):
-    """Separate straight lines as one: (2, 3n), with a gap after each."""
-    gap = np.full(len(x0), np.nan)
-    return np.stack([np.c_[x0, x1, gap].ravel(), np.c_[y0, y1, gap].ravel()])

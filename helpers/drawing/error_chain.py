@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from helpers.drawing.chain import Chain
+from helpers.drawing.plots import live_line, live_text
 from helpers.drawing.style import BLACK, VERMILLION, fixed, sub
 
 
@@ -34,13 +35,13 @@ class ErrorChain(Chain):
         self._x = self.places(steps)
         self._errors = PolyCollection([], fc=VERMILLION, ec="none", animated=True, zorder=2)
         ax.add_collection(self._errors)
-        head = {"ls": "none", "ms": 6, "color": VERMILLION, "animated": True, "zorder": 4}
-        (self._left,) = ax.plot([], [], "<", **head)
-        (self._down,) = ax.plot([], [], "v", **head)
-        (self._pulse,) = ax.plot([], [], "o", ms=11, color=VERMILLION, mec=BLACK, animated=True, zorder=6)
-        word = {"ha": "center", "va": "center", "fontsize": 10, "animated": True, "zorder": 5}
+        head = {"ls": "none", "ms": 6, "color": VERMILLION, "zorder": 4}
+        self._left = live_line(ax, "<", **head)
+        self._down = live_line(ax, "v", **head)
+        self._pulse = live_line(ax, "o", ms=11, color=VERMILLION, mec=BLACK, zorder=6)
+        word = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 5}
         self._numbers = {
-            name: [ax.text(x, y, "", color=colour, **word) for x in places]
+            name: [live_text(ax, x, y, color=colour, **word) for x in places]
             for name, places, y, colour in (
                 ("x", self._x[1:], self.INPUT, BLACK),
                 ("error", self._x[1:], self.ERROR, VERMILLION),

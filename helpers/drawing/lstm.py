@@ -1,6 +1,7 @@
 """The LSTM block: three gates, a candidate, and the road of the cell state from step to step."""
 
 from helpers.drawing.block import GATES, KNOT, Block
+from helpers.drawing.plots import live_text
 from helpers.drawing.style import INK
 
 ROAD, JOIN, SHOWN, BOX, H_BUS, X_BUS = 4.4, 3.15, 2.75, 1.75, 0.75, 0.2  # heights
@@ -73,7 +74,7 @@ class LSTMBlock(Block):
         }
         turned = [F, F, I, I], [BOX + 0.36, 2.9, 2.9, JOIN]
         (self._turned,) = ax.plot(*turned, color=GATES["f"], lw=2, animated=True, zorder=2)
-        self._minus = ax.text((F + I) / 2, 3.12, "", ha="center", va="center", fontsize=11, animated=True)
+        self._minus = live_text(ax, (F + I) / 2, 3.12, ha="center", va="center", fontsize=11)
 
     def _draw_wires(self):
         bottom, top = BOX - HALF_BOX[1], BOX + HALF_BOX[1]

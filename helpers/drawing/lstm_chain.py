@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.drawing.block import GATES
+from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, INK, two_digits
 
 FIRST, GAP, HALF = 1.75, 0.87, 0.27  # the first block, from block to block, half a cell
@@ -33,10 +34,10 @@ class LSTMChain:
     def __init__(self, ax, steps):
         ax.set(xlim=(0, 10), ylim=(-0.4, 4.5))
         ax.axis("off")
-        road = {"solid_capstyle": "butt", "alpha": 0.75, "animated": True}
-        (self._thin,) = ax.plot([], [], color=INK, lw=1.5, animated=True)
+        road = {"solid_capstyle": "butt", "alpha": 0.75}
+        self._thin = live_line(ax, color=INK, lw=1.5)
         self._roads = {
-            gate: [ax.plot([], [], color=GATES[gate], **road)[0] for _ in range(steps)] for gate in "fio"
+            gate: [live_line(ax, color=GATES[gate], **road) for _ in range(steps)] for gate in "fio"
         }
         look = {"edgecolors": INK, "animated": True, "zorder": 3}
         signed = look | {"vmin": -1, "vmax": 1, "cmap": "RdBu_r", "c": np.zeros(steps)}
@@ -44,8 +45,8 @@ class LSTMChain:
         self._inputs = ax.scatter(none, none, s=880, marker="o", c=AMBER, **look)
         self._cells = ax.scatter(none, none, s=1050, marker="s", **signed)
         self._states = ax.scatter(none, none, s=880, marker="o", **signed)
-        word = {"ha": "center", "va": "center", "animated": True, "zorder": 5, "fontsize": 10}
-        self._words = {name: [ax.text(0, 0, "", **word) for _ in range(steps)] for name in WRITTEN}
+        word = {"ha": "center", "va": "center", "zorder": 5, "fontsize": 10}
+        self._words = {name: [live_text(ax, 0, 0, **word) for _ in range(steps)] for name in WRITTEN}
         for word in self._words["left"]:
             word.set_fontweight("bold")
         for name, label in NAMES.items():
@@ -106,6 +107,5 @@ def _roads(x):
 
 def _wires(x):
     """The hidden road: from each hidden state to the next step."""
-    gap = np.full(max(len(x) - 1, 0), np.nan)
-    level = np.full_like(gap, H)
-    return np.c_[x[:-1] + OUT, x[1:] + OUT, gap].ravel(), np.c_[level, level, gap].ravel()
+    ends = np.c_[x[:-1] + OUT, x[1:] + OUT]
+    return pieces(ends, np.full_like(ends, H))

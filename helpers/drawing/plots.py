@@ -1,6 +1,56 @@
-"""Parts of plots that many labs share: heat maps, axes of powers of ten, zero lines, bars."""
+"""Parts of plots that many labs share: live lines and texts, heat maps, axes of powers of ten, bars."""
 
 import numpy as np
+
+
+def live_line(ax, *look, **style):
+    """A line that a lab moves, empty until `set_data`. `look` and `style` are those of `Axes.plot`."""
+    (line,) = ax.plot([], [], *look, animated=True, **style)
+    return line
+
+
+def pieces(x, y):
+    """Separate lines as one, with a gap after each: the two rows that `set_data` takes.
+
+    Parameters
+    ----------
+    x, y : sequence
+        The points of each line: arrays (lines, points), or lists of arrays of any lengths.
+
+    Returns
+    -------
+    ndarray (2, points and gaps)
+    """
+    parts = [np.c_[np.stack([a, b]), [[np.nan], [np.nan]]] for a, b in zip(x, y, strict=True)]
+    return np.concatenate(parts, axis=1) if parts else np.empty((2, 0))
+
+
+def live_text(ax, x, y, **style):
+    """A text that a lab writes, empty until `set_text`. `style` is that of `Axes.text`."""
+    return ax.text(x, y, "", animated=True, **style)
+
+
+def live_image(ax, extent, low=-1.0, high=1.0, **style):
+    """A table as colours, which a lab fills with `set_data`: an `AxesImage` from `low` to `high`.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where it stands.
+    extent : tuple
+        Left, right, bottom and top in the axes' own coordinates.
+    low, high : float
+        What the ends of the colours stand for. Signed values (low < 0) get a map with white in the middle, so
+        give -high for low.
+    **style
+        As in `Axes.imshow`: `cmap` for another map, `origin`, `zorder`.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+    """
+    look = {"cmap": "RdBu_r" if low < 0 else "viridis", "aspect": "auto", "animated": True} | style
+    return ax.imshow(np.zeros((1, 2)), extent=extent, vmin=low, vmax=high, **look)
 
 
 def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
@@ -13,8 +63,7 @@ def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
     rows, columns : int
         The size of the table. `set_data` and `set_extent` of what is returned can change it later.
     low, high : float
-        What the ends of the colours stand for. Signed values (low < 0) get a map with white in the
-        middle, so give -high for low.
+        What the ends of the colours stand for, as in `live_image`.
     down : bool
         The first row on top; otherwise at the bottom.
 
@@ -24,10 +73,7 @@ def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
     """
     up = (rows, 0) if down else (0, rows)
     ax.grid(False)
-    image = ax.imshow(
-        np.zeros((rows, columns)), extent=(0.5, columns + 0.5, *up), origin="upper" if down else "lower",
-        vmin=low, vmax=high, cmap="RdBu_r" if low < 0 else "viridis", aspect="auto", animated=True,
-    )  # fmt: skip
+    image = live_image(ax, (0.5, columns + 0.5, *up), low, high, origin="upper" if down else "lower")
     ax.set(xlim=(0.5, columns + 0.5), ylim=up)
     return image
 
@@ -81,12 +127,10 @@ def bars(ax, colour, width=8, label=None):
     -------
     matplotlib.lines.Line2D
     """
-    (line,) = ax.plot([], [], color=colour, lw=width, solid_capstyle="butt", animated=True, label=label)
-    return line
+    return live_line(ax, color=colour, lw=width, solid_capstyle="butt", label=label)
 
 
 def place_bars(line, x, low, high):
     """Put bars at x, from low to high; each a number or an array."""
     x, low, high = np.broadcast_arrays(np.atleast_1d(x), low, high)
-    gap = np.full(len(x), np.nan)
-    line.set_data(np.c_[x, x, gap].ravel(), np.c_[low, high, gap].ravel())
+    line.set_data(*pieces(np.c_[x, x], np.c_[low, high]))

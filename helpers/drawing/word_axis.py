@@ -1,5 +1,7 @@
 """The words of a sentence along the axis of time, a word under its step."""
 
+from helpers.drawing.plots import live_text
+
 
 class WordAxis:
     """Words under an x axis that runs from 0 to 1, so that it need not be redrawn for a longer sentence.
@@ -28,8 +30,8 @@ class WordAxis:
         ax.tick_params(axis="x", length=0)
         ax.grid(False, axis="x")
         place, va, _ = ax.get_xaxis_text1_transform(below)
-        look = {"transform": place, "va": va, "ha": "center", "animated": True, "clip_on": False}
-        self._words = [ax.text(0, 0, "", rotation=rotation, fontsize=10, **look) for _ in range(longest)]
+        look = {"transform": place, "va": va, "ha": "center", "clip_on": False}
+        self._words = [live_text(ax, 0, 0, rotation=rotation, fontsize=10, **look) for _ in range(longest)]
 
     def show(self, words, colours=None):
         """Write the words, each in its colour; black if none are given."""

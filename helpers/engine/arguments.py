@@ -1,28 +1,53 @@
-"""Checks of what comes in from outside: one sentence says what was expected and what came."""
+"""Checks of arguments. An error is one sentence: what was expected, and what was given."""
 
 import numbers
+import re
 
 import numpy as np
+
+MOST = 80  # characters of a value that an error quotes
+
+
+def quoted(value):
+    """A value as an error quotes it: in one line, and without its middle where it is long."""
+    try:
+        words = repr(value)
+    except Exception:
+        words = f"something of type {type(value).__name__}"
+    return shortened(re.sub(r"\s*\n\s*", " ", words))
+
+
+def shortened(words, most=MOST):
+    """Words that somebody has written, without their middle if there are more characters than `most`."""
+    half = (most - 3) // 2
+    return words if len(words) <= most else f"{words[:half]} … {words[-half:]}"
 
 
 def size(value, name):
     """A positive whole number, or a ValueError that names it."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < 1:
-        raise ValueError(f"{name} must be a whole number of 1 or more; got {value!r}.")
+        raise ValueError(f"{name} must be a whole number of 1 or more; got {quoted(value)}.")
     return int(value)
 
 
 def number(value, name):
     """A finite real number, or a ValueError that names it."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not np.isfinite(value):
-        raise ValueError(f"{name} must be a finite number; got {value!r}.")
+        raise ValueError(f"{name} must be a finite number; got {quoted(value)}.")
+    return float(value)
+
+
+def positive(value, name):
+    """A finite number above 0, or a ValueError that names it."""
+    if not number(value, name) > 0:
+        raise ValueError(f"{name} must be above 0; got {value}.")
     return float(value)
 
 
 def choice(value, name, options):
     """One of the options, or a ValueError that names them."""
     if value not in options:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}; got {value!r}.")
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, options))}; got {quoted(value)}.")
     return value
 
 
@@ -32,14 +57,14 @@ def generator(rng):
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise ValueError(
-            f"rng must be a NumPy Generator, a seed of 0 or more, or None; got {rng!r}."
+            f"rng must be a NumPy Generator, a seed of 0 or more, or None; got {quoted(rng)}."
         ) from None
 
 
 def floating(dtype):
     """float64 or float32 as a dtype, or a ValueError that says so."""
     if dtype not in (np.float64, np.float32):
-        raise ValueError(f"dtype must be numpy.float64 or numpy.float32; got {dtype!r}.")
+        raise ValueError(f"dtype must be numpy.float64 or numpy.float32; got {quoted(dtype)}.")
     return np.dtype(dtype)
 
 
@@ -49,15 +74,15 @@ def array(value, name, letters, shape, dtype):
     Parameters
     ----------
     value : array_like
-        What came in.
+        The argument.
     name : str
-        What the caller calls it; every error names it.
+        Its name, which every error begins with.
     letters : str
         The shape in the letters of NOTATION.md, as in "(T, D, B)".
     shape : tuple
         The expected sizes; None leaves one open (1 or more).
     dtype : numpy.dtype
-        What it is turned into.
+        Of the array that is returned.
     """
     try:
         found = np.asarray(value)

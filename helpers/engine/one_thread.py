@@ -1,8 +1,8 @@
 """One computation at a time, on one thread.
 
-A page may ask for frames while a cell runs: a front end can have widgets answered in a thread of their
-own. And for matrices as small as ours one thread of the linear algebra library is fastest: beside a busy
-core two take twice as long.
+A page may ask for frames while a cell of the notebook is running, since a front end may handle the messages
+of widgets in a thread of its own. And for matrices as small as ours, one thread of the linear algebra library
+is fastest: next to a busy core, two take twice as long.
 """
 
 import contextlib
@@ -16,10 +16,10 @@ _controller = None
 
 @contextlib.contextmanager
 def computing():
-    """Hold this while a lab computes or paints. It may be held again by who holds it already."""
+    """Hold this while a lab computes or paints; the thread that holds it may enter again."""
     global _controller
     with _LOCK:
         if _controller is None:
-            _controller = ThreadpoolController()  # looks for the libraries once: that takes a millisecond
+            _controller = ThreadpoolController()  # looks for the libraries, once: it takes a millisecond
         with _controller.limit(limits=1, user_api="blas"):
             yield

@@ -1,20 +1,20 @@
-"""Networks that read a small English: what they expect, where they keep it, and what moving a gate does."""
+"""A small English, and networks that read it: what they expect next, and which units and gates carry that."""
 
-from helpers.english.influence import Influence, influence, little_by_little
-from helpers.english.language import chain
-from helpers.english.network import Network, load, make, save
-from helpers.english.number import (
+from helpers.english.grammatical_number import (
     agreement_by_distance,
     carriers,
-    flips,
+    flip_rate,
     odds_after_exchange,
     other_number,
     right_odds,
     shut_at,
     twin,
 )
-from helpers.english.read import OPEN, SHUT, Reading, interchange, one_hot, read
-from helpers.english.sentences import parse, written
+from helpers.english.influence import Influence, gradual_swap, influence
+from helpers.english.language import chain
+from helpers.english.network import Network, load, make, save
+from helpers.english.read import OPEN, SHUT, Reading, interchange, read
+from helpers.english.sentences import as_text, parse
 
 __all__ = [
     "OPEN",
@@ -23,16 +23,16 @@ __all__ = [
     "Network",
     "Reading",
     "agreement_by_distance",
+    "as_text",
     "carriers",
     "chain",
-    "flips",
+    "flip_rate",
+    "gradual_swap",
     "influence",
     "interchange",
-    "little_by_little",
     "load",
     "make",
     "odds_after_exchange",
-    "one_hot",
     "other_number",
     "parse",
     "read",
@@ -40,5 +40,4 @@ __all__ = [
     "save",
     "shut_at",
     "twin",
-    "written",
 ]

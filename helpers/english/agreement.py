@@ -1,4 +1,4 @@
-"""Next word of a small English: what is asked for is the number of a subject that is long gone."""
+"""The next word of a small English: the verb must agree with a subject that may be far back."""
 
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -8,21 +8,22 @@ import numpy as np
 from helpers.engine import arguments
 from helpers.english.language import KINDS, NOUNS, VERBS, chain
 from helpers.tasks.base import Batch, Task, at_least, one_hot
+from helpers.training import log_softmax
 
 
 class Verb(NamedTuple):
-    """A main verb in a run of words.
+    """A main verb in a stream of words.
 
     Attributes
     ----------
     step, b : int
-        Where it stands: word `step` (from 0) of sequence b.
+        Its place: word `step` (from 0) of sequence b.
     right, wrong : int
-        Numbers of the word itself, and of its other form: *are*, and *is*.
+        Word numbers of the verb itself and of its other form: *are* and *is*.
     attractors : int
         How many nouns between subject and verb have the other number.
     distance : int
-        How many words after its subject it comes: 1 for the next.
+        How many words it comes after its subject: 1 for the next.
     """
 
     step: int
@@ -37,15 +38,15 @@ class Verb(NamedTuple):
 class Agreement(Task):
     """Name the next word of a small English, at every step.
 
-    Verbs agree with a subject that may be far away, with nouns of the other number in between, and quotes
-    close (after Elman 1991; measured as Linzen, Dupoux and Goldberg 2016 do, by the number of those nouns
-    and by distance). The language is a Markov chain, so the probability of each next word is exact: see
-    `helpers.english.language`.
+    Verbs agree with a subject that may be far back, with nouns of the other number in between, and quotes
+    close (after Elman 1991; measured as in Linzen, Dupoux and Goldberg 2016, by the number of those nouns
+    and by distance). The language is a Markov chain, so the probability of each next word is known exactly:
+    see `helpers.english.language`.
 
     Parameters
     ----------
     T : int
-        Words of a batch, 2 or more. They begin with a sentence, and may end in the middle of one.
+        Words in a sequence, 2 or more. It begins with a sentence, and may end in the middle of one.
     """
 
     T: int = 40
@@ -53,19 +54,19 @@ class Agreement(Task):
     K: ClassVar[int] = 36
     loss: ClassVar[str] = "cross_entropy"
     every_step: ClassVar[bool] = True
-    chance: ClassVar[float] = 1 / 2  # one who knows the grammar and forgot the subject
+    chance: ClassVar[float] = 1 / 2  # for a reader who knows the grammar and has forgotten the subject
 
     def __post_init__(self):
         at_least(self.T, "T", 2)
 
     @property
     def best(self):
-        """Nats a word of one who knows the chain: its entropy rate, 1.3935."""
+        """Nats per word for a reader who knows the chain: its entropy rate, 1.3935."""
         return chain().entropy_rate
 
     @property
     def baseline(self):
-        """Nats a word of one who knows the place in the sentence, but no subject and no open quote."""
+        """Nats per word for a reader who knows the place in the sentence, but not subject or quotes."""
         seen = {}
         for n, state in enumerate(chain().states):
             seen.setdefault((state.place, state.noun), []).append(n)
@@ -82,10 +83,10 @@ class Agreement(Task):
         return float(right.mean())
 
     def divergence(self, y, batch):
-        """Mean Kullback-Leibler divergence of softmax(y) from the exact probabilities, nats a word.
+        """Mean Kullback-Leibler divergence of softmax(y) from the exact probabilities, in nats per word.
 
-        Cross-entropy is this and the entropy of the words that came; the divergence alone is what is left
-        to learn, 0 for a perfect reader.
+        On average, the cross-entropy is the entropy rate plus this divergence, which is what is left to
+        learn: 0 for a perfect reader.
         """
         states = chain().walk(words_of(batch))[1:-1]
         P = chain().P[states].swapaxes(1, 2)
@@ -94,7 +95,7 @@ class Agreement(Task):
 
 
 def words_of(batch):
-    """The words of a batch, (T+1, B): those that are read, and the last target."""
+    """The words of a batch, (T+1, B): those that are read, and then the last target."""
     return np.concatenate([batch.x[:1].argmax(1), batch.target])
 
 
@@ -106,14 +107,14 @@ def agreement(y, words):
     y : numpy.ndarray
         Scores of the word after each step, (T, K, B).
     words : numpy.ndarray
-        Numbers of words, (T+1, B).
+        Word numbers, (T+1, B).
 
     Returns
     -------
     right : numpy.ndarray
-        Whether the form that came scores higher than its other form, (n,).
+        Whether the right form scores higher than the other one, for each main verb, (n,).
     verbs : list of Verb
-        The n main verbs they are of.
+        These n main verbs.
     """
     verbs = main_verbs(words)
     step, b, right, wrong = np.array([v[:4] for v in verbs], int).reshape(-1, 4).T
@@ -121,7 +122,7 @@ def agreement(y, words):
 
 
 def main_verbs(words):
-    """The main verbs in words of the language, (T, B), as a list of `Verb`."""
+    """The main verbs in words (T, B) of the language, as a list of `Verb`."""
     table, found = chain(), []
     states = table.walk(words)
     for b in range(words.shape[1]):
@@ -142,7 +143,7 @@ _NUMBER = {noun: number for number, nouns in enumerate(NOUNS) for noun in nouns}
 
 
 def _other_form():
-    """From the number of a main verb's form to that of its other form."""
+    """From the word number of each form of a main verb to that of its other form."""
     index, other = chain().index, {}
     for kind in ("is", "falls"):
         (one,), (many,) = VERBS[kind]
@@ -151,24 +152,24 @@ def _other_form():
 
 
 def long_subjects(rng, B, phrases):
-    """Subjects, half of them plural, each with phrases whose nouns have the other number: no verb yet.
+    """Beginnings of sentences, up to the verb: subjects followed by phrases with nouns of the other number.
 
     Parameters
     ----------
     rng : numpy.random.Generator or int
         Where the words are drawn from.
     B : int
-        How many.
+        How many; half of the subjects are plural.
     phrases : int
-        Prepositional phrases of each, 0 or more.
+        Prepositional phrases after each subject, 0 or more.
 
     Returns
     -------
     words : numpy.ndarray
-        Numbers of words, (2 + 3 phrases, B): *the key near the doors with the men*. A verb may come after
-        the subject, and after each phrase: 1, 4, 7 ... words after the subject.
+        Word numbers, (2 + 3 phrases, B): *the key near the doors with the men*. A verb may come after the
+        subject and after each phrase: 1, 4, 7 ... words after the subject.
     numbers : numpy.ndarray
-        Of each subject, (B,): 0 for singular, 1 for plural.
+        The number of each subject, (B,): 0 for singular, 1 for plural.
     """
     rng, B, index = arguments.generator(rng), arguments.size(B, "B"), chain().index
     numbers = np.arange(B) % 2
@@ -181,14 +182,8 @@ def long_subjects(rng, B, phrases):
     return np.array(rows), numbers
 
 
-def log_softmax(y):
-    """ln of the softmax over the axis before the last: of scores (K, B) or (T, K, B)."""
-    y = y - y.max(axis=-2, keepdims=True)
-    return y - np.log(np.exp(y).sum(axis=-2, keepdims=True))
-
-
 def _entropy_of_mixture(states):
-    """The share of some states in a long run, times the entropy of the next word if all look the same."""
+    """The share of some states in the long run, times the entropy of the next word if they look the same."""
     weights = chain().stationary[states]
     p = weights @ chain().P[states]
     p = p[p > 0]

@@ -1,7 +1,7 @@
-"""What each word does to a verb that comes later: by its gradient, and by a swap of the word.
+"""The influence of each word on a verb that comes later: by the gradient, and by swapping the word.
 
-The two need not agree. A gradient says what a very small change would do. A word is no small change, and a
-unit that is saturated answers to a small change with next to nothing.
+The two need not agree. A gradient says what a very small change would do. A swap of words is no small change,
+and a saturated unit hardly responds to a small one.
 """
 
 from dataclasses import dataclass
@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.engine.bptt import backprop, unroll
+from helpers.english.grammatical_number import other_number
 from helpers.english.language import KINDS, chain
-from helpers.english.number import other_number
-from helpers.english.read import one_hot, read
+from helpers.english.read import read
+from helpers.tasks import one_hot
 
 
 @dataclass(frozen=True)
 class Influence:
-    """What each of T words does to the log-odds m of two forms of a verb after the last of them.
+    """The influence of each of T words on the log-odds m of two forms of a verb after the last word.
 
     Attributes
     ----------
@@ -27,12 +28,11 @@ class Influence:
         none.
     dx, dh : numpy.ndarray
         Norms of dm/dx_t and dm/dh_t, (T,). With p = sigmoid(m), the loss -ln p of the choice between the two
-        forms has these gradients times 1 - p, so that their shares are the same.
+        forms has the same gradients times 1 - p, so the ratios between words are the same.
     promised : numpy.ndarray
-        What the swap would do to m if m were linear: dm/dx_t times the change of x_t, (T,); nan where there
-        is no partner.
+        The change of m if m were linear: dm/dx_t times the change of x_t, (T,); nan without a partner.
     moved : numpy.ndarray
-        What the swap does do to m, (T,); nan where there is no partner.
+        The change of m that the swap really makes, (T,); nan without a partner.
     """
 
     odds: float
@@ -44,14 +44,14 @@ class Influence:
 
 
 def influence(network, words, form="are", other="is"):
-    """What each word does to the choice between two forms of a verb.
+    """The influence of each word on the choice between two forms of a verb.
 
     Parameters
     ----------
     network : Network
-        Who reads.
+        The reader.
     words : numpy.ndarray
-        Numbers of words, (T,): a sentence up to the verb.
+        Word numbers, (T,): a sentence up to the verb.
     form, other : str
         The two forms.
 
@@ -80,11 +80,11 @@ def influence(network, words, form="are", other="is"):
     )
 
 
-def little_by_little(network, words, t, form="are", other="is", n=21):
-    """The log-odds of two forms of a verb while one word is turned into its partner, little by little.
+def gradual_swap(network, words, t, form="are", other="is", n=21):
+    """The log-odds of two forms of a verb while one word is gradually turned into its partner.
 
-    The input of that step goes in a straight line from the one word's to the other's. The gradient of
-    `influence` is the slope of this curve where it starts.
+    The input of that step moves in a straight line from the vector of the word to that of its partner. The
+    gradient in `influence` is the slope of this curve at its start.
 
     Parameters
     ----------
@@ -93,15 +93,15 @@ def little_by_little(network, words, t, form="are", other="is", n=21):
     t : int
         Which word, from 0; it must have a partner.
     n : int
-        How many points of the curve.
+        How many points the curve has.
 
     Returns
     -------
     shares, odds : numpy.ndarray
-        (n,) each: how much of the way is gone, from 0 to 1, and m there.
+        (n,) each: the share of the way, from 0 to 1, and m there.
     """
     index, shares = chain().index, np.linspace(0, 1, n)
-    x = np.repeat(one_hot(words[:, None]), n, axis=2)
+    x = np.repeat(one_hot(words[:, None], len(index)), n, axis=2)
     x[t] *= 1 - shares
     x[t, index[partner(chain().words[words[t]])]] += shares
     y = network.model.readout(unroll(network.cell, x).h[-1])
@@ -109,7 +109,7 @@ def little_by_little(network, words, t, form="are", other="is", n=21):
 
 
 def partner(word):
-    """What a word is swapped for: its other number, else the next word of its kind; None if there is none."""
+    """What a word is swapped for: its other number, or else the next word of its kind, if there is one."""
     other = other_number(word)
     if other:
         return other

@@ -1,10 +1,10 @@
-"""A small English in which verbs agree and quotes close: a Markov chain, so everything about it is exact.
+"""A small English in which verbs agree and quotes close: a Markov chain, with exact probabilities.
 
 The keys to the old cabinet that the man sees are on the table.
 
-A sentence has a subject, then as many prepositional phrases and relative clauses as chance will have, and
-then a verb that agrees with the subject, however far away that is by now, and not with the nouns in between.
-Some sentences stand in quotes, which close after the full stop.
+A sentence has a subject, then a random number of prepositional phrases and relative clauses, and then a
+verb that agrees with the subject, however far back that is, and not with the nouns in between. Some
+sentences are in quotes, which close after the full stop.
 """
 
 import functools
@@ -20,7 +20,7 @@ NOUNS = (
     ("key", "door", "cabinet", "book", "man", "dog", "table", "cat"),
     ("keys", "doors", "cabinets", "books", "men", "dogs", "tables", "cats"),
 )
-# The words of each kind; where there are two rows, the number says which.
+# The words of each kind; where there are two rows, the first is singular and the second plural.
 KINDS = {
     '"': ('"',), "the": ("the",), "that": ("that",), "on": ("on",), ".": (".",),
     "adjective": ("old", "red", "small"), "preposition": ("near", "behind", "with", "to"),
@@ -31,8 +31,8 @@ VERBS = {
 }  # fmt: skip
 MAIN_VERBS = ("is", "falls")
 
-# From each place in a sentence: how likely which kind of word is next (all of a kind are equally likely),
-# and the place after it.
+# For each place in a sentence: the probability of each kind of next word (within a kind, all are equally
+# likely), and the place after it.
 GRAMMAR = {
     "start": ((1 / 4, '"', "quote"), (3 / 4, "the", "the subject")),
     "quote": ((1, "the", "the subject"),),
@@ -55,8 +55,8 @@ GRAMMAR = {
     "last word": ((1, ".", "full stop"),),
     "full stop": ((1, '"', "start"),),
 }  # fmt: skip
-# Where the number of the subject, or of the last noun, can still matter. Elsewhere it is forgotten, so that
-# the chain has no two states for the same future.
+# The places where the number of the subject, or of the last noun, can still matter. Elsewhere it is dropped,
+# so that no two states of the chain have the same future.
 SUBJECT_MATTERS = {
     "noun", "preposition", "the noun", "old noun", "that", "that the", "that the noun", "clause",
 }  # fmt: skip
@@ -64,14 +64,15 @@ NOUN_MATTERS = {"noun", "that", "that the noun"}
 
 
 class State(NamedTuple):
-    """A state of the chain, before the next word.
+    """A state of the chain: all that matters for the next word.
 
     Attributes
     ----------
     place : str
         A key of `GRAMMAR`.
     subject, noun : int
-        0 for singular, 1 for plural, of the subject and of the last noun; 0 where it cannot matter.
+        The number of the subject and of the last noun: 0 for singular, 1 for plural; 0 where it cannot
+        matter.
     quoted : bool
         Whether a quote is open.
     """
@@ -83,7 +84,7 @@ class State(NamedTuple):
 
 
 def ways_out(state):
-    """What may come next: (probability, word, the state after it) for each word."""
+    """The possible next words: (probability, word, state after it) for each."""
     for share, kind, place in GRAMMAR[state.place]:
         if kind in VERBS:
             number = state.subject if kind in MAIN_VERBS else state.noun
@@ -106,18 +107,18 @@ def _after(state, kind, word, place):
 
 @dataclass(frozen=True)
 class Chain:
-    """The language as tables; N states, K words.
+    """The language as tables, with N states and K words.
 
     Attributes
     ----------
     states : tuple of State
-        All that can be reached, the start first.
+        All reachable states, the start first.
     words : tuple of str
         The vocabulary.
     P : numpy.ndarray
-        (N, K): from each state, the probability of each word next.
+        (N, K): the probability of each word, from each state.
     after : numpy.ndarray
-        (N, K): the number of the state after it; -1 where the word cannot come.
+        (N, K): the index of the state after each word; -1 where the word cannot come.
     """
 
     states: tuple
@@ -127,17 +128,17 @@ class Chain:
 
     @functools.cached_property
     def index(self):
-        """From a word to its number."""
+        """From each word to its number, 0 to K-1."""
         return {word: k for k, word in enumerate(self.words)}
 
     @functools.cached_property
     def entropy(self):
-        """Nats of the next word, from each state, (N,)."""
+        """Entropy of the next word in nats, for each state, (N,)."""
         return -np.where(self.P > 0, self.P * np.log(np.where(self.P > 0, self.P, 1)), 0).sum(1)
 
     @functools.cached_property
     def transitions(self):
-        """(N, N): from each state, the probability of each state next."""
+        """(N, N): from each state, the probability of each next state."""
         steps = np.zeros((len(self.states), len(self.states)))
         n, k = np.nonzero(self.P)
         np.add.at(steps, (n, self.after[n, k]), self.P[n, k])
@@ -145,18 +146,18 @@ class Chain:
 
     @functools.cached_property
     def stationary(self):
-        """How often, in the long run, the chain is in each state, (N,): p = p transitions, summing to 1."""
+        """The share of time that the chain spends in each state, (N,): p = p @ transitions, with sum 1."""
         N = len(self.states)
         equations = np.vstack([self.transitions.T - np.eye(N), np.ones(N)])
         return np.linalg.lstsq(equations, np.eye(N + 1)[-1], rcond=None)[0]
 
     @property
     def entropy_rate(self):
-        """Nats a word: no reader can be surprised less, on average."""
+        """Nats per word: no reader can do better on average."""
         return float(self.stationary @ self.entropy)
 
     def sample(self, rng, T, B):
-        """B streams of T words, sentence after sentence, from the start of one: numbers of words, (T, B)."""
+        """Word numbers (T, B): B streams of T words, sentence after sentence, each from the start of one."""
         rng = arguments.generator(rng)
         T, B = arguments.size(T, "T"), arguments.size(B, "B")
         draws, limits = rng.random((T, B, 1)), self.P.cumsum(1)[:, :-1]
@@ -167,18 +168,18 @@ class Chain:
         return words
 
     def walk(self, words):
-        """The states that words lead through.
+        """The states that a sequence of words passes through.
 
         Parameters
         ----------
         words : array_like
-            Numbers of words, (T,) or (T, B), from the start of a sentence.
+            Word numbers, (T,) or (T, B), from the start of a sentence.
 
         Returns
         -------
         numpy.ndarray
-            Numbers of states, (T+1,) or (T+1, B): before the first word, and after each. -1 from where on
-            the words are not of the language.
+            Indices of states, (T+1,) or (T+1, B): before the first word, and after each word. -1 from the
+            first word on that the language does not allow there.
         """
         words = np.asarray(words)
         states = np.zeros((len(words) + 1, *words.shape[1:]), int)
@@ -189,11 +190,11 @@ class Chain:
 
 @functools.cache
 def chain():
-    """The language as a `Chain`; made once."""
+    """The language as a `Chain`, made once."""
     words = tuple(dict.fromkeys([*_words_of(KINDS.values()), *_words_of(VERBS.values())]))
     index = {word: k for k, word in enumerate(words)}
     states, rows = [State()], []
-    for state in states:  # grows while it is read
+    for state in states:  # the list grows during the loop
         ways = list(ways_out(state))
         states += dict.fromkeys(new for _, _, new in ways if new not in states)
         rows.append(ways)

@@ -1,4 +1,4 @@
-"""The trained networks that read: from data/, or from a learner's own file."""
+"""The trained networks that read: those in data/, or one from a learner's own file."""
 
 import json
 import pathlib
@@ -45,12 +45,12 @@ class Network:
 
     @property
     def name(self):
-        """What it is called in a sentence."""
+        """Its name in a sentence."""
         return self.kind.upper()
 
 
 def make(kind, H, *, rng=None, dtype=np.float64):
-    """An untrained network: the RNN orthogonal, the gates of the others begin by keeping (b = 1).
+    """An untrained network: an RNN with an orthogonal U, or a gated cell that begins by keeping (b = 1).
 
     Parameters
     ----------
@@ -70,14 +70,14 @@ def make(kind, H, *, rng=None, dtype=np.float64):
 
 
 def save(path, network):
-    """Write a network to a file: its weights in float32, its kind, its vocabulary, its settings.
+    """Write a network to a file: its weights in float32, its kind, its vocabulary and its settings.
 
     Parameters
     ----------
     path : str or pathlib.Path
         Ends in ".npz".
     network : Network
-        What is written.
+        The network to save.
     """
     weights = {name: value.astype(np.float32) for name, value in network.model.parameters.items()}
     words, settings = np.array(chain().words), json.dumps(network.settings)
@@ -85,12 +85,13 @@ def save(path, network):
 
 
 def load(name):
-    """A network: one of the stored ones, or a learner's own.
+    """Load a network: one of those in data/, or a learner's own.
 
     Parameters
     ----------
     name : str or pathlib.Path
-        "rnn", "lstm" or "gru", trained by `tools/make_reading.py`; or the path of a file that `save` wrote.
+        "rnn", "lstm" or "gru", as trained by `tools/make_reading.py`; or the path of a file that `save`
+        wrote.
 
     Returns
     -------
@@ -99,7 +100,7 @@ def load(name):
     Raises
     ------
     ValueError
-        If the file cannot be read, lacks an entry, or has one that does not fit; one sentence says which.
+        If the file cannot be read, lacks an entry, or has one that does not fit; the message says which.
     FileNotFoundError
         If there is no such file.
     """
@@ -113,7 +114,7 @@ def load(name):
 
 
 def from_entries(entries, name):
-    """The network that the entries of a file make, or a ValueError with its name and what is wrong."""
+    """The network in the entries of a file; a ValueError gives the name of the file and what is wrong."""
     missing = [key for key in ("kind", *PARAMETERS) if key not in entries]
     if missing:
         raise ValueError(
@@ -121,14 +122,16 @@ def from_entries(entries, name):
         )
     kind = str(entries["kind"])
     if kind not in CELLS:
-        raise ValueError(f"{name}: kind must be one of {', '.join(CELLS)}; it is {kind!r}.")
+        raise ValueError(f"{name}: kind must be one of {', '.join(CELLS)}; it is {arguments.quoted(kind)}.")
     if "words" in entries and tuple(map(str, entries["words"])) != chain().words:
         raise ValueError(
             f"{name} was trained with other words; it needs the {len(chain().words)} of this one."
         )
     try:
-        shape = (len(chain().words), None)
-        model = make(kind, arguments.array(entries["V"], "V", "(K, H)", shape, np.float64).shape[1], rng=0)
+        K = len(chain().words)
+        H = arguments.array(entries["V"], "V", "(K, H)", (K, None), np.float64).shape[1]
+        cell, readout = CELLS[kind](K, H, init="zeros"), Readout(H, K, init="zeros")
+        model = Model(cell, readout, every_step=True)
         for key, place in model.parameters.items():
             place[...] = arguments.array(entries[key], key, PARAMETERS[key], place.shape, np.float64)
     except ValueError as error:

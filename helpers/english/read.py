@@ -1,8 +1,8 @@
-"""A network reads words: what it expects after each, and its gates moved by hand while it reads.
+"""A network reads words: what it expects after each, and how gates can be moved by hand meanwhile.
 
-A lever is one more input of the network, with the weight 1 onto the pre-activation of one gate of one unit.
-So a gate is shut or forced open at one word, or a bias dragged at all of them, with the engine as it is: a
-sigmoid of -1000 is 0, and of 1000 it is 1.
+A lever is one more input of the network, with weight 1 onto the pre-activation of one gate of one unit. So
+the engine needs no change to shut a gate or force it open at one word, or to move a bias at all of them:
+the sigmoid of -1000 is 0, and that of 1000 is 1.
 """
 
 from dataclasses import dataclass
@@ -10,22 +10,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.engine.bptt import Tape, unroll
-from helpers.english.agreement import log_softmax
 from helpers.english.language import chain
+from helpers.tasks import one_hot
+from helpers.training import softmax
 
 SHUT, OPEN = -1000.0, 1000.0
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What happened while a network read.
+    """The record of a network that read some words.
 
     Attributes
     ----------
     words : numpy.ndarray
         Numbers of the words it read, (T, B).
     tape : helpers.engine.bptt.Tape
-        All gates and states; without the levers among its inputs, it is that of an ordinary run.
+        Gates and states. Levers, if there are any, are the last of its inputs.
     y : numpy.ndarray
         Scores of the next word, after each word, (T, K, B).
     """
@@ -36,13 +37,13 @@ class Reading:
 
     @property
     def p(self):
-        """Probability of each next word, after each word, (T, K, B)."""
-        return np.exp(log_softmax(self.y))
+        """The probability of each next word, after each word, (T, K, B)."""
+        return softmax(self.y)
 
     def odds(self, word, other):
         """By how much the score of one word exceeds that of another, after each word, (T, B).
 
-        Their difference is the logarithm of how many times likelier the one is than the other.
+        That is the logarithm of how many times more likely the one is than the other.
 
         Parameters
         ----------
@@ -59,12 +60,12 @@ def read(network, words, levers=None, start=None):
     Parameters
     ----------
     network : Network
-        Who reads.
+        The reader.
     words : array_like
-        Numbers of words, (T,) or (T, B).
+        Word numbers, (T,) or (T, B).
     levers : dict, optional
-        From (gate, unit) to what is added to the pre-activation of that gate: a number for every word, or
-        an array that broadcasts to (T, B). The gate is a block's letter, such as "f"; "" for an RNN. `SHUT`
+        From (gate, unit) to what is added to the pre-activation of that gate: one number for all words, or an
+        array that broadcasts to (T, B). The gate is the letter of a block, such as "f"; "" for an RNN. `SHUT`
         makes a sigmoid 0 and `OPEN` makes it 1. Units are counted from 0.
     start : array_like, optional
         States before the first word, (S, H, B); zeros if left out.
@@ -75,7 +76,7 @@ def read(network, words, levers=None, start=None):
     """
     words = np.asarray(words)
     words = words[:, None] if words.ndim == 1 else words
-    x = one_hot(words)
+    x = one_hot(words, len(chain().words))
     cell = network.cell
     if levers:
         cell = with_levers(cell, levers)
@@ -86,39 +87,32 @@ def read(network, words, levers=None, start=None):
     return Reading(words, tape, network.model.readout(tape.h))
 
 
-def one_hot(words):
-    """Words (T, B) as inputs (T, K, B)."""
-    return (words[:, None] == np.arange(len(chain().words))[:, None]).astype(float)
-
-
 def with_levers(cell, levers):
-    """A copy of a cell that has one more input for each (gate, unit), with weight 1 onto that gate."""
-    pulled = type(cell)(cell.D + len(levers), cell.H, rng=0, dtype=cell.dtype)
-    pulled.U[...], pulled.b[...], pulled.W[...] = cell.U, cell.b, 0
-    pulled.W[:, : cell.D] = cell.W
+    """A copy of a cell with one more input for each (gate, unit), with weight 1 onto that gate."""
+    pulled = cell.like(D=cell.D + len(levers))
     for j, (gate, unit) in enumerate(levers):
         pulled[f"W_{gate}" if gate else "W"][unit, cell.D + j] = 1
     return pulled
 
 
 def interchange(network, words, twins, step, units):
-    """Read, and after one word give some units the values they have in a twin sentence at that word.
+    """Read, and after one word give some units the values that they have after that word of a twin sentence.
 
     Parameters
     ----------
     network : Network
-        Who reads.
+        The reader.
     words, twins : numpy.ndarray
-        Numbers of words, (T, B).
+        Word numbers, (T, B).
     step : int
         After which word, from 0.
     units : array_like
-        Which units, of all sequences (n,); or for each sequence, as a mask (H, B).
+        Which units: the same in all sequences, (n,), or a mask for each sequence, (H, B).
 
     Returns
     -------
     Reading
-        Of the words after that step, with the states before them changed.
+        Of the words after that step, read on from the changed states.
     """
     own, other = (read(network, w[: step + 1]).tape.states[-1] for w in (words, twins))
     units = np.asarray(units)

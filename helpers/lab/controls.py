@@ -9,6 +9,8 @@ import numbers
 
 import traitlets
 
+from helpers.engine import arguments
+
 
 class Control(traitlets.TraitType):
     """A trait with a label; see `Slider`, `Choice`, `Toggle` and `Text`.
@@ -49,7 +51,7 @@ class Control(traitlets.TraitType):
         raise NotImplementedError
 
     def _refuse(self, lab, value, expected):
-        raise traitlets.TraitError(f"{self.name} takes {expected}; {value!r} is not one")
+        raise traitlets.TraitError(f"{self.name} takes {expected}; {arguments.quoted(value)} is not one")
 
 
 class Slider(Control):
@@ -226,7 +228,7 @@ class Text(Control):
         self._examples = [default, *examples]
         for text in self._examples:
             if fault := self.check(text):
-                raise ValueError(f"{text!r} is no text for {label!r}: {fault}")
+                raise ValueError(f"{arguments.quoted(text)} is no text for {label!r}: {fault}")
 
     def validate(self, lab, value):
         """The text, or a TraitError with the sentence of `check`."""
@@ -235,6 +237,10 @@ class Text(Control):
         if fault := self.check(value):
             raise traitlets.TraitError(fault)
         return value
+
+    def written(self, value):
+        """The text; of a very long one the beginning and the end."""
+        return arguments.shortened(value, 200)
 
     def examples(self):
         """The default and what else was given to try."""

@@ -121,14 +121,14 @@ class Page:
         """Show what the artists show now, which is the lab's last result."""
         if self.panel:
             lab = self.lab
-            values = [getattr(lab, name) for name in lab.controls()]
             frame, verdicts = self.live.frame(key(lab)), lab.verdicts(lab.result)
-            self.panel.show(values, Answer(frame, lab.readout_text, verdicts=verdicts))
+            self.panel.show(self._values(), Answer(frame, lab.readout_text, verdicts=verdicts))
 
     def say(self, error):
         """Show one line instead of the words."""
         if self.panel:
-            self.panel.say(fault(error))
+            with computing():
+                self.panel.say(self._values(), fault(error))
 
     def report(self, **state):
         """Set attributes of the panel, now or when there is one."""
@@ -137,24 +137,31 @@ class Page:
             if self.panel:
                 setattr(self.panel, name, value)
 
+    def _values(self):
+        return [getattr(self.lab, name) for name in self.lab.controls()]
+
     def _answer_panel(self, asked):
-        """Frames for the panel. Where they cannot be kept, the lab itself goes where the hand is."""
+        """Frames for the panel. Where they cannot be kept it gets none, and goes by what the lab shows."""
         with computing():
             if self.lab.keeps_frames:
                 answers = self.answers(asked)
                 if not self.live.stale:
                     return answers
                 self.lab.keeps_frames = self.panel.keeps_frames = False  # the still pictures differ too
-            self._move(asked[0])
-            shown = self.panel.shown
-            return [Answer(**{name: shown[name] for name in Answer._fields})]
+                self.lab.show(self.lab.result)
+            return []
 
     def _move(self, values):
-        """Go where the hand is. What is wrong there is said, not raised."""
-        try:
-            self.lab.set(**dict(zip(self.lab.controls(), values, strict=True)))
-        except Exception as error:
-            self.say(error)
+        """Go where the hand is and show what is there. Where the lab stays, return the line that says why."""
+        with computing():
+            before = self._values()
+            try:
+                self.lab.set(**values)
+            except Exception as error:
+                if self._values() == before:
+                    return fault(error)
+                self.say(error)
+        return ""
 
     def _press(self, name):
         try:

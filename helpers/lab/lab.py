@@ -24,8 +24,11 @@ works from Python: `lab.push = 2` recomputes, and `lab.result`, `lab.figure`, `l
 say what came out.
 """
 
+import ast
 import base64
+import contextlib
 import inspect
+import textwrap
 from types import MappingProxyType
 
 import matplotlib
@@ -33,6 +36,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from helpers.drawing.style import STYLE
+from helpers.engine import arguments
 from helpers.engine.one_thread import computing
 from helpers.lab.controls import Choice, Control, Slider, Text, Toggle
 from helpers.lab.frames import Page
@@ -143,7 +147,7 @@ class Lab(traitlets.HasTraits):
     @classmethod
     def question(cls):
         """The lab's question: the first line of its docstring."""
-        return inspect.getdoc(cls).partition("\n")[0]
+        return (inspect.getdoc(cls) or docstring_in_source(cls)).partition("\n")[0]
 
     @property
     def at_start(self):
@@ -194,7 +198,9 @@ class Lab(traitlets.HasTraits):
         for name in controls:
             if name not in cls.controls():
                 known = ", ".join(cls.controls())
-                raise TypeError(f"{cls.__name__} has the controls {known}; {name!r} is not one")
+                raise TypeError(
+                    f"{cls.__name__} has the controls {known}; {arguments.quoted(name)} is not one"
+                )
 
     def _control_changed(self, change):
         if not self._moving:
@@ -270,3 +276,16 @@ class Lab(traitlets.HasTraits):
             "image/png": picture,
         }
         return data, {"image/png": {"alt": alt}}
+
+
+def docstring_in_source(kind):
+    """A lab's docstring, or the one it inherits, read from the file: `python -OO` drops it from the class."""
+    for own in kind.__mro__[: kind.__mro__.index(Lab)]:
+        with contextlib.suppress(OSError, TypeError):  # a class that was not read from a file
+            (tree,) = ast.parse(textwrap.dedent(inspect.getsource(own))).body
+            if found := ast.get_docstring(tree):
+                return found
+    raise TypeError(
+        f"{kind.__name__} has no question: write it as the first line of the docstring of the class"
+        " (in a notebook, without Python's option -OO, which drops docstrings)"
+    )

@@ -15,6 +15,9 @@ is to say to each guess is computed with the frame of that setting and travels w
 kernel can say it too.
 """
 
+RANGES = {"%": [0, 100]}
+"""Between which ends a guess lies, by its unit."""
+
 
 class Prediction:
     """A question with a few choices, or one that is answered with a number.
@@ -28,7 +31,7 @@ class Prediction:
     choices : sequence of str
         Two to four. Left out, a number is asked for.
     unit : str
-        Behind the number, such as "%".
+        Behind the number. With "%" a guess lies between 0 and 100.
     near : float
         How far a number may be off and still be called near.
     then : str
@@ -60,7 +63,13 @@ class Prediction:
             f"{controls[name].label}: {controls[name].written(value)}" for name, value in self.at.items()
         ]
         setting = ", ".join(moves) + (f"; then {self.then}" if self.then else "")
-        return {"question": self.question, "choices": self.choices, "unit": self.unit, "setting": setting}
+        return {
+            "question": self.question,
+            "choices": self.choices,
+            "unit": self.unit,
+            "range": RANGES.get(self.unit, []),
+            "setting": setting,
+        }
 
     def verdicts(self, answer, why):
         """What to say to each guess.

@@ -1,6 +1,6 @@
 """Sequences to learn from: tasks that ask for something seen long before."""
 
-from helpers.tasks.base import Batch, Task
+from helpers.tasks.base import Batch, Task, one_hot
 from helpers.tasks.classic import Adding, Copy, TemporalOrder
 from helpers.tasks.images import Digits
 from helpers.tasks.noise import noise
@@ -24,4 +24,5 @@ __all__ = [
     "Task",
     "TemporalOrder",
     "noise",
+    "one_hot",
 ]

@@ -1,8 +1,8 @@
 """What all tasks share.
 
 A task makes batches and says how good an answer is. It is deterministic for a given `rng`. Each has a
-`baseline`: the loss of the best answer without the memory that the task asks for, which a network must
-beat to show that it remembers. Baselines are exact, not measured.
+`baseline`: the loss of the best answer without the memory that the task requires, which a network must beat
+to show that it remembers. Baselines are exact, not measured.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from helpers.engine import arguments
 
 @dataclass(frozen=True)
 class Batch:
-    """Sequences, and what is to be answered.
+    """Sequences, and the right answers.
 
     Attributes
     ----------
     x : numpy.ndarray
         Inputs, (T, D, B).
     target : numpy.ndarray
-        What y should be. After the last step: numbers (K, B) or classes (B,). At every step: classes
-        (T, B).
+        What y should be. After the last step: numbers (K, B) or classes (B,). At every step: numbers
+        (T, K, B) or classes (T, B).
     weight : numpy.ndarray or None
         How much each answer counts in the loss, (T, B); None if all count the same.
     asked : numpy.ndarray or None
@@ -44,9 +44,9 @@ class Task:
     D, K : int
         Sizes of an input and of an answer.
     loss : {"mse", "cross_entropy"}
-        Which loss the baseline is of; `helpers.training` has both.
+        The loss in which the baseline is given; `helpers.training` has both.
     every_step : bool
-        Whether an answer is asked for at every step, or after the last step only.
+        Whether an answer is due at every step, or after the last step only.
     baseline : float
         The loss of the best answer without that memory.
     best : float
@@ -63,11 +63,11 @@ class Task:
         raise NotImplementedError
 
     def held_out(self, rng, B):
-        """B sequences to judge by, which no batch has: of a task that makes them, new ones."""
+        """B sequences to judge by, which are in no batch: new ones, if the task draws its sequences."""
         return self.batch(rng, B)
 
     def batches(self, rng, B=32):
-        """New batches without end, all from one `rng`."""
+        """An endless stream of new batches, all drawn from one `rng`."""
         rng = arguments.generator(rng)
         while True:
             yield self.batch(rng, B)
@@ -79,7 +79,7 @@ class Task:
 
     @property
     def solved(self):
-        """The loss from which on we call it solved: a twentieth of the way from best to baseline."""
+        """The loss below which the task counts as solved: a twentieth of the way from best to baseline."""
         return self.best + 0.05 * (self.baseline - self.best)
 
 
@@ -89,6 +89,6 @@ def one_hot(symbols, D):
 
 
 def at_least(value, name, least):
-    """Raise a ValueError that names it if a whole number is below the least."""
+    """Raise a ValueError that names the argument if it is not a whole number of `least` or more."""
     if arguments.size(value, name) < least:
         raise ValueError(f"{name} must be {least} or more; got {value}.")

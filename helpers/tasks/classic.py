@@ -1,4 +1,4 @@
-"""Adding, temporal order, copy: three tasks whose length can be chosen."""
+"""Adding, temporal order, copy: three classic tasks of any length."""
 
 import math
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from helpers.tasks.base import Batch, Task, at_least, one_hot
 
 @dataclass(frozen=True)
 class Adding(Task):
-    """Add two numbers of a long row, the two that are marked.
+    """Add the two marked numbers in a long row of numbers.
 
-    Input 1 is a row of numbers, uniform in 0..1. Input 2 is a mark: 1 at one step of the first half and
-    one of the second half, else 0. The answer is the sum of the two marked numbers (after Hochreiter and
+    Input 1 is a row of numbers, uniform in 0..1. Input 2 is a mark: 1 at one step of the first half and at
+    one step of the second half, else 0. The answer is the sum of the two marked numbers (after Hochreiter and
     Schmidhuber 1997, experiment 4; this form: Arjovsky et al. 2016, section 4.2).
 
     Parameters
@@ -28,7 +28,7 @@ class Adding(Task):
     D: ClassVar[int] = 2
     K: ClassVar[int] = 1
     loss: ClassVar[str] = "mse"
-    # Answering the mean, 1, leaves the variance of two uniform numbers, 2/12.
+    # The constant answer 1, the mean, leaves the variance of the sum of two uniform numbers, 2/12.
     baseline: ClassVar[float] = 1 / 6
     tolerance: ClassVar[float] = 0.04
     # The sum of two uniform numbers is within e of 1 with probability 2 e - e**2.
@@ -48,7 +48,7 @@ class Adding(Task):
         return Batch(x, (x[first, 0, b] + x[second, 0, b])[None])
 
     def accuracy(self, y, batch):
-        """The share of answers y (1, B) less than 0.04 off, Hochreiter and Schmidhuber's measure."""
+        """The share of answers y (1, B) that are less than 0.04 off: Hochreiter and Schmidhuber's measure."""
         return float((np.abs(y - batch.target) < self.tolerance).mean())
 
 
@@ -90,9 +90,9 @@ class TemporalOrder(Task):
 class Copy(Task):
     """Repeat ten symbols after a long pause.
 
-    Ten of eight symbols, then blanks, then a sign to begin, and ten blanks, in which the ten symbols are
-    to be put out in order; until then, blanks (Arjovsky et al. 2016, section 4.1, where the delay is
-    called T).
+    The input is ten symbols, each one of eight, then blanks, then a sign to begin, and ten more blanks.
+    During these the ten symbols are due in order; until then the answer is blank (Arjovsky et al. 2016,
+    section 4.1, where the delay is called T).
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ class Copy(Task):
 
     @property
     def baseline(self):
-        """Blanks are sure; each of the ten symbols is one of eight: 10 ln 8 / T a step."""
+        """The blanks are certain, and each of the ten symbols is one of eight: 10 ln 8 / T per step."""
         return 10 * math.log(8) / self.T
 
     def batch(self, rng, B):

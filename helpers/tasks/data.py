@@ -1,6 +1,6 @@
 """The real sequences of data/: a text, spoken digits, sunspots, handwritten digits.
 
-data/README.md says where each comes from. A file whose checksum is wrong is not used.
+data/README.md says where each file comes from. One whose checksum is wrong is not used.
 """
 
 import csv
@@ -12,6 +12,8 @@ import zlib
 
 import numpy as np
 
+from helpers.engine import arguments
+from helpers.tasks.base import one_hot
 from helpers.tasks.sound import read_wav
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2] / "data"
@@ -26,14 +28,14 @@ def load_text():
     Returns
     -------
     str
-        Paragraphs are set apart by an empty line.
+        Paragraphs are separated by an empty line.
 
     Raises
     ------
     FileNotFoundError
-        If the file is missing. So do the other loaders.
+        If the file is missing. The other loaders raise the same errors.
     ValueError
-        If it is damaged. So do the other loaders.
+        If it is damaged.
     """
     return _checked("text.txt").decode()
 
@@ -45,7 +47,7 @@ def load_speech():
     -------
     dict
         From the word ("zero" to "nine") to (samples, rate): floats between -1 and 1, (N,), and the
-        number of samples a second.
+        number of samples per second.
     """
     return {word: read_wav(_checked(f"speech/{word}.wav"), f"data/speech/{word}.wav") for word in SPOKEN}
 
@@ -70,14 +72,14 @@ def load_digits():
     images : numpy.ndarray
         (1797, 8, 8), whole numbers from 0 (white) to 16 (black).
     labels : numpy.ndarray
-        (1797,), the digit written, 0 to 9.
+        (1797,), the digit in each, 0 to 9.
     """
     file = read_npz(_checked("digits.npz"), "data/digits.npz")
     return file["images"], file["labels"]
 
 
 def load_reading(kind):
-    """The weights of a network that has learnt to read; `helpers.english` makes a network of them.
+    """The weights of a network that has learnt to read; `helpers.english.load` makes a network of them.
 
     Parameters
     ----------
@@ -99,7 +101,7 @@ def read_npz(content, name):
     Raises
     ------
     ValueError
-        If it is no such file; `name` is what the message calls it.
+        If it is not such a file; `name` is what the message calls it.
     """
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
@@ -111,13 +113,13 @@ def read_npz(content, name):
 
 
 def load_start_race():
-    """How lesson 4's race went, from many seeds and under several BLAS kernels.
+    """The results of lesson 4's race, from many seeds and under several BLAS kernels.
 
     Returns
     -------
     list of dict
-        A run each: T, the biases b_f and b_i, whether the `units` are "all alike" or "spread", U, the BLAS
-        `kernel`, the `seed`, and after how many `updates` it was solved; 0 if not within 500.
+        One for each run: T, the biases b_f and b_i, whether the `units` are "all alike" or "spread", U, the
+        BLAS `kernel`, the `seed`, and after how many `updates` the task was solved; 0 if not within 500.
     """
     kinds = {"b_f": float, "b_i": float, "units": str, "kernel": str}
     rows = csv.DictReader(io.StringIO(_checked("start_race.csv").decode()))
@@ -125,15 +127,15 @@ def load_start_race():
 
 
 def load_race():
-    """How lesson 6's race went.
+    """The results of lesson 6's race.
 
     Returns
     -------
     list of dict
-        A run each. Its setting: task, length, T, lane (which cell, and how it starts), H, B, lr, n_steps,
-        the BLAS `kernel` and the seed. What came of it: after how many `updates` it was solved, 0 if it was
-        not; `seconds` of processor; loss and accuracy on what is held out, at the end (`loss`, `accuracy`)
-        and at their best; the share that was `left` to learn at the end.
+        One for each run. Its settings: task, length, T, lane (which cell, and how it starts), H, B, lr,
+        n_steps, the BLAS `kernel` and the seed. Its results: after how many `updates` the task was solved,
+        0 if it was not; `seconds` of processor time; loss and accuracy on what is held out, at the end
+        (`loss`, `accuracy`) and at their best; the share that was `left` to learn at the end.
     """
     whole = {"T", "H", "B", "n_steps", "seed", "updates"}
     kinds = dict.fromkeys(("task", "length", "lane", "kernel"), str) | dict.fromkeys(whole, int)
@@ -149,7 +151,7 @@ def encode(text, alphabet):
     text : str
         T characters, 1 or more.
     alphabet : str
-        D different characters; character k of it is the unit k.
+        D different characters; character k sets input k.
 
     Returns
     -------
@@ -162,24 +164,24 @@ def encode(text, alphabet):
         If the text is empty, has a character that the alphabet lacks, or the alphabet has one twice.
     """
     if not isinstance(text, str) or not text:
-        raise ValueError(f"text must be a string of 1 character or more; got {text!r}.")
+        raise ValueError(f"text must be a string of 1 character or more; got {arguments.quoted(text)}.")
     twice = sorted({c for c in alphabet if alphabet.count(c) > 1})
     if twice:
         raise ValueError(f"alphabet must have each character once; it repeats {_quoted(twice)}.")
     unknown = sorted(set(text) - set(alphabet))
     if unknown:
         raise ValueError(f"text must be written in the alphabet; {_quoted(unknown)} is not in it.")
-    codes = [alphabet.index(character) for character in text]
-    return np.eye(len(alphabet))[codes][:, :, None]
+    codes = np.array([alphabet.index(character) for character in text])
+    return one_hot(codes[:, None], len(alphabet))
 
 
 def decode(x, alphabet):
-    """The text that a sequence of one-hot inputs, or of scores, stands for.
+    """The text that a sequence of one-hot inputs, or of scores, represents.
 
     Parameters
     ----------
     x : array_like
-        (T, D) or (T, D, 1); the largest of each step's D numbers counts.
+        (T, D) or (T, D, 1); at each step, the largest of the D numbers counts.
     alphabet : str
         D characters.
 
@@ -196,14 +198,14 @@ def decode(x, alphabet):
 
 
 def digit_sequences(images, by="pixels"):
-    """Images as sequences that are read from left to right and from top to bottom.
+    """Images as sequences, read from left to right and from top to bottom.
 
     Parameters
     ----------
     images : array_like
         (N, 8, 8), from 0 to 16, as `load_digits` returns them.
     by : {"pixels", "rows"}
-        What a step reads: one pixel, or a row of them.
+        What each step reads: one pixel, or a row of them.
 
     Returns
     -------
@@ -219,13 +221,13 @@ def digit_sequences(images, by="pixels"):
     if images.ndim != 3 or images.shape[1:] != (8, 8):
         raise ValueError(f"images must have the shape (N, 8, 8); got {images.shape}.")
     if by not in ("pixels", "rows"):
-        raise ValueError(f"by must be 'pixels' or 'rows'; got {by!r}.")
+        raise ValueError(f"by must be 'pixels' or 'rows'; got {arguments.quoted(by)}.")
     D = 1 if by == "pixels" else 8
     return images.reshape(len(images), -1, D).transpose(1, 2, 0) / 16
 
 
 def _checked(name):
-    """The bytes of a file of data/, if they are what SHA256SUMS says."""
+    """The bytes of a file of data/, if they have the checksum in SHA256SUMS."""
     lines = _read("SHA256SUMS").decode().splitlines()
     expected = {file: digest for digest, file in (line.split() for line in lines)}[name]
     content = _read(name)
@@ -248,4 +250,4 @@ def _remedy(name):
 
 
 def _quoted(characters):
-    return ", ".join(map(repr, characters))
+    return arguments.shortened(", ".join(map(repr, characters)))

@@ -1,4 +1,4 @@
-"""Parity: whether the ones so far are odd in number. One bit of memory, which every step may turn over."""
+"""Parity: whether the number of ones so far is odd. One bit of memory, which every step may flip."""
 
 import math
 from dataclasses import dataclass
@@ -12,11 +12,10 @@ from helpers.tasks.base import Batch, Task, at_least
 
 @dataclass(frozen=True)
 class Parity(Task):
-    """Say at every step whether the ones read so far are odd in number.
+    """Say at every step whether the number of ones read so far is odd (Minsky and Papert 1969).
 
-    The input is a bit, as 1 or -1. To keep is not enough: each 1 must turn the memory over, so the state
-    has to go through something non-linear at every step (the function: Minsky and
-    Papert 1969).
+    The input is a bit, as 1 or -1. Keeping is not enough: each 1 must flip the memory, so the state has to go
+    through something non-linear at every step.
 
     Parameters
     ----------
@@ -36,11 +35,11 @@ class Parity(Task):
 
     @property
     def baseline(self):
-        """At step 1 the bit is the answer; later one who forgot what was before knows nothing: ln 2."""
+        """At step 1 the bit is the answer; at each later step, without memory, the loss is ln 2."""
         return (self.T - 1) / self.T * math.log(2)
 
     def batch(self, rng, B):
-        """B new sequences; the target is (T, B), 1 for odd. Asked for is the last step, the hardest."""
+        """B new sequences; the target is (T, B), 1 for odd. Only the last step counts in the accuracy."""
         rng = arguments.generator(rng)
         bits = rng.integers(0, 2, (self.T, arguments.size(B, "B")))
         asked = np.zeros(bits.shape, bool)

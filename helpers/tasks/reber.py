@@ -1,4 +1,4 @@
-"""Embedded Reber: the next symbol of a string that a small grammar makes."""
+"""Embedded Reber: the next symbol of a string from a small grammar."""
 
 import math
 from dataclasses import dataclass
@@ -44,31 +44,31 @@ def embedded_reber(rng):
 class EmbeddedReber(Task):
     """Name the next symbol of an embedded Reber string, at every step.
 
-    Most symbols follow from the one or two before them. Only the last but one asks for memory: it
-    repeats the second (Hochreiter and Schmidhuber 1997, experiment 1). Strings differ in length; the
-    shorter ones of a batch are filled up with zeros of weight 0.
+    Most symbols follow from the one or two before them. Only the last but one requires memory: it repeats
+    the second (Hochreiter and Schmidhuber 1997, experiment 1). Strings differ in length; the shorter ones
+    in a batch are padded with zeros of weight 0.
     """
 
     D: ClassVar[int] = len(SYMBOLS)
     K: ClassVar[int] = len(SYMBOLS)
     loss: ClassVar[str] = "cross_entropy"
     every_step: ClassVar[bool] = True
-    chance: ClassVar[float] = 1 / 2  # one who knows the grammar says T or P
+    chance: ClassVar[float] = 1 / 2  # the grammar leaves T and P
 
     @property
     def best(self):
-        """Nats a step of one who remembers: ln 2 where the grammar has a choice, and for the second."""
+        """Nats per step with perfect memory: ln 2 at each choice of the grammar and for the second symbol."""
         choices, steps = choices_and_steps()
         return (choices + 1) * math.log(2) / (steps + 3)
 
     @property
     def baseline(self):
-        """Nats a step of one who knows the grammar and forgot the second symbol: ln 2 more a string."""
+        """Nats per step if the second symbol is forgotten: ln 2 more per string."""
         choices, steps = choices_and_steps()
         return (choices + 2) * math.log(2) / (steps + 3)
 
     def batch(self, rng, B):
-        """B new strings; target, weight and asked are (T, B), T the length of the longest less one."""
+        """B new strings; target, weight and asked are (T, B), with T the length of the longest minus 1."""
         rng = arguments.generator(rng)
         strings = [embedded_reber(rng) for _ in range(arguments.size(B, "B"))]
         symbols = np.full((max(map(len, strings)), B), -1)
@@ -82,9 +82,9 @@ class EmbeddedReber(Task):
 
 
 def choices_and_steps():
-    """How often, on average, a Reber string comes to a node with a choice, and to any node.
+    """How many nodes with a choice a Reber string visits on average, and how many nodes in all.
 
-    The visits v solve v = start + P.T v, where P is how likely each node leads to each other.
+    The visits v solve v = start + P.T v, where P holds the probabilities to go from one node to another.
     """
     P = np.zeros((END, END + 1))
     for node, ways in GRAMMAR.items():

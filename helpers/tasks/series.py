@@ -1,4 +1,4 @@
-"""Next year's sunspots, and a walk without a plan, with the naive forecast as the line to beat."""
+"""Next year's sunspots and a random walk, with the naive forecast as the line to beat."""
 
 import functools
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from helpers.engine import arguments
 from helpers.tasks import data
 from helpers.tasks.base import Batch, Task, at_least
 
-SCALE = 100.0  # sunspots; the mean of the years to learn from is about half of it
-WARM = 10  # years that are read, at the start of a piece, before a forecast counts
-FIRST_HELD = 1921  # the first year whose number is never learnt from
+SCALE = 100.0  # sunspots: about twice their mean over the years to learn from
+WARM = 10  # years at the start of a piece that are read before a forecast counts
+FIRST_HELD = 1921  # the first year that is held out
 LONGEST = FIRST_HELD - 1701
 
 
@@ -20,9 +20,10 @@ LONGEST = FIRST_HELD - 1701
 class Sunspots(Task):
     """Forecast next year's sunspot number, at every step.
 
-    Inputs and answers are yearly numbers divided by 100, from 1700 to 2008. Batches are pieces of the years
-    before 1921; held out are 1921 to 2008, read as one piece with the ten years before. The first ten
-    forecasts of a piece do not count. (Yule 1927 invented autoregression for these numbers.)
+    Inputs and answers are the yearly numbers from 1700 to 2008, divided by 100. Batches are pieces of the
+    years before 1921. The years 1921 to 2008 are held out, and read as one piece together with the ten
+    years before. The first ten forecasts of a piece do not count. (Yule 1927 invented autoregression for
+    these numbers.)
 
     Parameters
     ----------
@@ -44,16 +45,16 @@ class Sunspots(Task):
 
     @property
     def baseline(self):
-        """The naive forecast: next year is as this year. Its mean squared error on the years held out."""
+        """Mean squared error of the naive forecast, the number of this year, on the years held out."""
         return naive_error()
 
     @property
     def solved(self):
-        """There is no perfect forecast to compare with: to beat the naive one is what counts."""
+        """The baseline: there is no perfect forecast to compare with, only the naive one to beat."""
         return self.baseline
 
     def batch(self, rng, B):
-        """B pieces at random; target (T, 1, B), weight (T, B)."""
+        """B random pieces; the target is (T, 1, B), the weight (T, B)."""
         last = FIRST_HELD - 1700 - self.T
         return _pieces(arguments.generator(rng).integers(0, last, arguments.size(B, "B")), self.T)
 
@@ -63,16 +64,16 @@ class Sunspots(Task):
         return _pieces(np.array([first]), len(_numbers()) - 1 - first)
 
     def accuracy(self, y, batch):
-        """The share of the forecasts that count which are nearer than the naive one."""
+        """The share of forecasts nearer than the naive one, among those that count."""
         return nearer_than_naive(y, batch)
 
 
 @dataclass(frozen=True)
 class RandomWalk(Task):
-    """Forecast the next place of a walk that takes a random step each time.
+    """Forecast the next place of a walk that takes a random step each time (named by Pearson 1905).
 
-    Each number is the one before, plus 0.3 times a standard normal one. What comes is new, so the best
-    forecast is the last number: the naive one, which cannot be beaten (Pearson 1905 named the walk).
+    Each number is the one before plus 0.3 times a standard normal number. The step is new each time, so the
+    best forecast is the last number: the naive forecast, which cannot be beaten.
 
     Parameters
     ----------
@@ -94,44 +95,34 @@ class RandomWalk(Task):
         at_least(self.T, "T", WARM + 1)
 
     def batch(self, rng, B):
-        """B walks that begin at a standard normal number; target (T, 1, B), weight (T, B)."""
+        """B walks that begin at a standard normal number; the target is (T, 1, B), the weight (T, B)."""
         steps = self.STEP * arguments.generator(rng).standard_normal((self.T + 1, 1, arguments.size(B, "B")))
         steps[0] /= self.STEP
-        return _asked_after_warm(steps.cumsum(axis=0))
+        return _batch_of(steps.cumsum(axis=0))
 
     def accuracy(self, y, batch):
-        """The share of the forecasts that count which are nearer than the naive one."""
+        """The share of forecasts nearer than the naive one, among those that count."""
         return nearer_than_naive(y, batch)
 
 
 def nearer_than_naive(y, batch):
-    """The share of the forecasts that count, for y (T, 1, B), which are nearer than "as last time"."""
+    """The share of forecasts y (T, 1, B) nearer than the naive one, among those that count."""
     nearer = np.abs(y - batch.target) < np.abs(batch.x - batch.target)
     return float(nearer[:, 0][batch.weight > 0].mean())
 
 
 def naive_error():
-    """Mean squared error of "as last year" from 1921 on, in (100 sunspots)**2."""
+    """Mean squared error of the naive forecast from 1921 on, in (100 sunspots)**2."""
     held = _numbers()[FIRST_HELD - 1700 - 1 :]
     return float((np.diff(held) ** 2).mean())
 
 
-def linear_error(order=2):
-    """The same of the best linear forecast from the last `order` years (Yule 1927), fitted before 1921."""
-    numbers, n = _numbers(), arguments.size(order, "order")
-    rows = np.lib.stride_tricks.sliding_window_view(numbers[:-1], n)
-    X, y = np.column_stack([rows, np.ones(len(rows))]), numbers[n:]
-    learnt = np.arange(n, len(numbers)) < FIRST_HELD - 1700
-    weights = np.linalg.lstsq(X[learnt], y[learnt])[0]
-    return float(((X[~learnt] @ weights - y[~learnt]) ** 2).mean())
-
-
 def _pieces(starts, T):
-    return _asked_after_warm(_numbers()[starts + np.arange(T + 1)[:, None]][:, None])
+    return _batch_of(_numbers()[starts + np.arange(T + 1)[:, None]][:, None])
 
 
-def _asked_after_warm(numbers):
-    """A batch from rows of numbers, (T+1, 1, B)."""
+def _batch_of(numbers):
+    """A batch from numbers (T+1, 1, B): each is to be forecast from those before."""
     T, _, B = numbers[1:].shape
     weight = np.repeat(np.arange(T)[:, None] >= WARM, B, axis=1) * 1.0
     return Batch(numbers[:-1], numbers[1:], weight, weight > 0)

@@ -1,4 +1,4 @@
-"""Sound: what is in a .wav file, and how loud each band of frequencies is, frame by frame."""
+"""Sound: reading a .wav file, and how loud each frequency band is, frame by frame."""
 
 import io
 import wave
@@ -14,21 +14,21 @@ def read_wav(content, name):
     Parameters
     ----------
     content : bytes
-        The whole file: one channel, 16 bits a sample, as most recorders can write it.
+        The whole file: one channel, 16 bits per sample, as most recorders can write it.
     name : str
-        What the message calls it.
+        What an error message calls it.
 
     Returns
     -------
     samples : numpy.ndarray
         (N,), from -1 to 1.
     rate : int
-        Samples a second.
+        Samples per second.
 
     Raises
     ------
     ValueError
-        If it is no such file, or has no sound in it.
+        If it is not such a file, or has no sound in it.
     """
     try:
         with wave.open(io.BytesIO(content)) as file:
@@ -46,17 +46,17 @@ def read_wav(content, name):
 
 
 def spectrum(samples, rate, bands=16, frame=0.024, hop=0.008):
-    """Speech as a sequence: how loud each band of frequencies is, frame by frame.
+    """Speech as a sequence: how loud each frequency band is, frame by frame.
 
-    The bands are triangles, evenly spaced on the mel scale, on which steps that sound equal are equal
-    (O'Shaughnessy 1987): mel = 2595 log10(1 + f/700).
+    The bands are triangles, evenly spaced on the mel scale, on which equal steps sound equal (O'Shaughnessy
+    1987): mel = 2595 log10(1 + f/700).
 
     Parameters
     ----------
     samples : array_like
         (N,), at least one frame long.
     rate : int
-        Samples a second.
+        Samples per second.
     bands : int
         D, the number of bands between 0 Hz and half the rate.
     frame, hop : float
@@ -77,7 +77,7 @@ def spectrum(samples, rate, bands=16, frame=0.024, hop=0.008):
     if samples.ndim != 1 or len(samples) < length:
         raise ValueError(f"samples must have the shape (N,), N >= {length}; got {samples.shape}.")
     frames = np.lib.stride_tricks.sliding_window_view(samples, length)[::step]
-    points = 2 * 2 ** int(np.ceil(np.log2(length)))  # zeros added: the lowest bands are narrow
+    points = 2 * 2 ** int(np.ceil(np.log2(length)))  # padded with zeros, since the lowest bands are narrow
     power = np.abs(np.fft.rfft(frames * np.hanning(length), points)) ** 2 / points
     return np.log(power @ _mel_bands(bands, points, rate) + FLOOR)[:, :, None]
 

@@ -1,4 +1,4 @@
-"""Spoken digits, frame by frame: ten recordings of a speech synthesiser, never twice the same."""
+"""Spoken digits, frame by frame: ten recordings of a speech synthesiser, varied at random."""
 
 import functools
 import math
@@ -11,19 +11,20 @@ from helpers.engine import arguments
 from helpers.tasks import data, sound
 from helpers.tasks.base import Batch, Task, at_least
 
-TEMPO = 0.15  # up to so much faster or slower
-NOISE = 0.01  # energy of the noise in each band, beside the mean energy of a recording
-ROOM = 1.05  # a sequence is so much longer than the longest recording at its slowest
+TEMPO = 0.15  # at most this much faster or slower
+NOISE = 0.01  # energy of the noise in each band, as a share of the mean energy of a recording
+ROOM = 1.05  # length of a sequence over that of the longest recording at its slowest
 
 
 @dataclass(frozen=True)
 class SpokenDigits(Task):
     """Name the digit that was spoken, after the last frame.
 
-    A step reads how loud each of 16 bands of frequencies is (`sound.spectrum`). There are only ten
-    recordings, one a digit, all of one synthetic voice (data/README.md). Each sequence is one of them, begun
-    at another moment, up to 15 % faster or slower, up to twice as loud or half as loud, in noise. So what is
-    learnt is to tell ten recordings apart under all that, and **not** to understand speech.
+    Each step reads how loud each of 16 frequency bands is (`sound.spectrum`). There are only ten
+    recordings, one for each digit, all in one synthetic voice (data/README.md). Each sequence is one of
+    them, started at a random moment, up to 15 % faster or slower, up to twice or down to half as loud, in
+    noise. So what a network learns is to tell ten recordings apart under all that, and **not** to
+    understand speech.
 
     Parameters
     ----------
@@ -46,17 +47,17 @@ class SpokenDigits(Task):
         rng, B = arguments.generator(rng), arguments.size(B, "B")
         target = rng.integers(0, 10, B)
         lengths = np.array([len(energy) - 1 for energy in _energies()])
-        step = lengths.max() / (1 - TEMPO) * ROOM / self.T  # frames of the recording that a step goes on
+        step = lengths.max() / (1 - TEMPO) * ROOM / self.T  # frames of the recording per step
         tempo = rng.uniform(1 - TEMPO, 1 + TEMPO, B)
         free = self.T - lengths[target] / (step * tempo)  # steps of silence
         frames = (np.arange(self.T)[:, None] - rng.random(B) * free) * step * tempo
-        spoken = np.stack([_at(_energies()[k], frames[:, b]) for b, k in enumerate(target)], axis=2)
+        spoken = np.stack([_energies_at(_energies()[k], frames[:, b]) for b, k in enumerate(target)], axis=2)
         loud = np.exp2(rng.uniform(-1, 1, B)) * spoken + NOISE * rng.exponential(size=spoken.shape)
         return Batch((np.log(loud) - math.log(NOISE)) / 4, target)
 
 
-def _at(energy, frames):
-    """The energies (len(frames), 16) at moments between the frames of a recording; 0 outside of it."""
+def _energies_at(energy, frames):
+    """The energies (len(frames), 16) at times between the frames of a recording; 0 outside it."""
     inside = (frames >= 0) & (frames <= len(energy) - 1)
     first = np.clip(frames.astype(int), 0, len(energy) - 2)
     share = (frames - first)[:, None]
@@ -65,7 +66,7 @@ def _at(energy, frames):
 
 @functools.cache
 def _energies():
-    """Of each digit the energy in each band, (frames, 16), 1 on average."""
+    """The energy in each band, (frames, 16), for each digit; its mean is 1."""
     spectra = [sound.spectrum(*recording)[:, :, 0] for recording in data.load_speech().values()]
     energies = [np.exp(spectrum) - sound.FLOOR for spectrum in spectra]
     return [np.maximum(energy / energy.mean(), 0) for energy in energies]

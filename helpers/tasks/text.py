@@ -1,4 +1,4 @@
-"""Next character of a text, with the bigram as the line to beat."""
+"""The next character of a text, with the bigram as the line to beat."""
 
 import functools
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from helpers.engine import arguments
 from helpers.tasks import data
 from helpers.tasks.base import Batch, Task, at_least, one_hot
 
-SHARE = 0.85  # of the text is learnt from; the rest, its end, is held out
+SHARE = 0.85  # of the text is there to learn from; the rest, its end, is held out
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class NextCharacter(Task):
     Parameters
     ----------
     T : int
-        Characters of a piece, 2 or more, and short enough to fit into what is held out.
+        Characters of a piece, 2 or more, and few enough to fit into what is held out.
     text : str, optional
-        The text; the project's own (`data.load_text`) if left out. Its characters are the alphabet.
+        The text, whose characters are the alphabet; if left out, the project's own (`data.load_text`).
 
     Raises
     ------
@@ -38,7 +38,9 @@ class NextCharacter(Task):
     def __post_init__(self):
         at_least(self.T, "T", 2)
         if self.text is not None and (not isinstance(self.text, str) or not self.text.strip()):
-            raise ValueError(f"text must be a string with something in it; got {self.text!r}.")
+            raise ValueError(
+                f"text must be a string with something in it; got {arguments.quoted(self.text)}."
+            )
         held = len(self.codes[1]) - 1
         if held < self.T:
             raise ValueError(
@@ -53,26 +55,27 @@ class NextCharacter(Task):
 
     @property
     def alphabet(self):
-        """Its characters, each once, sorted."""
+        """The characters of the text, each once, sorted."""
         return _alphabet(self.whole)
 
     @property
     def codes(self):
-        """Numbers of the characters to learn from, and of those held out: two arrays."""
+        """The characters to learn from and those held out, as two arrays of their numbers in the alphabet."""
         return _codes(self.whole)
 
     @property
     def D(self):
-        """Characters of the alphabet."""
+        """Number of characters in the alphabet."""
         return len(self.alphabet)
 
     K = D
 
     @property
     def baseline(self):
-        """The bigram: nats a character of one who knows the last character, and no more.
+        """Nats per character of the bigram, which knows the last character and nothing else.
 
-        Counted on what is learnt from, one of each pair added (Laplace), scored on what is held out.
+        It is counted on what there is to learn from, with one of each pair added (Laplace), and scored on
+        what is held out.
         """
         return bigram(*self.codes, self.D)
 
@@ -85,11 +88,11 @@ class NextCharacter(Task):
 
     @property
     def solved(self):
-        """There is no perfect answer to compare with: to beat the bigram is what counts."""
+        """The baseline: there is no perfect answer to compare with, only the bigram to beat."""
         return self.baseline
 
     def batch(self, rng, B):
-        """B pieces at random of what is learnt from; the target is (T, B)."""
+        """B random pieces of what there is to learn from; the target is (T, B)."""
         learnt = self.codes[0]
         starts = arguments.generator(rng).integers(0, len(learnt) - self.T, arguments.size(B, "B"))
         return self._pieces(learnt, starts)
@@ -106,14 +109,14 @@ class NextCharacter(Task):
 
 
 def pairs(codes, D):
-    """How often each character follows each, plus one, as shares of a row: (D, D)."""
+    """The probability of each character after each other, from counts plus one, (D, D); rows sum to 1."""
     counts = np.ones((D, D))
     np.add.at(counts, (codes[:-1], codes[1:]), 1)
     return counts / counts.sum(axis=1, keepdims=True)
 
 
 def bigram(learnt, held, D):
-    """Nats a character of what is held out, by the pairs of what is learnt from."""
+    """Nats per character on what is held out, from the pairs in what was learnt from."""
     P = pairs(learnt, D)
     return float(-np.log(P[held[:-1], held[1:]]).mean())
 

@@ -1,9 +1,10 @@
 """Learning: a model, a loss, an optimiser, and the loop that puts them together."""
 
+from helpers.training.clipping import clip_by_norm, global_norm
 from helpers.training.fit import Step, fit, running_mean
-from helpers.training.losses import LOSSES, cross_entropy, mse
+from helpers.training.losses import LOSSES, cross_entropy, log_softmax, mse, softmax
 from helpers.training.model import Model, Readout
-from helpers.training.optimisers import SGD, Adam, clip_by_norm, norm_of
+from helpers.training.optimisers import SGD, Adam
 
 __all__ = [
     "LOSSES",
@@ -15,7 +16,9 @@ __all__ = [
     "clip_by_norm",
     "cross_entropy",
     "fit",
+    "global_norm",
+    "log_softmax",
     "mse",
-    "norm_of",
     "running_mean",
+    "softmax",
 ]

@@ -1,4 +1,4 @@
-"""The loop: a batch, an answer, a loss, a gradient, a step."""
+"""The training loop: a batch, an answer, a loss, a gradient, an update."""
 
 from dataclasses import dataclass
 
@@ -6,27 +6,27 @@ import numpy as np
 
 from helpers.engine.bptt import keep_large_blocks
 from helpers.engine.cells.base import may_overflow
-from helpers.training.optimisers import clip_by_norm
+from helpers.training.clipping import clip_by_norm
 
-FAR = 1e6  # a loss so many times the first one counts as diverged
+FAR = 1e6  # a loss this many times the first one counts as diverged
 
 
 @dataclass(frozen=True)
 class Step:
-    """What a step of learning has to report; all of it as it was before the parameters moved.
+    """The report on one update. All values are those before the parameters moved.
 
     Attributes
     ----------
     step : int
-        Its number, from 1 on.
+        Number of the update, from 1.
     loss : float
     metric : float or None
-        What the `metric` given to `fit` said of the answers.
+        The value of the `metric` given to `fit`, if there is one.
     grad_norm : float
         The norm of the gradient before clipping.
     diverged : bool
-        Whether the run ends here, because the loss or the gradient is no longer finite, or the loss is
-        a million times the first one (or 1, if that is more).
+        Whether training ends here, because the loss or the gradient is no longer finite, or the loss is more
+        than a million times the first one (or than a million, if the first was below 1).
     """
 
     step: int
@@ -37,20 +37,20 @@ class Step:
 
 
 def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mode="segments"):
-    """Learn, one batch after the other; it can be watched, and stopped by not asking for more.
+    """Train on one batch after another, and yield a report on each: stop iterating to stop the training.
 
     Parameters
     ----------
     model : Model
         Its parameters are changed in place.
     batches : iterable of Batch
-        Things with `x`, `target` and `weight`, as `helpers.tasks` makes them. May be endless.
+        Objects with `x`, `target` and `weight`, as `helpers.tasks` makes them. May be endless.
     loss : callable
         `mse` or `cross_entropy`: from (y, target, weight) to the loss and dy.
     optimizer : SGD or Adam
         Anything with `step(parameters, grads)`.
     clip : float or None
-        Longest gradient; None for no limit.
+        Largest norm of the gradient; None for no limit.
     metric : callable, optional
         From (y, batch) to a number, such as the `accuracy` of a task.
     cut, mode
@@ -59,13 +59,13 @@ def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mod
     Yields
     ------
     Step
-        After every batch. A run that diverges raises nothing: its last step says so, and the
-        parameters stay as they were before it.
+        After every batch. A run that diverges raises no error: its last step says so, and the parameters
+        stay as they were before it.
     """
     keep_large_blocks()
     limit = np.inf
     for number, batch in enumerate(batches, 1):
-        value, said, tape, dy = _look(model, batch, loss, metric)
+        value, said, tape, dy = _evaluate(model, batch, loss, metric)
         grads, norm = None, np.inf
         if np.isfinite(value):
             grads, norm = clip_by_norm(model.backward(tape, dy, cut, mode), clip)
@@ -79,22 +79,22 @@ def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mod
 
 
 @may_overflow
-def _look(model, batch, loss, metric):
-    """The loss and what the metric says of it; then what is needed to learn from it, the tape and dy."""
+def _evaluate(model, batch, loss, metric):
+    """The loss and the metric, and what the gradient is computed from: the tape and dy."""
     tape, y = model.forward(batch.x)
     value, dy = loss(y, batch.target, batch.weight)
     return value, None if metric is None else metric(y, batch), tape, dy
 
 
 def running_mean(values, n):
-    """What a noisy run comes to: at each place the mean of the last values.
+    """The mean of the last n values at each place, to smooth a noisy curve.
 
     Parameters
     ----------
     values : array_like
         (N,).
     n : int
-        Of how many, 1 or more; of all there are while there are fewer.
+        1 or more. Near the start, where there are fewer values, the mean is that of all so far.
 
     Returns
     -------

@@ -22,7 +22,7 @@ def mse(y, target, weight=None):
     Raises
     ------
     ValueError
-        If y and target differ in shape, or the weights do not fit them. So does `cross_entropy`.
+        If y and target differ in shape, or the weights do not fit them. `cross_entropy` raises the same.
     """
     target = np.asarray(target)
     if target.shape != y.shape:
@@ -60,16 +60,33 @@ def cross_entropy(y, target, weight=None):
     if target.dtype.kind not in "iu" or target.min() < 0 or target.max() >= y.shape[-2]:
         raise ValueError(f"target must hold classes, whole numbers from 0 to {y.shape[-2] - 1}.")
     share, k = _shares(y, weight), np.expand_dims(target, -2)
-    y = y - y.max(axis=-2, keepdims=True)  # leaves the softmax as it is, and exp cannot overflow
-    e = np.exp(y)
-    total = e.sum(axis=-2, keepdims=True)
+    y, e, total = _exponentials(y)
     log_p = np.take_along_axis(y, k, -2) - np.log(total)
-    one_hot = np.arange(y.shape[-2])[:, None] == k
-    return float(-(share * log_p).sum()), share * (e / total - one_hot)
+    is_target = np.arange(y.shape[-2])[:, None] == k
+    return float(-(share * log_p).sum()), share * (e / total - is_target)
+
+
+def softmax(y):
+    """Probabilities of scores y, (K, B) or (T, K, B): exp(y) over its sum over the K classes."""
+    _, e, total = _exponentials(y)
+    return e / total
+
+
+def log_softmax(y):
+    """ln of the softmax of scores y, (K, B) or (T, K, B), also where the softmax rounds to 0."""
+    y, _, total = _exponentials(y)
+    return y - np.log(total)
+
+
+def _exponentials(y):
+    """Scores less the largest of each K, which leaves the softmax as it is; their exp; its sum over K."""
+    y = y - y.max(axis=-2, keepdims=True)  # so that exp cannot overflow
+    e = np.exp(y)
+    return y, e, e.sum(axis=-2, keepdims=True)
 
 
 def _shares(y, weight):
-    """What share of the loss each answer has, to be multiplied with y; they sum to 1."""
+    """The share of each answer in the loss, in a shape that broadcasts with y; the shares sum to 1."""
     if weight is None:
         return y.dtype.type(y.shape[-2] / y.size)
     weight, shape = np.asarray(weight, y.dtype), y.shape[:-2] + y.shape[-1:]

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.bptt import backprop, unroll
+from helpers.engine.cells import initialise
 from helpers.engine.cells.base import may_overflow
 
 
@@ -15,8 +16,10 @@ class Readout:
     H, K : int
         Hidden units and numbers of an answer.
     rng : numpy.random.Generator or int, optional
-        Where V is drawn from: uniform in ±1/sqrt(H). b_y starts at 0.
+        Where V is drawn from.
     dtype : {numpy.float64, numpy.float32}
+    init : {"uniform", "zeros"}
+        V is uniform in ±1/sqrt(H), or nothing is drawn and V is 0. b_y starts at 0.
 
     Attributes
     ----------
@@ -26,11 +29,12 @@ class Readout:
         (K, 1).
     """
 
-    def __init__(self, H, K, *, rng=None, dtype=np.float64):
+    def __init__(self, H, K, *, rng=None, dtype=np.float64, init="uniform"):
         self.H, self.K = arguments.size(H, "H"), arguments.size(K, "K")
-        draw = arguments.generator(rng).uniform(-1, 1, (K, H)) / np.sqrt(H)
-        self.V = draw.astype(arguments.floating(dtype))
-        self.b_y = np.zeros((K, 1), dtype)
+        rng, dtype = arguments.generator(rng), arguments.floating(dtype)
+        arguments.choice(init, "init", ("uniform", "zeros"))
+        V = initialise.uniform(rng, K, H, H) if init == "uniform" else np.zeros((K, H))
+        self.V, self.b_y = V.astype(dtype), np.zeros((K, 1), dtype)
 
     @may_overflow
     def __call__(self, h):
@@ -39,11 +43,11 @@ class Readout:
 
     @may_overflow
     def back(self, dy, h):
-        """The twin: from dL/dy to dL/dh, dL/dV and dL/db_y."""
-        dh = np.matmul(self.V.T, dy)
+        """The backward twin: from dL/dy to what h receives directly, dL/dV and dL/db_y."""
+        direct = np.matmul(self.V.T, dy)
         dV = np.matmul(dy, h.swapaxes(-1, -2)).reshape(-1, self.K, self.H).sum(axis=0)
         db_y = dy.sum(axis=-1, keepdims=True).reshape(-1, self.K, 1).sum(axis=0)
-        return dh, dV, db_y
+        return direct, dV, db_y
 
 
 class Model:
@@ -54,7 +58,7 @@ class Model:
     cell : RNN, LSTM or GRU
         From `helpers.engine.cells`.
     readout : Readout
-        For the H and the dtype of the cell.
+        Of the H and the dtype of the cell.
     every_step : bool
         Whether there is an answer at every step, or after the last step only.
 
@@ -116,8 +120,8 @@ class Model:
         dict
             The gradients by the names of the parameters.
         """
-        dh, dV, db_y = self.readout.back(dy, self._read(tape))
-        grads = backprop(tape, dh, cut, mode)
+        direct, dV, db_y = self.readout.back(dy, self._read(tape))
+        grads = backprop(tape, direct, cut, mode)
         return {**grads.parameters, "V": dV, "b_y": db_y}
 
     def _read(self, tape):

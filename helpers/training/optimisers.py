@@ -1,44 +1,9 @@
-"""What to do with a gradient: clip it, then take a step downhill."""
+"""Optimisers: from a gradient to a step downhill."""
 
 import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.cells.base import may_overflow
-
-
-@may_overflow
-def norm_of(grads):
-    """The Euclidean norm of all gradients together, by name, as one long vector.
-
-    They are scaled first: squares of large numbers would overflow. Inf or nan if a gradient has one.
-    """
-    largest = max(float(np.abs(g).max()) for g in grads.values())
-    if largest == 0 or not np.isfinite(largest):
-        return largest
-    return largest * np.sqrt(sum(float(((g / largest) ** 2).sum()) for g in grads.values()))
-
-
-@may_overflow
-def clip_by_norm(grads, limit):
-    """Shorten the gradient to a norm of `limit` if it is longer; its direction stays (Pascanu et al. 2013).
-
-    Parameters
-    ----------
-    grads : dict
-        Gradients by name; they are not changed.
-    limit : float or None
-        None leaves them as they are.
-
-    Returns
-    -------
-    clipped : dict
-    norm : float
-        The norm before.
-    """
-    norm = norm_of(grads)
-    if limit is None or not norm > _positive(limit, "clip"):
-        return grads, norm
-    return {name: g * g.dtype.type(limit / norm) for name, g in grads.items()}, norm
 
 
 class SGD:
@@ -51,7 +16,7 @@ class SGD:
     """
 
     def __init__(self, lr=0.1):
-        self.lr = _positive(lr, "lr")
+        self.lr = arguments.positive(lr, "lr")
 
     @may_overflow
     def step(self, parameters, grads):
@@ -61,20 +26,20 @@ class SGD:
 
 
 class Adam:
-    """Steps of a size of about lr, whatever the size of the gradient (Kingma and Ba 2015, algorithm 1).
+    """Steps of about the size lr, whatever the size of the gradient (Kingma and Ba 2015, algorithm 1).
 
     Parameters
     ----------
     lr : float
         Learning rate, above 0.
     beta_1, beta_2 : float
-        How much of the running means of the gradient and of its square is kept, in 0..1.
+        Which share of the running means of the gradient and of its square is kept, from 0 to below 1.
     epsilon : float
-        Added to the root, so that nothing is divided by 0.
+        Added to the root, so that the step is not divided by 0.
     """
 
     def __init__(self, lr=1e-2, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
-        self.lr, self.epsilon = _positive(lr, "lr"), _positive(epsilon, "epsilon")
+        self.lr, self.epsilon = arguments.positive(lr, "lr"), arguments.positive(epsilon, "epsilon")
         self.beta_1, self.beta_2 = beta_1, beta_2
         for value, name in ((beta_1, "beta_1"), (beta_2, "beta_2")):
             if not 0 <= arguments.number(value, name) < 1:
@@ -95,11 +60,5 @@ class Adam:
 
 
 def _mean(old, new, beta, dtype):
-    """A running mean: beta of the old one stays."""
+    """A running mean, which keeps the share beta of its old value."""
     return dtype.type(beta) * old + dtype.type(1 - beta) * new
-
-
-def _positive(value, name):
-    if not arguments.number(value, name) > 0:
-        raise ValueError(f"{name} must be above 0; got {value}.")
-    return float(value)

@@ -87,3 +87,13 @@ ROBUST = [
 
 # A race that ends when it is stopped, however late that is on a slow page.
 RACE = ["from helpers.labs.race import race\n\nrace.N_STEPS *= 1000", "race.Race()"]
+
+# A run that only its kernel's end ends.
+RUNNING = [
+    "from tests.browser import page_labs\n\npage_labs.Counting.n_steps = 10**6",
+    "page_labs.Counting()",
+]
+
+# A notebook for each way in which a lesson is opened again, and one that is saved in mid-drag.
+WAYS = ("shut_down", "running", "untrusted", "trusted", "mid_drag")
+SAVED = ["from tests.browser.page_labs import Plain\nplain = Plain()", "plain"]

@@ -27,7 +27,7 @@ export const source = {
     await window.delay?.();
     return { answers: list.map(bar), ms: 1 };
   },
-  async rest(values) { window.told = values; },
+  async rest(values) { (window.rests ??= []).push(window.told = values); },
 };
 """
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>

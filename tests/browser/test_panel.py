@@ -115,12 +115,16 @@ def test_a_source_that_falls_silent_is_said_and_the_page_goes_on_when_it_answers
     assert result == [True, 0, False]
 
 
-def test_every_kind_of_control(new_page, address):
+@pytest.fixture
+def every_kind(new_page, address):
+    """A panel with a slider, a list, a box, and a line of text under "more", open."""
     controls = [
         {"kind": "choice", "name": "c", "label": "kind", "choices": ["a", "b"], "default": "a"},
         {"kind": "toggle", "name": "t", "label": "on", "default": False},
+        {"kind": "slider", "name": "x", "label": "length", "low": 0, "high": 1, "step": 0.1, "places": 1,
+         "default": 0},
         {"kind": "text", "name": "s", "label": "read", "default": "ab", "more": True},
-    ]
+    ]  # fmt: skip
     page = new_page()
     page.goto(address)
     page.evaluate(
@@ -128,32 +132,122 @@ def test_every_kind_of_control(new_page, address):
           const { showPanel } = await import("./panel.js"), { source } = await import("./source.js");
           const shown = (values, error = "") => ({ ...source.shown, values, words: values.join(), error });
           window.close();
-          const answer = (v) => shown(v, v[2] === "bad" ? "no such word" : "");
+          const answer = (v) => shown(v, v[3] === "bad" ? "no such word" : "");
           const ask = async (list) => ({ answers: list.map(answer), ms: 1 });
           const about = { ...source.about, controls };
-          showPanel(document.body, { ...source, about, shown: shown(["a", false, "ab"]), ask });
+          showPanel(document.body, { ...source, about, shown: shown(["a", false, 0, "ab"]), ask });
         }""",
         controls,
     )
+    expect(page.get_by_label("read")).to_be_hidden()
+    page.get_by_text("more").click()
+    return page
+
+
+def test_every_kind_of_control(every_kind):
+    page = every_kind
     words, error = page.locator(".live-readout"), page.locator(".live-error")
     page.get_by_label("kind").press("ArrowDown")
-    expect(words).to_have_text("b,false,ab")
+    expect(words).to_have_text("b,false,0,ab")
     page.get_by_label("on", exact=True).press(" ")
-    expect(words).to_have_text("b,true,ab")
+    expect(words).to_have_text("b,true,0,ab")
     text = page.get_by_label("read")
-    expect(text).to_be_hidden()
-    page.get_by_text("more").click()
     text.fill("bad")
     text.press("Enter")
     expect(error).to_have_text("no such word")
     expect(words).to_be_hidden()
     assert text.input_value() == "bad"
     text.fill("cd")
-    expect(words).to_have_text("b,true,cd")
+    expect(words).to_have_text("b,true,0,cd")
     expect(error).to_be_hidden()
     page.get_by_role("button", name="Reset").click()
-    expect(words).to_have_text("a,false,ab")
+    expect(words).to_have_text("a,false,0,ab")
     assert text.input_value() == "ab"
+
+
+# All keys that are pressed; of each, whether a program around the panel may take it on its way in, and
+# whether it is heard on its way out. The two must be the same.
+HEARD = """() => {
+  window.heard = [];
+  document.addEventListener("keydown", (event) => {
+    const asked = event.target.dataset.lmSuppressShortcuts === "true";
+    const name = [event.ctrlKey && "Control", event.shiftKey && "Shift", event.altKey && "Alt", event.key];
+    window.heard.push([name.filter(Boolean).join("+"), !asked]);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    window.heard.at(-1).push(true);
+    event.preventDefault(); // as JupyterLab does with a command
+  });
+}"""
+LETTERS = ["d", "a", "x", "0", "Enter", "ArrowDown", "Home", " "]
+COMMANDS = ["Control+s", "Control+Enter", "Shift+Enter", "Alt+Enter", "Control+Shift+C"]
+EDITS = [
+    "Control+a",
+    "Control+c",
+    "Control+v",
+    "Control+z",
+    "Control+ArrowLeft",
+    "Control+Backspace",
+    "Control+Shift+Z",
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "stay", "go"),
+    [("slider", LETTERS, COMMANDS + EDITS), ("checkbox", LETTERS, COMMANDS + EDITS),
+     ("combobox", [*"dax0"], COMMANDS + EDITS), ("textbox", LETTERS + EDITS, COMMANDS)],
+)  # fmt: skip
+def test_keys_that_no_control_uses_go_to_the_program_around(every_kind, kind, stay, go):
+    page = every_kind
+    page.evaluate(HEARD)
+    control = page.get_by_role(kind).first
+    for key in [*stay, *go]:
+        control.focus()
+        page.keyboard.press(key)
+    alone = ("Control", "Shift", "Alt")
+    pressed = [one for one in page.evaluate("heard") if not one[0].endswith(alone)]
+    names = [name.lower() for name, *_ in pressed]
+    assert names == [key.lower() for key in [*stay, *go]]
+    assert [one[1:] for one in pressed] == [[False]] * len(stay) + [[True, True]] * len(go)
+
+
+def test_escape_gives_the_focus_back(every_kind):
+    """To the nearest thing around the panel that can have it: a cell. Where there is none, to the page."""
+    page = every_kind
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+    page.evaluate("() => { document.body.tabIndex = 0; document.body.id = 'cell'; }")
+    page.get_by_role("textbox").focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "cell"
+
+
+def test_a_panel_that_is_closed_listens_no_more(plain_page):
+    """It listens at the window, which stays."""
+    page = plain_page
+    page.evaluate("() => { window.panel = document.querySelector('.live-panel'); window.close(); }")
+    page.evaluate(
+        """() => {
+          document.body.append(window.panel);
+          document.querySelector("input").focus();
+        }"""
+    )
+    page.keyboard.press("d")
+    assert page.locator("input").first.get_attribute("data-lm-suppress-shortcuts") is None
+
+
+def test_on_another_screen_it_is_painted_as_sharp_as_that_one(page):
+    """The window goes to a screen of another sharpness, and back, and nothing moves in it."""
+    screen = page.context.new_cdp_session(page)
+    size, canvas = page.viewport_size | {"mobile": False}, page.locator("canvas[role=img]").element_handle()
+    sharp = "([c, s]) => c.width === s * c.clientWidth && c.height === s * c.clientHeight"
+    for sharpness, scheme in ((2, "dark"), (1.5, "light"), (1, "dark")):
+        screen.send("Emulation.setDeviceMetricsOverride", size | {"deviceScaleFactor": sharpness})
+        page.emulate_media(
+            color_scheme=scheme
+        )  # Chromium tells of a pretended screen with the next such change
+        page.wait_for_function(sharp, arg=[canvas, sharpness])
 
 
 def test_the_widget_carries_the_same_modules():

@@ -21,6 +21,12 @@ SHOW = """async ({ about, at = 0, verdict = null }) => {
 }"""
 ASKS = {"question": "How long at 1?", "choices": ["short", "long"], "unit": "", "setting": "length: 1.00"}
 VERDICT = {"at": 1, "said": {"short": "You said short. It is long.", "long": "You said long, and so it is."}}
+
+
+def asks_number(unit="%", range=()):
+    return ASKS | {"choices": [], "unit": unit, "range": list(range)}
+
+
 NUMBER = {
     "low": 90,
     "high": 110,
@@ -76,17 +82,55 @@ class TestItAsks:
         expect(page.locator(".live-verdict")).to_be_hidden()
 
     @pytest.mark.parametrize(
-        ("guess", "said"), [("95", "You said 95, near 100."), ("-3", "You said −3. It is 100.")]
+        ("guess", "said"),
+        [
+            ("95", "You said 95, near 100."),
+            ("95.5", "You said 95.5, near 100."),
+            ("95,5", "You said 95.5, near 100."),  # most of Europe writes it so
+            (" 95 %", "You said 95, near 100."),
+            ("-3", "You said −3. It is 100."),
+            ("\u22123", "You said −3. It is 100."),
+            ("+ .5", "You said 0.5. It is 100."),
+            ("９５", "You said 95, near 100."),
+        ],
     )
     def test_a_number_can_be_asked_for(self, show, guess, said):
-        asks = ASKS | {"choices": [], "unit": "%"}
-        page = show(about={"prediction": asks}, verdict={"at": 1, "said": NUMBER})
+        page = show(about={"prediction": asks_number()}, verdict={"at": 1, "said": NUMBER})
         page.get_by_role("button", name="guess").click()  # nothing is written yet: it waits
         expect(slider(page)).to_be_disabled()
+        expect(page.get_by_role("alert").first).to_be_hidden()
         page.get_by_label("Your guess").fill(guess)
         page.get_by_label("Your guess").press("Enter")
         slider(page).press("End")
         expect(page.locator(".live-verdict")).to_have_text(said)
+
+    @pytest.mark.parametrize(
+        "guess",
+        ["101", "-1", "\u22125", "a lot", "1,000,000", "1.2.3", "9" * 400, "12 percent", "--3", "%", ","],
+    )
+    def test_what_is_no_share_of_a_hundred_is_asked_for_again(self, show, guess):
+        page = show(about={"prediction": asks_number(range=[0, 100])})
+        line, said = page.get_by_label("Your guess"), page.locator(".live-fault")
+        line.fill(guess)
+        page.get_by_role("button", name="guess").click()
+        expect(said).to_have_text("Please write a number from 0 to 100, such as 12.5.")
+        expect(line).to_have_value(guess)
+        expect(line).to_be_focused()
+        expect(slider(page)).to_be_disabled()
+        line.fill("100")
+        expect(said).to_be_hidden()
+        line.press("Enter")
+        expect(page.locator(".live-verdict")).to_have_text("Your guess: 100%. To see it, length: 1.00.")
+
+    def test_without_a_range_any_number_will_do(self, show):
+        page = show(about={"prediction": asks_number(unit=" m")})
+        line = page.get_by_label("Your guess")
+        line.fill("far")
+        line.press("Enter")
+        expect(page.locator(".live-fault")).to_have_text("Please write a number, such as 12.5.")
+        line.fill("-1000 m")
+        line.press("Enter")
+        expect(page.locator(".live-verdict")).to_have_text("Your guess: −1000 m. To see it, length: 1.00.")
 
     def test_where_it_does_not_open_at_its_start_it_does_not_ask(self, show):
         page = show(about={"prediction": ASKS}, at=0.5)
@@ -112,13 +156,13 @@ class TestItAsks:
         expect(page.get_by_role("button", name="Stop")).to_be_disabled()
 
 
-# The source shows something by itself.
-LATE = """async x => {
+# The source shows something by itself, having heard so many moves of this page.
+LATE = """async ([x, heard]) => {
   const { source } = await import("./source.js"), delay = window.delay;
   window.delay = null;
   const [answer] = (await source.ask([[x]])).answers;
   window.delay = delay;
-  window.listeners.shown({ ...answer, values: [x], mine: false });
+  window.listeners.shown({ ...answer, values: [x], heard });
 }"""
 # All that is shown from now on; what is shown for a fifth of a second may be gone when a test looks.
 KEYS = """() => {
@@ -144,11 +188,11 @@ class TestItRuns:
         page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
         slider(page).press("End")
         page.wait_for_function("() => Boolean(window.go)")  # the source has been asked, and has not answered
-        page.evaluate(LATE, 0.2)
+        page.evaluate(LATE, [0.2, 0])
         expect(slider(page)).to_have_attribute("aria-valuetext", "1.00")
         page.evaluate("() => { window.delay = null; window.go(); }")
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=1")
-        page.evaluate(LATE, 0.2)  # and one that comes while nothing is asked is shown
+        page.evaluate(LATE, [0.2, 1])  # and one that comes when the move has been heard is shown
         expect(slider(page)).to_have_attribute("aria-valuetext", "0.20")
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.2")
 
@@ -174,6 +218,24 @@ class TestItPlays:
         page.get_by_role("button", name="Play: length").wait_for()
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0")
 
+    def test_python_goes_first(self, show):
+        """A walk is no hand: where something else moves the lab, it ends there, and says nothing any more."""
+        page = show(about=TIMED)
+        page.get_by_role("button", name="Play: length").click()
+        expect(page.locator(".live-figure")).not_to_have_attribute("data-key", "x=0")
+        rests = page.evaluate(
+            """async () => {
+              const { source } = await import("./source.js"), [answer] = (await source.ask([[0.05]])).answers;
+              window.rests = [];
+              window.listeners.shown({ ...answer, values: [0.05] });
+              return window.rests;
+            }"""
+        )
+        assert rests == []
+        page.get_by_role("button", name="Play: length").wait_for()
+        expect(slider(page)).to_have_attribute("aria-valuetext", "0.05")
+        expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.05")
+
     def test_where_less_motion_is_wanted_a_press_is_a_step(self, show, plain_page):
         plain_page.emulate_media(reduced_motion="reduce")
         page = show(about=TIMED, at=0.9)
@@ -181,6 +243,27 @@ class TestItPlays:
         for key in ("x=1", "x=0", "x=0.1"):
             step.click()
             expect(page.locator(".live-figure")).to_have_attribute("data-key", key)
+
+
+class TestItIsWritten:
+    """A line of text that is being written while something else moves the lab."""
+
+    def test_what_is_being_written_is_not_lost(self, show):
+        control = {"kind": "text", "name": "s", "label": "read", "default": "ab"}
+        page = show(about={"controls": [control]}, at="ab")
+        kept = page.evaluate(
+            """async () => {
+              const { source } = await import("./source.js"), [answer] = (await source.ask([["zz"]])).answers;
+              const text = document.querySelector("[data-name=s] input");
+              text.value = "abc";
+              text.dispatchEvent(new Event("input", { bubbles: true }));
+              window.listeners.shown({ ...answer, values: ["zz"] });
+              return text.value;
+            }"""
+        )
+        assert kept == "abc"
+        page.wait_for_function("window.told && window.told[0] === 'abc'")
+        expect(page.locator(".live-readout")).to_have_text("The length is abc.")
 
 
 PLACES = [["the end", [0.5, 0, 1, 1], {"x": 1}]]

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page_labs import Plain, Slow
+from tests.browser.page_labs import Counting, Plain, Slow
 from tools.browser.harness import LabOnPage, NotebookPage
+from tools.browser.moves import press_keys
 
 QUESTION = Plain.question()
 
@@ -80,6 +81,10 @@ def test_no_key_is_a_command_of_jupyterlab(notebook, label, role):
     assert notebook.page.locator(".jp-Dialog").count() == 0
 
 
+def test_after_a_drag_commands_work_as_everywhere_in_jupyterlab(own):
+    press_keys(own.lab(QUESTION), "height")
+
+
 def test_every_slider_key_works(notebook):
     lab = notebook.lab(QUESTION)
     slider = lab.slider("height")
@@ -115,6 +120,73 @@ def test_the_kernel_is_told_where_the_hand_let_go(notebook):
         )
 
 
+@pytest.fixture
+def gate(notebook, tmp_path):
+    """A cell that keeps the kernel until `opens()`, and then does something; messages wait meanwhile."""
+
+    def shut(then=""):
+        code = (
+            f"import os, time\nwhile not os.path.exists({str(tmp_path / 'open')!r}): time.sleep(0.01)\n{then}"
+        )
+        notebook.page.evaluate(
+            """code => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              window.busy = kernel.requestExecute({ code }).done;
+            }""",
+            code,
+        )
+
+    def opens():
+        (tmp_path / "open").touch()
+        notebook.page.evaluate("window.busy")
+
+    yield shut, opens
+    opens()
+
+
+def agreed(notebook, boxes):
+    """Slider and words of each place that shows the lab, and of the kernel, once it has heard everything."""
+    told(notebook, "")  # in line after all that was under way
+    notebook.page.wait_for_function("new Promise(requestAnimationFrame).then(() => true)")
+    seen = [(b.get_by_role("slider").get_attribute("aria-valuetext"),
+             b.locator(".live-readout").text_content()) for b in boxes]  # fmt: skip
+    return seen, told(notebook, "print(f'{plain.height:.2f}', plain.readout_text)")
+
+
+@pytest.mark.parametrize("first", ["the hand", "the cell"])
+def test_a_hand_and_a_cell_that_move_a_lab_at_once(notebook, gate, first):
+    """What was sent while the cell ran is heard after it, so the hand is the last; unless a cell follows."""
+    shut, opens = gate
+    shut("plain.height = 0.75")
+    lab = notebook.lab(QUESTION)
+    lab.slider("height").press("End")
+    if first == "the hand":
+        notebook.page.evaluate(
+            """() => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              kernel.requestExecute({ code: "plain.height = 0.25" });
+            }"""
+        )
+    opens()
+    last = "0.25" if first == "the hand" else "1.00"
+    boxes = notebook.page.get_by_role("group", name=QUESTION, exact=True).all()
+    words = f"The height is {last}."
+    assert agreed(notebook, boxes) == ([(last, words)] * 2, f"{last} {words}")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=str)
+def test_two_hands_that_rest_at_once(notebook, gate, order):
+    """As in two tabs, or two people's: each has its own view of one lab."""
+    shut, opens = gate
+    boxes = notebook.page.get_by_role("group", name=QUESTION, exact=True)
+    shut()
+    for k, key in zip(order, ["End", "Home"], strict=True):
+        boxes.nth(k).get_by_role("slider").press(key)
+    opens()
+    words = "The height is 0.00."
+    assert agreed(notebook, boxes.all()) == ([("0.00", words)] * 2, f"0.00 {words}")
+
+
 @pytest.mark.parametrize("how", ["session.kernel.restart", "shutdown"])
 def test_a_kernel_that_goes_in_mid_drag(own, how):
     """What is kept can still be moved; for the rest there is one line, and all is well after Run All."""
@@ -126,7 +198,7 @@ def test_a_kernel_that_goes_in_mid_drag(own, how):
     page.evaluate(f"async () => {{ await {context}.{how}(); }}")
     page.mouse.up()
     lab.control("mood", "combobox").select_option("broken")
-    expect(lab.error).to_have_text(re.compile("No answer from the kernel: it is busy, or was restarted"))
+    expect(lab.error).to_have_text(re.compile("The kernel was restarted or shut down"))
     page.evaluate(f"async () => {{ await {context}.changeKernel({{ name: 'python3' }}); }}")
     notebook.run_all()
     again = notebook.lab(QUESTION)
@@ -134,6 +206,37 @@ def test_a_kernel_that_goes_in_mid_drag(own, how):
     again.slider("height").press("End")
     again.wait_value("height", 1.0)
     expect(again.error).to_be_hidden()
+    assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
+
+
+CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        "session.kernel.restart()",
+        "shutdown()",
+        "session.kernel.requestExecute({ code: 'import os; os._exit(1)' })",
+    ],
+    ids=["restart", "shutdown", "death"],
+)
+def test_a_kernel_that_goes_in_a_run_stops_it(new_page, lab_url, ends):
+    """Nothing runs any more, so there is nothing to stop; and nothing can be run before the cell is."""
+    notebook = NotebookPage(new_page(), lab_url, "running.ipynb")
+    notebook.run_all()
+    lab = notebook.lab(Counting.question())
+    lab.wait_painted()
+    lab.button("Run").click()
+    expect(lab.button("Stop")).to_be_enabled()
+    expect(lab.box.get_by_role("progressbar")).to_be_visible()
+    notebook.page.evaluate(f"() => {{ {CONTEXT}.{ends}; }}")
+    expect(lab.error).to_have_text(
+        "The kernel was restarted or shut down, and this lab went with it. Run the cells again (Run All)."
+    )
+    expect(lab.button("Run")).to_be_disabled()
+    expect(lab.button("Stop")).to_be_disabled()
+    expect(lab.box.get_by_role("progressbar")).to_be_hidden()
     assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
 
 

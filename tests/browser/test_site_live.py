@@ -108,7 +108,7 @@ def test_every_cell_says_what_is_stored(lesson):
     stored = {cell.id: texts(cell.outputs) for cell in stored if cell.cell_type == "code"}
     found = {cell: texts(outputs) for cell, outputs in page.outputs().items()}
     assert found.pop("fetch") == [], "the first cell leaves nothing behind"
-    del stored["colab"]
+    stored.pop("colab", None)  # a published lesson has it
     assert found == stored
 
 

@@ -8,17 +8,17 @@ be had by the complex step f'(x) = Im f(x + ih)/h, exact to the last digits (Squ
 import numpy as np
 
 from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.engine.cells.activations import ACTIVATIONS
 
-KINDS = {
-    "RNN tanh": lambda D, H, **o: RNN(D, H, activation="tanh", **o),
-    "RNN linear": lambda D, H, **o: RNN(D, H, activation="linear", **o),
-    "RNN sigmoid": lambda D, H, **o: RNN(D, H, activation="sigmoid", **o),
-    "LSTM": LSTM,
-} | {
-    f"GRU {u} {r}": lambda D, H, u=u, r=r, **o: GRU(D, H, update=u, reset=r, **o)
-    for u in ("keep", "write")
-    for r in ("before", "after")
-}
+KINDS = (
+    {f"RNN {phi}": lambda D, H, phi=phi, **o: RNN(D, H, activation=phi, **o) for phi in ACTIVATIONS}
+    | {"LSTM": LSTM}
+    | {
+        f"GRU {u} {r}": lambda D, H, u=u, r=r, **o: GRU(D, H, update=u, reset=r, **o)
+        for u in ("keep", "write")
+        for r in ("before", "after")
+    }
+)
 
 
 def example(kind, D=3, H=4, T=6, B=2, seed=0, **options):
@@ -34,6 +34,9 @@ def sigmoid(a):
     return 1 / (1 + np.exp(-a))
 
 
+PHI = {"tanh": np.tanh, "linear": lambda a: a, "sigmoid": sigmoid, "relu": lambda a: a * (a.real > 0)}
+
+
 def plain_step(cell, p, x_t, h, c=None):
     """One step by the book, with the parameters p (a dict from block names to arrays)."""
 
@@ -41,8 +44,7 @@ def plain_step(cell, p, x_t, h, c=None):
         return p[f"W_{k}"] @ x_t + p[f"U_{k}"] @ h + p[f"b_{k}"]
 
     if isinstance(cell, RNN):
-        phi = {"tanh": np.tanh, "linear": lambda a: a, "sigmoid": sigmoid}[cell.activation]
-        return (phi(p["W"] @ x_t + p["U"] @ h + p["b"]),)
+        return (PHI[cell.activation](p["W"] @ x_t + p["U"] @ h + p["b"]),)
     if isinstance(cell, LSTM):
         c = sigmoid(a("f")) * c + sigmoid(a("i")) * np.tanh(a("c"))
         return sigmoid(a("o")) * np.tanh(c), c

@@ -80,13 +80,14 @@ def test_the_reference_is_small_and_says_where_it_is_from(stored):
     assert str(stored["torch_version"])
 
 
-@pytest.mark.parametrize("kind", ["RNN tanh", "LSTM", "GRU keep after", "GRU write after"])
+@pytest.mark.parametrize("kind", ["RNN tanh", "RNN relu", "LSTM", "GRU keep after", "GRU write after"])
 @pytest.mark.parametrize("sizes", [(1, 1, 4, 1), (2, 5, 9, 3)])
 def test_live_against_torch(kind, sizes):
     torch = pytest.importorskip("torch")
     cell, x, first, v = example(kind, *sizes)
     name = kind.split()[0]
-    layer = getattr(torch.nn, name)(cell.D, cell.H).double()
+    options = {"nonlinearity": cell.activation} if name == "RNN" else {}
+    layer = getattr(torch.nn, name)(cell.D, cell.H, **options).double()
     layer.load_state_dict({k: torch.tensor(w) for k, w in to_torch(cell).items()})
     given = torch.tensor(x, requires_grad=True)
     start = [torch.tensor(s.T[None].copy()) for s in first.values()]

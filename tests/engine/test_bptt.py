@@ -63,7 +63,7 @@ def test_sequences_side_by_side_do_not_touch(kind):
 
 
 def test_a_linear_unit_by_hand():
-    cell = RNN(1, 1, activation="linear", rng=0)
+    cell = RNN(1, 1, activation="linear", init="zeros")
     cell.put(W=1, U=0.5)
     assert unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[2, 0, 0] == 0.25
 
@@ -145,17 +145,17 @@ def test_bad_input_is_told_in_one_sentence(call, message):
 
 
 @pytest.mark.parametrize(
-    ("dh", "message"),
+    ("direct", "message"),
     [
-        (np.zeros((6, 4, 1)), r"dh must have the shape \(T, H, B\) = \(6, 4, 2\); got \(6, 4, 1\)"),
-        (np.zeros((4, 1)), r"dh must have the shape \(H, B\) = \(4, 2\); got \(4, 1\)"),
-        (np.full((4, 2), np.nan), "dh must hold finite numbers; got nan"),
+        (np.zeros((6, 4, 1)), r"direct must have the shape \(T, H, B\) = \(6, 4, 2\); got \(6, 4, 1\)"),
+        (np.zeros((4, 1)), r"direct must have the shape \(H, B\) = \(4, 2\); got \(4, 1\)"),
+        (np.full((4, 2), np.nan), "direct must hold finite numbers; got nan"),
     ],
 )
-def test_a_wrong_gradient_is_named(dh, message):
+def test_a_wrong_gradient_is_named(direct, message):
     cell, x, first, _ = example("RNN tanh")
     with pytest.raises(ValueError, match=message):
-        backprop(unroll(cell, x, **first), dh)
+        backprop(unroll(cell, x, **first), direct)
 
 
 def test_a_wrong_state_of_a_single_step_is_named():

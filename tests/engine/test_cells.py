@@ -5,8 +5,8 @@ import pytest
 
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU, LSTM, RNN
-from helpers.engine.cells.base import sigmoid
-from tests.engine.plain import KINDS, block_names, example
+from helpers.engine.cells.activations import sigmoid
+from tests.engine.plain import KINDS, assert_close, block_names, example
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -64,6 +64,34 @@ def test_the_same_rng_draws_the_same_cell():
 
 
 @every_kind
+def test_zeros_draw_nothing(kind):
+    rng = np.random.default_rng(5)
+    cell = KINDS[kind](2, 3, rng=rng, init="zeros")
+    assert not any(weights.any() for weights in cell.parameters.values())
+    assert rng.random() == np.random.default_rng(5).random()
+
+
+@every_kind
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_copy_gives_the_same_states_and_shares_nothing(kind, dtype):
+    cell, x, first, _ = example(kind, dtype=dtype)
+    other = cell.like()
+    assert (type(other), other.dtype) == (type(cell), dtype)
+    np.testing.assert_array_equal(unroll(other, x, **first).states, unroll(cell, x, **first).states)
+    for name in "WUb":
+        assert not np.shares_memory(other[name], cell[name])
+
+
+@every_kind
+def test_a_copy_with_more_inputs_does_not_hear_them(kind):
+    cell, x, first, _ = example(kind, D=3)
+    wider = cell.like(D=5)
+    assert (wider.D, cell.D, wider.n_parameters - cell.n_parameters) == (5, 3, 2 * len(cell.W))
+    more = np.concatenate([x, 9 * np.ones((len(x), 2, x.shape[2]))], axis=1)
+    assert_close(unroll(wider, more, **first).states, unroll(cell, x, **first).states, 1e-13)
+
+
+@every_kind
 def test_orthogonal_weights_and_gain(kind):
     cell = KINDS[kind](2, 6, rng=0, init="orthogonal", gain=1.3)
     for U_g in cell.U.reshape(-1, 6, 6):
@@ -113,7 +141,7 @@ def test_r_open_and_z_shut_is_exactly_the_plain_rnn():
     gru, x, first, _ = example("GRU keep before")
     for name, bias in (("z", -1e3), ("r", 1e3)):
         gru[f"W_{name}"], gru[f"U_{name}"], gru[f"b_{name}"] = 0, 0, bias
-    rnn = RNN(gru.D, gru.H, rng=0).put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
+    rnn = RNN(gru.D, gru.H, init="zeros").put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
     np.testing.assert_array_equal(unroll(gru, x, **first).h, unroll(rnn, x, **first).h)
 
 
@@ -122,10 +150,12 @@ def test_r_open_and_z_shut_is_exactly_the_plain_rnn():
     [
         (lambda: RNN(0, 3), "D must be a whole number of 1 or more; got 0"),
         (lambda: LSTM(2, 2.5), "H must be a whole number of 1 or more; got 2.5"),
-        (lambda: RNN(1, 1, activation="relu"), "activation must be one of 'tanh', 'linear', 'sigmoid'"),
+        (lambda: RNN(1, 1, activation="step"), "activation must be one of 'tanh', .*, 'relu'; got 'step'"),
         (lambda: GRU(1, 1, update="forget"), "update must be one of 'keep', 'write'; got 'forget'"),
         (lambda: GRU(1, 1, reset="never"), "reset must be one of 'before', 'after'; got 'never'"),
-        (lambda: RNN(1, 1, init="zeros"), "init must be one of 'uniform', 'orthogonal'; got 'zeros'"),
+        (lambda: RNN(1, 1, init="ones"), "init must be one of 'uniform', 'orthogonal', 'zeros'; got 'ones'"),
+        (lambda: RNN(3, 1, rng=0).like(D=2), "D must be 3 or more, the inputs of the cell; got 2"),
+        (lambda: RNN(3, 1, rng=0).like(D=3.5), "D must be a whole number of 1 or more; got 3.5"),
         (lambda: RNN(1, 1, init=["orthogonal"]), "init must be one of"),
         (lambda: RNN(1, 1, gain=np.nan), "gain must be a finite number; got nan"),
         (lambda: RNN(1, 1, rng="seven"), "rng must be a NumPy Generator, a seed of 0 or more, or None"),

@@ -77,11 +77,12 @@ def test_converting_leaves_the_old_cell_alone_and_wants_a_gru():
         convert(LSTM(1, 1, rng=0), update="write")
 
 
-@pytest.mark.parametrize("kind", ["RNN tanh", "LSTM", "GRU keep after"])
+@pytest.mark.parametrize("kind", ["RNN tanh", "RNN relu", "LSTM", "GRU keep after"])
 def test_there_and_back_again(kind):
-    cell, *_ = example(kind)
+    cell, x, first, _ = example(kind)
     weights = to_torch(cell)
-    back = from_torch(kind.split()[0], weights)
+    back = from_torch(kind.split()[0], weights, activation=getattr(cell, "activation", "tanh"))
+    np.testing.assert_array_equal(unroll(back, x, **first).states, unroll(cell, x, **first).states)
     for name in ("W", "U", "b"):
         np.testing.assert_array_equal(back[name], cell[name])
     assert sum(w.size for w in weights.values()) == cell.G * cell.H * (cell.D + cell.H + 2)
@@ -93,8 +94,11 @@ def test_float32_stays_float32():
 
 
 def test_what_torch_does_not_have():
-    with pytest.raises(ValueError, match=r"cell must be a tanh RNN: torch.nn.RNN has no 'sigmoid'"):
+    only = "must be one of 'tanh', 'relu'; got 'sigmoid'"
+    with pytest.raises(ValueError, match=f"The activation of an RNN in PyTorch {only}"):
         to_torch(RNN(1, 1, rng=0, activation="sigmoid"))
+    with pytest.raises(ValueError, match=f"activation {only}"):
+        from_torch("RNN", to_torch(RNN(1, 1, rng=0)), activation="sigmoid")
     with pytest.raises(ValueError, match="U_h must be diagonal"):
         to_torch(GRU(1, 2, rng=0))
 

@@ -41,8 +41,8 @@ def test_each_loss_sees_the_steps_it_may(kind, mode, k):
 def test_a_cut_of_T_is_full_bptt_exactly(kind, mode, cut):
     cell, x, first, v = example(kind, T=T)
     tape = unroll(cell, x, **first)
-    for dh in (v, v[-1]):
-        full, found = backprop(tape, dh), backprop(tape, dh, cut=cut, mode=mode)
+    for direct in (v, v[-1]):
+        full, found = backprop(tape, direct), backprop(tape, direct, cut=cut, mode=mode)
         for name in ("dW", "dU", "db", "dx", "dh"):
             assert np.array_equal(getattr(full, name), getattr(found, name))
 
@@ -54,7 +54,7 @@ def test_one_loss_at_the_end_is_a_loss_at_each_step_that_is_0_before(kind, mode,
     cell, x, first, v = example(kind, T=T)
     tape = unroll(cell, x, **first)
     v[:-1] = 0
-    short, long = (backprop(tape, dh, cut=k, mode=mode) for dh in (v[-1], v))
+    short, long = (backprop(tape, direct, cut=k, mode=mode) for direct in (v[-1], v))
     for name in ("dW", "dU", "dx"):
         assert_close(getattr(short, name), getattr(long, name))
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.english.agreement import Agreement, agreement, log_softmax, long_subjects, main_verbs, words_of
+from helpers.english.agreement import Agreement, agreement, long_subjects, main_verbs, words_of
 from helpers.english.language import NOUNS, chain
-from helpers.english.sentences import parse, written
-from helpers.training import cross_entropy
+from helpers.english.sentences import as_text, parse
+from helpers.training import cross_entropy, log_softmax
 
 TASK, CHAIN = Agreement(), chain()
 
@@ -98,7 +98,7 @@ def test_long_subjects_are_of_the_language_and_all_nouns_after_them_have_the_oth
     assert numbers.sum() == 10
     assert (CHAIN.walk(words) >= 0).all()
     for column, number in zip(words.T, numbers, strict=True):
-        subject, *others = [w for w in written(column).split() if w in NOUNS[0] + NOUNS[1]]
+        subject, *others = [w for w in as_text(column).split() if w in NOUNS[0] + NOUNS[1]]
         assert subject in NOUNS[number]
         assert len(others) == 4
         assert set(others) <= set(NOUNS[1 - number])

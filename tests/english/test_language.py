@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.english.language import NOUNS, chain
-from helpers.english.sentences import EXAMPLE, expected, parse, written
+from helpers.english.sentences import EXAMPLE, as_text, exact_probabilities, parse
 
 CHAIN = chain()
 SINGULAR, PLURAL = NOUNS
@@ -68,7 +68,7 @@ def predicates(number):
 
 def probability(text):
     words = parse(text)
-    return math.prod(expected(words)[:-1][np.arange(len(words)), words])
+    return math.prod(exact_probabilities(words)[:-1][np.arange(len(words)), words])
 
 
 def test_it_has_36_words_and_each_can_come():
@@ -159,16 +159,16 @@ def test_a_sample_is_set_by_its_rng_and_never_leaves_the_language():
 
 def test_every_quote_of_a_sample_closes_before_the_next_sentence():
     words = CHAIN.sample(np.random.default_rng(4), 4000, 1)[:, 0]
-    text = written(words)
+    text = as_text(words)
     assert re.sub(r'" [^"]* \. "', "", text).count('"') <= 1  # the last one may be open
     assert 0.1 < text.count('"') / text.count(".") / 2 < 0.4
 
 
 def test_a_sentence_that_is_typed():
     words = parse(EXAMPLE)
-    assert written(words) == "the keys to the old cabinet are on the table ."
-    assert written(parse("“The keys FALL.”")) == '" the keys fall . "'
-    p = expected(words)
+    assert as_text(words) == "the keys to the old cabinet are on the table ."
+    assert as_text(parse("“The keys FALL.”")) == '" the keys fall . "'
+    p = exact_probabilities(words)
     assert p.shape == (12, 36)
     assert p[6, CHAIN.index["are"]] == pytest.approx(0.3)
     assert p[6, CHAIN.index["is"]] == 0
@@ -198,6 +198,6 @@ def test_a_word_it_does_not_know_is_named_with_the_nearest(text, said):
 def test_words_in_a_wrong_order_can_be_read_but_have_no_exact_probabilities():
     words = parse("are keys the")
     with pytest.raises(ValueError, match="there 'the start' is never followed by 'are'"):
-        expected(words)
+        exact_probabilities(words)
     with pytest.raises(ValueError, match="there 'the keys' is never followed by 'is'"):
-        expected(parse("the keys is"))
+        exact_probabilities(parse("the keys is"))

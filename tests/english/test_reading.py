@@ -8,6 +8,9 @@ from helpers.english.agreement import long_subjects
 from helpers.english.language import NOUNS, chain
 from helpers.english.network import make
 from helpers.english.sentences import parse
+from helpers.training import Model, Readout
+from tests.engine.plain import KINDS as CELLS
+from tests.engine.plain import example
 
 WORDS = parse("the keys near the old cabinet that the men see")
 KINDS = ("rnn", "lstm", "gru")
@@ -21,6 +24,13 @@ def network(request):
     for value in model.parameters.values():
         value[...] = rng.standard_normal(value.shape)
     return reading.Network(request.param, model)
+
+
+def of_cell(kind):
+    """A network around a cell of any convention and activation, with random weights and biases."""
+    cell, *_ = example(kind, D=len(chain().words), H=4)
+    cell.W *= 2
+    return reading.Network("", Model(cell, Readout(4, len(chain().words), rng=1), every_step=True))
 
 
 def sigmoid(a):
@@ -74,10 +84,30 @@ def test_levers_are_what_the_steps_come_to_with_pushed_gates(network):
     assert np.abs(found - reading.read(network, WORDS).y[:, :, 0]).max() > 1e-3
 
 
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_lever_of_0_changes_nothing(kind):
+    network = of_cell(kind)
+    levers = {(gate, unit): 0.0 for gate in network.cell.blocks for unit in range(network.H)}
+    found, untouched = (reading.read(network, WORDS, pulled) for pulled in (levers, None))
+    np.testing.assert_allclose(found.tape.states, untouched.tape.states, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(found.y, untouched.y, rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_lever_at_every_word_is_a_bias(kind):
+    network = of_cell(kind)
+    for gate in network.cell.blocks:
+        moved = reading.Network("", Model(network.cell.like(), network.model.readout, every_step=True))
+        moved.cell[f"b_{gate}" if gate else "b"] += 0.7
+        found = reading.read(network, WORDS, {(gate, unit): 0.7 for unit in range(network.H)}).y
+        np.testing.assert_allclose(found, reading.read(moved, WORDS).y, rtol=1e-10, atol=1e-12)
+        assert np.abs(found - reading.read(network, WORDS).y).max() > 1e-3
+
+
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
 def test_a_gate_is_shut_at_one_word_exactly_and_at_no_other(kind):
     network = reading.load(kind)
-    gate = reading.number.KEEP[kind]
+    gate = reading.grammatical_number.KEEP[kind]
     free = getattr(reading.read(network, WORDS).tape, gate)
     shut = getattr(reading.read(network, WORDS, reading.shut_at(network, 3, 5, len(WORDS))).tape, gate)
     assert shut[5, 3, 0] == 0
@@ -110,7 +140,7 @@ def test_the_exchange_of_each_unit_is_that_of_a_list_of_one(network):
     for unit in range(network.H):
         alone = reading.interchange(network, words, reading.twin(words, 1), 4, [unit])
         np.testing.assert_allclose(each[unit], reading.right_odds(alone, numbers)[-1], rtol=1e-9, atol=1e-11)
-        assert reading.flips(network, [unit], rng=1, B=10) == (each[unit] < 0).mean()
+        assert reading.flip_rate(network, [unit], rng=1, B=10) == (each[unit] < 0).mean()
 
 
 def test_a_twin_has_one_word_in_its_other_number():
@@ -152,9 +182,9 @@ def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(ne
         assert found.promised[t] == pytest.approx((ends[0] - ends[1]) / (2 * eps), rel=1e-4, abs=1e-6)
 
 
-def test_little_by_little_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
+def test_gradual_swap_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
     found = reading.influence(network, WORDS)
-    shares, odds = reading.little_by_little(network, WORDS, 1, n=10_001)
+    shares, odds = reading.gradual_swap(network, WORDS, 1, n=10_001)
     assert (shares[0], shares[-1]) == (0, 1)
     assert odds[0] == pytest.approx(found.odds, rel=1e-9)
     assert odds[-1] - odds[0] == pytest.approx(found.moved[1], rel=1e-7, abs=1e-9)
@@ -180,5 +210,5 @@ def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phr
 def test_the_carriers_turn_the_verb_and_fewer_of_them_do_not():
     network = reading.load("rnn")
     units = reading.carriers(network)
-    assert reading.flips(network, units) >= 0.9
-    assert len(units) == 1 or reading.flips(network, units[:-1]) < 0.9
+    assert reading.flip_rate(network, units) >= 0.9
+    assert len(units) == 1 or reading.flip_rate(network, units[:-1]) < 0.9

@@ -126,6 +126,11 @@ def sent(monkeypatch):
     return messages
 
 
+def move(lab, n=1, view="v", **controls):
+    """What the page sends when the hand has moved these controls."""
+    hear(lab, rest=controls, n=n, view=view)
+
+
 def ask(lab, sent, *values):
     """The answers to these lists of control values: pairs of a frame and the rest."""
     hear(lab, ask=[list(v) for v in values], n=7, view="v")
@@ -169,17 +174,46 @@ class TestOnAPage:
 
     def test_where_the_hand_rests_the_lab_is(self):
         lab = Waves()
-        hear(lab, rest=[6, 0.1 + 0.2, "sine", False], view="v")
-        assert (lab.count, lab.height) == (6, 0.3)
+        move(lab, count=6, height=0.1 + 0.2)
+        assert (lab.count, lab.height, lab.shape) == (6, 0.3, "sine")
         assert lab.readout_text.startswith("6 waves")
-        assert lab.view.shown["by"] == "v"
 
     def test_python_moves_the_panel(self):
         lab = Waves()
         assert lab.view.shown["values"][1] == 1.0
         lab.height = 0.3
         assert lab.view.shown["values"][1] == 0.3
-        assert lab.view.shown["by"] == ""
+        assert lab.view.shown["heard"] == {}
+
+    def test_what_is_shown_says_which_moves_were_heard_by_then(self):
+        lab = Waves()
+        move(lab, n=1, view="a", count=6)
+        move(lab, n=2, view="a", count=7)
+        move(lab, n=1, view="b", height=0.5)
+        assert lab.view.shown["heard"] == {"a": 2, "b": 1}
+        assert lab.view.shown["values"][:2] == [7, 0.5]
+        lab.count = 2
+        assert lab.view.shown["heard"] == {"a": 2, "b": 1}
+
+    def test_a_hand_moves_no_control_but_its_own(self):
+        """Python, or another hand, has moved the rest since the page last heard of it."""
+        lab = Waves()
+        lab.height = 0.5
+        move(lab, count=6)
+        assert (lab.count, lab.height) == (6, 0.5)
+
+    def test_a_move_to_where_the_lab_is_is_answered_too(self):
+        lab = Waves()
+        move(lab, n=1, count=3)
+        assert lab.view.shown["heard"] == {"v": 1}
+
+    def test_of_many_views_the_latest_are_kept(self):
+        lab = Waves()
+        for k in range(150):
+            move(lab, n=1, view=str(k), count=1 + k % 2)
+        heard = lab.view.shown["heard"]
+        assert len(heard) == 100
+        assert heard["149"] == 1
 
     def test_an_error_is_one_line_and_the_next_value_mends_it(self, sent):
         lab = Waves()
@@ -190,9 +224,10 @@ class TestOnAPage:
         )
         assert good[0]
         assert good[2] == ""
-        hear(lab, rest=[3, 1.0, "broken", False], view="v")
+        move(lab, n=1, shape="broken")
         assert "ValueError: a broken wave has no shape" in lab.view.error
-        hear(lab, rest=[3, 1.0, "square", False], view="v")
+        assert lab.view.shown["values"] == [3, 1.0, "broken", False], "all who see the lab see where it is"
+        move(lab, n=2, shape="square")
         assert lab.view.error == ""
 
     @pytest.mark.parametrize(
@@ -204,8 +239,17 @@ class TestOnAPage:
         (content, frames) = sent.pop()
         assert frames == [b""]
         assert content["errors"][0]
-        hear(lab, rest=values, view="v")
+
+    @pytest.mark.parametrize("controls", [{"count": 99}, {"count": "x"}, {"nothing": 1}, None, 7, [3]])
+    def test_a_move_that_leads_nowhere_is_answered_to_who_made_it(self, sent, controls):
+        lab = Waves()
+        before = lab.view.shown
+        hear(lab, rest=controls, n=5, view="v")
+        (content, _) = sent.pop()
+        assert (content["refused"], content["view"]) == (5, "v")
+        assert content["error"]
         assert lab.count == 3
+        assert lab.view.shown == before, "nobody else has to see the line"
 
     def test_a_press_that_fails_is_a_line_too(self):
         lab = Waves()
@@ -218,11 +262,12 @@ class TestOnAPage:
             keeps_frames = False
 
         lab = Timed()
-        ((frame, words, error),) = ask(lab, sent, [5, 1.0, "sine", False])
-        assert lab.count == 5
-        assert (words, error) == (lab.readout_text, "")
-        assert frame == lab.view.shown["frame"]
         assert lab.view.keeps_frames is False
+        move(lab, count=5)
+        assert ask(lab, sent, [5, 1.0, "sine", False]) == [], "it is shown already"
+        assert lab.count == 5
+        assert lab.view.shown["values"][0] == 5
+        assert b"count=5" in lab.view.shown["frame"]
 
     def test_where_something_still_changes_no_frame_is_kept(self, sent):
         class Wide(Waves):
@@ -233,11 +278,11 @@ class TestOnAPage:
         lab = Wide()
         assert lab.view.keeps_frames
         stills = lab.view.stills
-        ((frame, words, _),) = ask(lab, sent, [5, 1.0, "sine", False])
+        assert ask(lab, sent, [5, 1.0, "sine", False]) == []
         assert lab.view.keeps_frames is False
+        move(lab, count=5)
         assert lab.view.stills != stills
-        assert words.startswith("5 waves")
-        assert frame
+        assert lab.view.words.startswith("5 waves")
 
     def test_one_output_holds_the_widget_the_picture_and_the_words(self):
         data, metadata = Waves()._repr_mimebundle_()
@@ -252,7 +297,7 @@ class TestOnAPage:
         assert slider.value == 3
         slider.value = 8
         assert lab.readout_text.startswith("8 waves")
-        hear(lab, rest=[2, 1.0, "sine", False], view="v")
+        move(lab, count=2)
         assert slider.value == 2
         assert ipywidgets.HBox([lab.view, slider]).children[0] is lab.view
 
@@ -279,6 +324,26 @@ def test_labs_are_asked_from_two_threads_at_once():
             wrong.append(lab.readout_text)
     thread.join()
     assert wrong == []
+
+
+def test_a_hand_and_a_cell_move_a_lab_from_two_threads_at_once():
+    """What is shown last is where the lab is, and says that the last move was heard."""
+    lab = Waves()
+    panel = lab.view
+
+    def hand():
+        for n in range(1, 51):
+            move(lab, n=n, count=1 + n % 9)
+
+    thread = threading.Thread(target=hand)
+    thread.start()
+    for k in range(50):
+        lab.count = 9 - k % 9
+        lab.height = 0.1 * (k % 20)
+    thread.join()
+    assert panel.shown["values"] == [lab.count, lab.height, "sine", False]
+    assert panel.shown["heard"] == {"v": 50}
+    assert panel.words == lab.readout_text
 
 
 def test_frames_can_be_made_where_no_widget_is():

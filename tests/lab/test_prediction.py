@@ -88,7 +88,7 @@ class TestPrediction:
     def test_the_panel_is_told_the_question_and_how_to_get_there(self):
         view = Square().view
         assert view.prediction == {
-            "question": "Twice the side?", "choices": ["twice", "four times"], "unit": "",
+            "question": "Twice the side?", "choices": ["twice", "four times"], "unit": "", "range": [],
             "setting": "side: 2.0",
         }  # fmt: skip
         assert view.shown["verdicts"] is None
@@ -111,6 +111,12 @@ class TestPrediction:
     def test_two_to_four_choices(self, choices):
         with pytest.raises(ValueError, match="two to four different choices"):
             Prediction("?", {"side": 2.0}, choices)
+
+    def test_of_a_hundred_there_are_no_more_than_a_hundred(self):
+        controls = Area.controls()
+        assert Area.prediction.spec(controls)["range"] == []
+        share = Prediction("How much?", {"side": 2.0}, unit="%", near=5)
+        assert share.spec(controls)["range"] == [0, 100]
 
     def test_a_number_needs_a_margin(self):
         with pytest.raises(ValueError, match="`near`"):
@@ -152,6 +158,13 @@ class TestLabsThatAsk:
         words = [kind.prediction.question, *kind.prediction.choices]
         assert len(" ".join(words)) <= LONGEST_QUESTION
         assert not any(BADLY_WRITTEN.search(text) for text in words)
+
+
+@pytest.mark.parametrize("kind", [lab for lab in QUICK if not lab.prediction.choices], **by_name)
+def test_a_number_that_comes_out_can_be_guessed(kind):
+    lab = kind(**kind.prediction.at)
+    low, high = lab.prediction.spec(kind.controls())["range"] or (-float("inf"), float("inf"))
+    assert low <= lab.measured(lab.result) <= high
 
 
 @pytest.mark.parametrize("kind", QUICK, **by_name)

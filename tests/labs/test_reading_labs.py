@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.english import other_number
-from helpers.english.sentences import EXAMPLE, expected, parse, written
+from helpers.english.sentences import EXAMPLE, as_text, exact_probabilities, parse
 from helpers.labs.bptt.influence import GradientOrInfluence
 from helpers.labs.gru.reading import ReadingGRU
 from helpers.labs.lstm.marked import PASSAGES, MarkedWords, correlation, on_exactly
@@ -20,14 +20,16 @@ def verb(p):
 
 
 def test_the_first_sentence_is_that_of_the_lesson():
-    assert ReadingRNN().text() == written(parse(EXAMPLE))
+    assert ReadingRNN().text() == as_text(parse(EXAMPLE))
 
 
 @pytest.mark.parametrize("subject", ["keys", "key"])
 @pytest.mark.parametrize("between", [0, 1, 2, 3])
 def test_the_expectations_are_near_the_exact_ones_at_every_word(subject, between):
     result = ReadingRNN(subject=subject, between=between).result
-    np.testing.assert_allclose(result["exact"], expected(parse(" ".join(result["words"])))[1:], rtol=1e-12)
+    np.testing.assert_allclose(
+        result["exact"], exact_probabilities(parse(" ".join(result["words"])))[1:], rtol=1e-12
+    )
     assert np.abs(result["p"] - result["exact"]).max() < 0.1
     place = 1 if subject == "keys" else 0
     at = result["words"].index(("is", "are")[place]) - 1
@@ -54,7 +56,7 @@ def test_lesson_1_says_what_the_network_expects():
 
 def test_every_stored_sentence_stands_before_a_verb_and_has_its_twin_in_the_list():
     for text in SENTENCES:
-        p = expected(parse(text))[-1]
+        p = exact_probabilities(parse(text))[-1]
         assert max(verb(p)) == pytest.approx(0.3)
         the, subject, *rest = text.split()
         assert " ".join([the, other_number(subject), *rest]) in SENTENCES

@@ -41,7 +41,7 @@ def in_keras(keras, lesson, n=None, **names):
 def plain(layer):
     """The engine's plain RNN with the weights of a layer of Keras."""
     W, U, b = layer.get_weights()
-    return cells.RNN(D, H, rng=0).put(W=W.T, U=U.T, b=b[:, None])
+    return cells.RNN(D, H, init="zeros").put(W=W.T, U=U.T, b=b[:, None])
 
 
 def test_keras_output_h_n_and_mask(keras):
@@ -101,7 +101,7 @@ def test_keras_lstm_and_its_biases(keras):
     found = in_keras(keras, "04_lstm_gates")
     W, U, b = found["lstm"].get_weights()
     order = np.concatenate([np.arange(H) + H * "ifco".index(block) for block in "fioc"])
-    cell = cells.LSTM(D, H, rng=0).put(W=W.T[order], U=U.T[order], b=b[order, None])
+    cell = cells.LSTM(D, H, init="zeros").put(W=W.T[order], U=U.T[order], b=b[order, None])
     np.testing.assert_allclose(cell["b_f"], math.log(T))
     np.testing.assert_allclose(cell["b_i"], -math.log(T))
     tape = unroll(cell, X)
@@ -117,7 +117,7 @@ def test_keras_gru_is_keep_after_unless_told_otherwise(keras):
     before = keras.layers.GRU(H, reset_after=False)
     h_n = before(X.transpose(2, 0, 1))
     W, U, b = before.get_weights()
-    cell = cells.GRU(D, H, rng=0).put(W=W.T, U=U.T, b=b[:, None])
+    cell = cells.GRU(D, H, init="zeros").put(W=W.T, U=U.T, b=b[:, None])
     assert_close(out(h_n), unroll(cell, X).h[-1].T, rtol=1e-6)
 
 

@@ -114,7 +114,7 @@ def test_a_small_gain_forgets_within_a_few_steps_and_a_large_one_remembers():
 def test_a_line_of_units_that_hand_on_what_they_hold_holds_an_input_as_many_steps():
     """ "Twice the units, twice the memory": true of units that work together."""
     for H in (2, 5, 16):
-        line = RNN(1, H, activation="linear", rng=0)
+        line = RNN(1, H, activation="linear", init="zeros")
         line.W[:], line.U[:] = np.eye(H)[:, :1], np.eye(H, k=-1)
         held = np.abs(probes.impulse_response(line, 2 * H)).sum(axis=1)
         np.testing.assert_array_equal(held, [1.0] * H + [0.0] * H)

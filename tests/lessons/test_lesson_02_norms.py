@@ -134,7 +134,7 @@ class TestTwoByTwo:
     def test_it_agrees_with_the_engine(self, s1, s2, angle):
         """A linear RNN with this U: the Jacobians over many steps, and an error sent back by BPTT."""
         lab = TwoByTwo(s1=s1, s2=s2, angle=angle)
-        cell = RNN(1, 2, activation="linear", rng=0)
+        cell = RNN(1, 2, activation="linear", init="zeros")
         turn = np.deg2rad(angle)
         cell.U[:] = [
             [s1 * np.cos(turn), -s2 * np.sin(turn)],

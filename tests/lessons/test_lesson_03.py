@@ -8,7 +8,7 @@ from helpers.checks.clipping import check_border
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
 from helpers.english.language import chain
-from helpers.english.sentences import parse, written
+from helpers.english.sentences import as_text, parse
 from helpers.labs.clipping.cliff import Cliff
 from helpers.labs.clipping.truncation import NETWORKS, BothWays, TimeOfTheWayBack, Truncation, _agreement
 from helpers.labs.clipping.window import SmallestWindow
@@ -136,10 +136,10 @@ class TestPieces:
     def test_an_error_reaches_the_border_of_its_piece_and_the_state_the_first_step(self):
         """Exercise 3, by the engine: the error of step 57, in pieces of 20 and in a window of 20."""
         tape = unroll(RNN(1, 4, rng=0, init="orthogonal"), np.ones((100, 1, 1)))
-        dh = np.zeros((100, 4, 1))
-        dh[56] = 1
+        direct = np.zeros((100, 4, 1))
+        direct[56] = 1
         earliest = {
-            mode: 1 + np.flatnonzero(backprop(tape, dh, 20, mode).dx[:, 0, 0])[0]
+            mode: 1 + np.flatnonzero(backprop(tape, direct, 20, mode).dx[:, 0, 0])[0]
             for mode in ("segments", "window")
         }
         assert earliest == {"segments": 41, "window": 38}
@@ -153,7 +153,7 @@ class TestPieces:
             words.append(int(run.p[-1, :, 0].argmax()))
         assert words[16:292] == words[24:300]
         assert words[8:16] != words[16:24]
-        assert written(words[16:24]) == "the small book is on the dogs ."
+        assert as_text(words[16:24]) == "the small book is on the dogs ."
 
     def test_of_20_texts_that_are_drawn_18_have_no_slip(self):
         network, words, state = reading.load("rnn"), np.full((1, 20), chain().index["the"]), None

@@ -210,7 +210,7 @@ def test_parameters_are_as_1_to_3_to_4(D, H):
         one, three, four = (n_parameters(kind, D, H, two) for kind in ("RNN", "GRU", "LSTM"))
         assert (three, four) == (3 * one, 4 * one)
     for kind, cls in (("RNN", RNN), ("GRU", GRU), ("LSTM", LSTM)):
-        assert n_parameters(kind, D, H) == cls(D, H, rng=0).n_parameters
+        assert n_parameters(kind, D, H) == cls(D, H, init="zeros").n_parameters
 
 
 def test_pytorch_keeps_two_biases():

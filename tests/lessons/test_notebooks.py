@@ -102,6 +102,22 @@ class TestStored:
         assert shown == [lab.__name__ for lab in catalogue()[path.stem]]
 
 
+def test_wherever_back_is_shown_the_slopes_are_shown_before_it():
+    """The derivatives stand in `slopes`: `back` alone would only multiply by names."""
+    sources = [
+        cell.source
+        for path in PATHS
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+    shown = [re.findall(r"getsource\(cells\.(\w+)\.(\w+)\)", source) for source in sources]
+    kinds = [kind for found in shown for kind, method in found if method == "back"]
+    assert sorted(kinds) == ["GRU", "LSTM", "RNN"]
+    for found in shown:
+        for kind, method in found:
+            assert method != "back" or found[found.index((kind, "back")) - 1] == (kind, "slopes")
+
+
 def test_there_is_a_notebook_for_every_folder_of_labs():
     assert {path.stem for path in PATHS} == set(catalogue())
     assert PATHS

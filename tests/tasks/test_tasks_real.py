@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from helpers.tasks import Digits, NextCharacter, Parity, RandomWalk, SpokenDigits, Sunspots, data
-from helpers.tasks.series import linear_error
 from helpers.training import cross_entropy, mse
 
 TEXT = "the cat sat on the mat and the dog sat on the log. " * 8
@@ -208,14 +207,3 @@ def test_of_a_random_walk_nothing_is_better_than_the_last_number():
     assert batch.x[0].std() == pytest.approx(1, abs=0.3)
     with pytest.raises(ValueError, match="T must be 11 or more"):
         RandomWalk(10)
-
-
-def test_two_years_and_a_line_do_better_than_one():
-    """Yule's autoregression, by another route: the normal equations."""
-    numbers = data.load_sunspots()[1] / 100
-    X = np.array([[numbers[k - 1], numbers[k - 2], 1] for k in range(2, 309)])
-    A, y = X[:219], numbers[2:221]
-    w = np.linalg.solve(A.T @ A, A.T @ y)
-    error = ((X[219:] @ w - numbers[221:]) ** 2).mean()
-    assert linear_error(2) == pytest.approx(error)
-    assert linear_error(9) < linear_error(2) < 0.5 * Sunspots().baseline

@@ -20,7 +20,7 @@ from traitlets.utils.importstring import import_item
 import run
 from bench import _page
 from helpers.server.nodelay import NoDelayConnection
-from tools import environment, ways
+from tools import environment
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -62,7 +62,10 @@ def test_the_chart_opens_lesson_1_of_the_image():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     assert lesson_at(single["defaultUrl"]) == ROOT / run.LESSON_1
     assert lesson_at(single["defaultUrl"]).is_file()
-    assert single["image"] == {"name": ways.HOME, "tag": version}
+    built = f"-t {single['image']['name']}:{single['image']['tag']} ."
+    assert single["image"]["tag"] == version
+    assert built in DOCKERFILE
+    assert built in README, "where the admin is told to build it"
     assert "cmd" not in single, "the chart's own is what start.sh is given"
     assert VALUES["cull"]["enabled"] is True
 
@@ -123,19 +126,38 @@ def test_what_closes_idle_servers_may_do_so_and_no_more(hub):
 # The server's own setting ---------------------------------------------------------------------------
 
 
-def test_the_setting_names_the_class_that_run_py_names():
-    ((name, named),) = json.loads(SERVER.read_text("utf-8"))["ServerApp"].items()
-    assert f"--ServerApp.{name}={named}" == run.SOCKET
+def test_the_settings_are_those_of_run_py():
+    settings = json.loads(SERVER.read_text("utf-8"))["ServerApp"]
+    named, extensions = settings.pop("kernel_websocket_connection_class"), settings.pop("jpserver_extensions")
+    assert settings == {}
+    assert f"--ServerApp.kernel_websocket_connection_class={named}" == run.SOCKET
     assert import_item(named) is NoDelayConnection
+    assert extensions == {"helpers.server.pictures": True}
+    assert run.PICTURES == "--ServerApp.jpserver_extensions=helpers.server.pictures=True"
 
 
-def test_a_server_that_looks_there_takes_it(hub, monkeypatch, tmp_path):
+def test_a_server_that_looks_there_takes_them(hub, monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", hub.Spawner.environment["JUPYTER_CONFIG_PATH"])
     monkeypatch.chdir(tmp_path)
     server = ServerApp()
     server.load_config_file(suppress_errors=False)
     assert server.kernel_websocket_connection_class is NoDelayConnection
+    assert server.jpserver_extensions["helpers.server.pictures"] is True
+
+
+def test_a_server_that_starts_there_keeps_pictures(hub, tmp_path):
+    """In a process of its own, since a server takes the place of any other in its process."""
+    look = """
+from jupyter_server.serverapp import ServerApp
+from helpers.server.pictures import keep_pictures
+server = ServerApp()
+server.initialize(["--allow-root", "--no-browser"], new_httpserver=False)
+print(keep_pictures in server.contents_manager._pre_save_hooks)
+"""
+    places = {f"JUPYTER_{name}_DIR": str(tmp_path / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+    there = {"JUPYTER_CONFIG_PATH": hub.Spawner.environment["JUPYTER_CONFIG_PATH"]}
+    assert python(look, tmp_path, **places, **there).strip() == "True"
 
 
 # start.sh -------------------------------------------------------------------------------------------

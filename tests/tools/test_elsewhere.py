@@ -65,6 +65,7 @@ def measured(monkeypatch):
         monkeypatch.setattr(elsewhere, "server", lambda *_: contextlib.nullcontext("http://here"))
         monkeypatch.setattr(elsewhere, "LabOnPage", Lab)
         monkeypatch.setattr(elsewhere, "drive", drive)
+        monkeypatch.setattr(elsewhere, "press_keys", lambda lab, label: None)
         monkeypatch.setattr(
             elsewhere.subprocess, "check_output", lambda command: b'["1", "2", "3", "4", "5"]'
         )
@@ -117,11 +118,18 @@ def test_each_has_an_environment_of_its_own(monkeypatch):
     assert any("notebook==6.5.7" in words and "ipywidgets==7.7.1" in words for words in wanted)
 
 
-def test_the_matrix_counts_it_among_its_shares(monkeypatch, capsys):
-    monkeypatch.setattr(environment, "found_uv", lambda: "uv")
-    monkeypatch.setattr(interpreters, "installed", dict)
+@pytest.mark.parametrize("failed", [{"elsewhere"}, {"in_firefox"}, set()], ids=str)
+def test_the_matrix_counts_it_among_its_shares(monkeypatch, capsys, failed):
+    monkeypatch.setattr(environment, "found_uv", lambda: None)
     monkeypatch.setattr(matrix.kernels, "survey", lambda python: ({"Haswell": None}, []))
-    monkeypatch.setattr(matrix.elsewhere, "main", lambda: 1)
+    for name in ("elsewhere", "in_firefox"):
+        monkeypatch.setattr(getattr(matrix, name), "main", lambda name=name: int(name in failed))
     assert "elsewhere" in matrix.SHARES
-    assert matrix.main(["--only", "elsewhere"]) == 1
+    assert matrix.main(["--only", "elsewhere"]) == len(failed)
     assert matrix.HEAD not in capsys.readouterr().out
+
+
+def test_without_uv_the_front_ends_are_left_out_and_this_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(environment, "found_uv", lambda: None)
+    assert elsewhere.main() == 0
+    assert "pip install uv" in capsys.readouterr().out

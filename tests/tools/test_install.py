@@ -1,4 +1,4 @@
-"""A wheel holds all that a lesson needs, and works from any folder: no checkout, no .venv of `run.py`."""
+"""What pip and conda install holds all that a lesson needs, and works from any folder without `run.py`."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import venv
 import zipfile
 
 import pytest
+import yaml
 
 from helpers.tasks import data
 from tools import environment
@@ -29,19 +30,27 @@ print(json.dumps([helpers.__file__, data.FOLDER.name, loaded, len(labs)]))
 """
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """A wheel made of a copy, since a build leaves files behind and takes in those of an earlier one."""
-    copy, made = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
+def copy_to(folder):
+    """What pip needs of the project, in a new folder: a build leaves files that the next one would find."""
     for name in ["helpers", "data"]:
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name in ["pyproject.toml", "setup.py", "README.md", "LICENSE", "LICENSE-TEXT"]:
-        shutil.copy(ROOT / name, copy)
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(made), str(copy)]
-    done = subprocess.run(command, capture_output=True, text=True)
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def pip(python, *words, **options):
+    """Let pip do something, which must succeed; without a network the test is skipped, but not in CI."""
+    done = subprocess.run([str(python), "-m", "pip", *words], capture_output=True, text=True, **options)
     if done.returncode and environment.OFFLINE.search(done.stderr) and not os.environ.get("CI"):
         pytest.skip("no network: pip cannot fetch setuptools, with which a wheel is built")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    copy, made = copy_to(tmp_path_factory.mktemp("copy")), tmp_path_factory.mktemp("wheel")
+    pip(sys.executable, "wheel", "-q", "--no-deps", "-w", str(made), str(copy))
     (path,) = made.glob("*.whl")
     return path
 
@@ -60,23 +69,41 @@ def test_it_holds_every_file_of_helpers_and_of_data_and_no_other(wheel):
     assert packed == wanted
 
 
+def fresh_python(folder):
+    """The Python of a new environment, which also sees the packages of .venv, but not the project there."""
+    venv.create(folder, with_pip=False)
+    python = folder / environment.PYTHON.relative_to(environment.ENV)
+    packages = pathlib.Path(data.np.__file__).parents[1]  # lines of .pth files in there are not read
+    own = ask(python, "import sysconfig; print(sysconfig.get_path('purelib'))", folder).strip()
+    pathlib.Path(own, "packages.pth").write_text(f"{packages}\n", encoding="utf-8")
+    return python
+
+
+def ask(python, code, folder, **variables):
+    """What Python prints in this folder; it must succeed."""
+    command, variables = [str(python), "-c", code], {**os.environ, **variables}
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_it_works_from_any_folder(wheel, tmp_path):
-    venv.create(tmp_path / "env", with_pip=False)
     target = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(target)
-    # The packages are those of .venv, read through PYTHONPATH: there the editable project is not found.
-    packages = pathlib.Path(data.np.__file__).parents[1]
-    python = tmp_path / "env" / environment.PYTHON.relative_to(environment.ENV)
-    done = subprocess.run(
-        [str(python), "-c", EVERYTHING],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(target), str(packages)])},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    file, folder, loaded, labs = json.loads(done.stdout)
+    told = ask(fresh_python(tmp_path / "env"), EVERYTHING, tmp_path, PYTHONPATH=str(target))
+    file, folder, loaded, labs = json.loads(told)
     assert pathlib.Path(file).is_relative_to(target)
     assert folder == "_data"
     assert loaded == [len(data.load_text()), 10, 2, 2]
     assert labs == len(list((ROOT / "notebooks").glob("*.ipynb")))
+
+
+def test_what_conda_lets_pip_add_is_the_project(tmp_path):
+    """conda writes the list under `pip:` into a file beside environment.yml and has pip install that."""
+    copy, python = copy_to(tmp_path / "copy"), fresh_python(tmp_path / "env")
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"][-1]["pip"]
+    (copy / "condaenv.requirements.txt").write_text("\n".join(listed))
+    pip(python, "install", "-q", "-U", "-r", "condaenv.requirements.txt", cwd=copy)
+    look = "import helpers; from helpers.tasks import data; print(helpers.__file__); data.load_text()"
+    told = ask(python, look, tmp_path)
+    assert pathlib.Path(told.strip()).is_relative_to(copy)

@@ -157,6 +157,7 @@ def test_a_python_without_pytest_is_no_success():
 
 
 def test_a_row_that_fails_is_bold_and_ends_in_1(monkeypatch, capsys):
+    monkeypatch.setattr(environment, "found_uv", lambda: "uv")
     monkeypatch.setattr(interpreters, "installed", dict)
     monkeypatch.setattr(kernels, "survey", lambda python: ({"Haswell": None, "Nehalem": "Nehalem"}, []))
     monkeypatch.setattr(kernels, "that_runs", lambda python, asked: asked or "Haswell")

@@ -43,6 +43,8 @@ def test_stored_is_only_what_a_reader_needs(stored):
         "empty",
     ]
     assert [c.get("execution_count") for c in notebook.cells] == [None, 1, 2, 3, None]
+    slides = [c.metadata.pop("slideshow")["slide_type"] for c in notebook.cells]
+    assert slides == ["slide", "fragment", "subslide", "subslide", "fragment"]
     assert [c.metadata for c in notebook.cells] == [{}, {}, {"tags": ["lab"]}, {}, {}]
     stream, result = notebook.cells[1].outputs
     assert (stream.text, result.data, result.execution_count) == ("one\ntwo\n", {"text/plain": "2"}, 1)
@@ -56,6 +58,16 @@ def test_twice_is_the_same_bytes(stored):
     once = stored.read_bytes()
     refresh.main([str(stored)])
     assert stored.read_bytes() == once
+
+
+def test_the_cell_that_only_colab_needs_is_not_counted(tmp_path):
+    path = tmp_path / "published.ipynb"
+    cells = [new_code_cell("x = 1", id="colab"), new_code_cell("x + 1", id="first")]
+    nbformat.write(new_notebook(cells=cells), path)
+    assert refresh.main([str(path)]) == 0
+    colab, first = nbformat.read(path, as_version=4).cells
+    assert (colab.execution_count, first.execution_count) == (None, 1)
+    assert first.outputs[0].data == {"text/plain": "2"}, "it was run all the same"
 
 
 def test_a_cell_that_raises_is_said_and_nothing_is_stored(tmp_path):

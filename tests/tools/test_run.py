@@ -119,8 +119,11 @@ def test_lesson_1_is_there():
     assert (ROOT / run.LESSON_1).is_file()
 
 
-def test_the_class_that_lab_names_exists():
+def test_what_lab_names_exists():
+    (words,) = run.lab([])
+    assert {run.SOCKET, run.PICTURES} <= set(words)
     assert inspect.isclass(import_item(run.SOCKET.split("=")[1]))
+    assert callable(import_item(f"{run.PICTURES.split('=')[1]}.keep_pictures"))
 
 
 def test_the_setting_that_lab_changes_exists():

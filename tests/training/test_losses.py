@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from helpers.training import cross_entropy, mse
+from helpers.training import cross_entropy, log_softmax, mse, softmax
 from tests.engine.differences import numeric
 
 SHAPES = [(3, 2), (4, 3, 2)]  # (K, B) and (T, K, B)
@@ -54,6 +54,20 @@ def test_sure_scores_neither_overflow_nor_vanish(size):
     assert wrong[0] == pytest.approx(2 * size)
     assert (right[1] == 0).all()
     assert (np.abs(wrong[1]) == 0.5).all()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_softmax_makes_probabilities_of_scores(shape):
+    y = np.random.default_rng(2).standard_normal(shape)
+    p = np.exp(y) / np.exp(y).sum(axis=-2, keepdims=True)
+    np.testing.assert_allclose(softmax(y), p, rtol=1e-12)
+    np.testing.assert_allclose(log_softmax(y), np.log(p), rtol=1e-12)
+
+
+def test_softmax_of_scores_far_apart():
+    y = np.array([[1e4], [0.0], [-1e300]])
+    np.testing.assert_array_equal(softmax(y), [[1], [0], [0]])
+    np.testing.assert_array_equal(log_softmax(y), [[0], [-1e4], [-1e300]])
 
 
 @pytest.mark.parametrize(

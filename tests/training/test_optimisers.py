@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from helpers.training import SGD, Adam, clip_by_norm, norm_of
+from helpers.training import SGD, Adam, clip_by_norm, global_norm
 
 
 def test_clipping_keeps_the_direction():
@@ -21,13 +21,13 @@ def test_clipping_keeps_the_direction():
 
 @pytest.mark.parametrize(("size", "dtype"), [(1e200, np.float64), (1e-200, np.float64), (1e30, np.float32)])
 def test_a_norm_neither_overflows_nor_vanishes(size, dtype):
-    assert norm_of({"a": np.array([3 * size, 4 * size], dtype)}) == pytest.approx(5 * size, rel=1e-6)
+    assert global_norm({"a": np.array([3 * size, 4 * size], dtype)}) == pytest.approx(5 * size, rel=1e-6)
 
 
 def test_a_norm_of_nothing_and_of_nan():
-    assert norm_of({"a": np.zeros(3)}) == 0
-    assert norm_of({"a": np.array([1, np.inf])}) == np.inf
-    assert math.isnan(norm_of({"a": np.array([np.nan])}))
+    assert global_norm({"a": np.zeros(3)}) == 0
+    assert global_norm({"a": np.array([1, np.inf])}) == np.inf
+    assert math.isnan(global_norm({"a": np.array([np.nan])}))
 
 
 def test_gradient_descent():

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.engine.cells import GRU, LSTM, RNN
 from helpers.tasks import Adding, Batch, Copy, TemporalOrder
-from helpers.training import SGD, Adam, Model, Readout, cross_entropy, fit, mse, norm_of, running_mean
+from helpers.training import SGD, Adam, Model, Readout, cross_entropy, fit, global_norm, mse, running_mean
 
 
 def small(cls=GRU, task=None, seed=0, dtype=np.float64, **kw):
@@ -37,7 +37,7 @@ def test_a_clipped_step_of_gradient_descent_is_lr_times_clip_long():
     before = {name: p.copy() for name, p in model.parameters.items()}
     step = next(fit(model, task.batches(rng, 4), cross_entropy, SGD(0.5), clip=1e-3))
     assert step.grad_norm > 1e-3
-    moved = norm_of({name: p - before[name] for name, p in model.parameters.items()})
+    moved = global_norm({name: p - before[name] for name, p in model.parameters.items()})
     assert moved == pytest.approx(0.5 * 1e-3)
 
 

@@ -35,6 +35,7 @@ OF_JUPYTER = [
     "--ServerApp.root_dir={folder}",
 ]
 NODELAY = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
+PICTURES = "--ServerApp.jpserver_extensions=helpers.server.pictures=True"
 
 # What the notebook's cells have written to stderr or raised; asked of the notebook, since the page leaves out
 # what is off the screen.
@@ -54,7 +55,7 @@ def find_browser():
 
 
 @contextlib.contextmanager
-def jupyterlab(folder, options=(NODELAY,)):
+def jupyterlab(folder, options=(NODELAY, PICTURES)):
     """Run JupyterLab on a copy of `folder`, with settings of its own; yields its address."""
     words = ["-m", "jupyterlab", "--LabApp.expose_app_in_browser=True"]
     with server(folder, [sys.executable, *words, "--LabApp.extension_manager=readonly", *options]) as url:

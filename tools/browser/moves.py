@@ -1,4 +1,6 @@
-"""Every control of a lab, moved as a hand moves it."""
+"""Every control of a lab, moved as a hand moves it; and keys that are no control's."""
+
+from playwright.sync_api import expect
 
 from helpers.lab.controls import Choice, Slider, Text, Toggle
 
@@ -50,3 +52,34 @@ def drive(lab, kind):
     lab.button("Reset").click()
     lab.wait_painted(start[0])
     assert lab.words == start[1]
+
+
+ABOUT = """() => {
+  const { content } = window.jupyterapp.shell.currentWidget, { length } = content.model.cells;
+  const focused = document.activeElement === content.activeCell?.node;
+  return { cells: length, active: content.activeCellIndex, dirty: content.model.dirty, focused };
+}"""
+
+
+def press_keys(lab, label):
+    """In JupyterLab and Notebook 7, from a slider: no letter is a command, and what is a command still is."""
+    page, slider = lab.page, lab.slider(label)
+    lab.drag(label, 0.7)
+    before = page.evaluate(ABOUT)
+    for key in "ddabxzz00":
+        page.keyboard.press(key)
+    page.keyboard.press("Control+s")
+    page.wait_for_function(f"!({ABOUT})().dirty")
+    expect(slider).to_be_focused()
+    assert page.evaluate(ABOUT) == before | {"dirty": False}
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(f"active => ({ABOUT})().active === active + 1", arg=before["active"])
+    lab.wait_painted()  # the cell has made it anew
+    lab.wake()
+    lab.slider(label).focus()
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"({ABOUT})().focused")
+    here, told = page.evaluate(ABOUT)["active"], lab.slider(label).get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowDown")  # to the next cell; it no longer moves the slider
+    page.wait_for_function(f"here => ({ABOUT})().active === here + 1", arg=here)
+    expect(lab.slider(label)).to_have_attribute("aria-valuetext", told)

@@ -74,7 +74,10 @@ class Lesson:
         notebook.cells = [cell for cell in notebook.cells if "google.colab" not in cell.source]
         for cell in notebook.cells:
             cell.metadata["site"] = self.role(cell)
-        about |= {"name": self.name, "title": self.title, "live": self.live, "first": notebook.cells[0].id}
+        # A lesson that was published (tools/publish.py) has links that open it in Colab and Binder.
+        ways = any(cell.id == "ways" for cell in notebook.cells)
+        about |= {"name": self.name, "title": self.title, "ways": ways}
+        about |= {"live": self.live, "first": notebook.cells[0].id}
         return Exporter().from_notebook_node(notebook, {"site": about})[0]
 
     def role(self, cell):

@@ -189,7 +189,7 @@ class Player {
     const turn = this.turn = {}, values = [...this.values];
     const answers = await this.frames.of(this.positions.find(values).pack), last = answers.length - 1;
     for (let k = 1; k <= last && this.turn === turn; k++) {
-      this.tell.shown({ ...answers[k], values, mine: false });
+      this.tell.shown({ ...answers[k], values });
       this.report(k, last, true);
       await new Promise((done) => setTimeout(done, BEAT));
     }

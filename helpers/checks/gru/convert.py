@@ -38,8 +38,7 @@ def _judge(arrays):
 
 
 def _states(W, U, b):
-    cell = GRU(2, 3, rng=0, update="write", reset="after")
-    cell["W"], cell["U"], cell["b"] = W, U, b[:, None]
+    cell = GRU(2, 3, init="zeros", update="write", reset="after").put(W=W, U=U, b=b[:, None])
     return unroll(cell, gru_torch.X, gru_torch.H_0).h
 
 

@@ -127,7 +127,7 @@ def check_parameters(answer):
     """How many parameters an LSTM with D=3 inputs and H=5 hidden units has."""
     return judge_number(
         answer,
-        LSTM(3, 5, rng=0).n_parameters,
+        LSTM(3, 5, init="zeros").n_parameters,
         whole=True,
         why="4 × (15 + 25 + 5) = 180. Three gates and the candidate: four times a plain layer of that size.",
         mistakes=[

@@ -18,7 +18,7 @@ def check_number_unit(answer):
     network, unit = reading.load("lstm"), as_number(answer)
     if unit != int(unit) or not 0 <= unit < network.H:
         return not_yet(f"A unit has a whole number from 0 to {network.H - 1}; this is {unit:g}.")
-    turned = round(100 * reading.flips(network, [int(unit)]))
+    turned = round(100 * reading.flip_rate(network, [int(unit)]))
     said = (
         f"We gave unit {int(unit)} the value it has when the subject is in its other number, and "
         f"nothing else: the verb turned round in {turned} of 100 new sentences."

@@ -1,20 +1,20 @@
-"""The way forward: one cell, applied at every step, and a tape of all that happened."""
+"""Unrolling: one cell applied at every step, and a tape that records the run."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from helpers.engine import arguments
-from helpers.engine.bptt.pieces import FEW, stack
+from helpers.engine.bptt.cache import FEW, stack
 from helpers.engine.cells.base import may_overflow
 
 
 @dataclass(frozen=True)
 class Tape:
-    """All that happened in a run.
+    """The record of a run.
 
-    A gate or a state is an attribute by its name in NOTATION.md: `tape.f`, `tape.c_tilde`, `tape.z`,
-    `tape.h`, `tape.c`, each (T, H, B); and `tape.h_prev`, `tape.c_prev`, the states before each step.
+    Gates and states are attributes, by their names in NOTATION.md: `tape.f`, `tape.c_tilde`, `tape.z`,
+    `tape.h`, `tape.c`, each (T, H, B). `tape.h_prev` and `tape.c_prev` are the states before each step.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class Tape:
     x : numpy.ndarray
         Inputs, (T, D, B).
     gates : numpy.ndarray
-        The values of the gates, (T, G, H, B): of those that `cell.gates` names.
+        (T, gates, H, B): those that `cell.gates` names, in that order.
     states : numpy.ndarray
         (T+1, S, H, B): `states[0]` is where the run started.
     """
@@ -43,7 +43,9 @@ class Tape:
         if name in cell.gates:
             return self.gates[:, cell.gates.index(name)]
         there = ", ".join([*cell.states, *cell.gates])
-        raise AttributeError(f"the tape of this {type(cell).__name__} has no {name!r}; it has {there}")
+        raise AttributeError(
+            f"the tape of this {type(cell).__name__} has no {arguments.quoted(name)}; it has {there}"
+        )
 
     @property
     def T(self):
@@ -62,12 +64,14 @@ class Tape:
     def sequence(self, b):
         """The tape of sequence b alone, its batch axis kept (B=1)."""
         if not 0 <= b < self.B:
-            raise ValueError(f"b must be a sequence of the batch, 0 to {self.B - 1}; got {b!r}.")
+            raise ValueError(
+                f"b must be a sequence of the batch, 0 to {self.B - 1}; got {arguments.quoted(b)}."
+            )
         one = slice(b, b + 1)
         return Tape(self.cell, self.x[..., one], self.gates[..., one], self.states[..., one])
 
     def of_unit(self, *names, unit=0, b=0):
-        """The course of gates and states of one hidden unit in one sequence.
+        """Gates and states of one hidden unit in one sequence, over time.
 
         Parameters
         ----------
@@ -79,7 +83,7 @@ class Tape:
         Returns
         -------
         dict
-            The values of each by its name, (T,).
+            From each name to its values, (T,).
         """
         names = names or (*self.cell.gates, *self.cell.states)
         return {name: getattr(self, name)[:, unit, b] for name in names}
@@ -105,7 +109,7 @@ def unroll(cell, x, h_0=None, c_0=None):
     Raises
     ------
     ValueError
-        For a wrong shape, T=0, numbers that are not real or not finite; it names the argument.
+        For a wrong shape, T=0, or numbers that are not real or not finite; the message names the argument.
     """
     x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
     state = _first_state(cell, x.shape[2], h_0, c_0)

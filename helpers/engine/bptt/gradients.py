@@ -4,7 +4,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from helpers.engine.bptt.pieces import pieces
+from helpers.engine.bptt.cache import chunks
 from helpers.engine.cells.base import block, may_overflow
 
 
@@ -27,7 +27,7 @@ class Gradients:
     """
 
     def __init__(self, tape, da, arrived, first=0):
-        """`first` is the step before which all of `da` is 0, since the way back was cut off there."""
+        """`first` is the step (from 0) before which all of `da` is 0, because the gradient was cut off."""
         self._tape, self.da, self._arrived = tape, da, arrived
         self.parameters = weight_gradients(tape.steps(first, tape.T), da[first:])  # by their names
 
@@ -61,20 +61,20 @@ class Gradients:
         return np.concatenate([dc[0][:1], now])  # no step made c_0
 
 
-COPIED = 1 << 18  # numbers
+COPIED = 1 << 18  # numbers of da that are copied at once
 
 
 @may_overflow
 def weight_gradients(tape, da):
-    """The gradients of W, U and b by name: sums over the steps of `da`, one product each for many steps.
+    """The gradients of W, U and b by name, summed over the steps of `da`: one product each for many steps.
 
-    For all steps at once the copy that lays them side by side would be as large as the tape.
+    Not for all steps at once: the copy that lays them side by side would then be as large as the tape.
     """
-    parts = [_of_a_piece(tape.steps(*piece), da[slice(*piece)]) for piece in pieces(da, COPIED)]
+    parts = [_of_a_chunk(tape.steps(*chunk), da[slice(*chunk)]) for chunk in chunks(da, COPIED)]
     return {name: reduce(np.add, [part[name] for part in parts]) for name in tape.cell.parameters}
 
 
-def _of_a_piece(tape, da):
+def _of_a_chunk(tape, da):
     cell, rows = tape.cell, side_by_side(da)
     dW = rows[: len(cell.W)].dot(side_by_side(tape.x).T)
     blocks = cell.blocks_of(rows)

@@ -1,4 +1,4 @@
-"""The gradient as a sum over lags: how far back, from the loss of a step to the step it reaches."""
+"""The gradient as a sum over lags: the steps between a loss and the state that it reaches."""
 
 from dataclasses import dataclass
 
@@ -42,19 +42,19 @@ class Lag:
         return weight_gradients(self.tape, self.da)
 
 
-def by_lag(tape, outside, lags=None):
-    """Send the loss of every step back, all at once, and stop at each lag to look.
+def by_lag(tape, direct, lags=None):
+    """Send the losses of all steps back side by side, and yield what has arrived at each lag.
 
-    The way back is linear and knows no time: a column is a gradient, with the slopes of the step it is
-    at beside it. So the losses of all steps travel side by side as one wide batch; at each lag every
-    column moves one step towards the past, and the one that reaches the start drops out.
+    A step back is linear, and it is the same computation at every step, given the slopes of that step. So
+    the losses of all steps travel together, as the columns of one wide batch. At each lag every column moves
+    one step towards the past, and the columns that reach the start drop out.
 
     Parameters
     ----------
     tape : Tape
         What `unroll` returned.
-    outside : numpy.ndarray
-        dL_t/dh_t, what each h_t receives from the loss of its own step, (T, H, B).
+    direct : numpy.ndarray
+        What each h_t receives from the loss of its own step, (T, H, B).
     lags : int, optional
         How many lags, 1 to T; all of them if left out.
 
@@ -65,8 +65,8 @@ def by_lag(tape, outside, lags=None):
     """
     T, B, back = tape.T, tape.B, may_overflow(tape.cell.back)
     slopes = [side_by_side(s) for s in may_overflow(tape.cell.slopes)(tape)]
-    dh = side_by_side(outside)
-    dstate = [dh] + [np.zeros_like(dh)] * (tape.cell.S - 1)
+    columns = side_by_side(direct)
+    dstate = [columns] + [np.zeros_like(columns)] * (tape.cell.S - 1)
     for n in range(T, T - (lags or T), -1):
         da, *before = back([s[..., : n * B] for s in slopes], *dstate)
         arrived = np.stack([_steps(d, n) for d in dstate], axis=1)

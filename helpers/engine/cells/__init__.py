@@ -1,6 +1,6 @@
-"""The three cells: one step forward, and its backward twin right beneath it."""
+"""The three cells: one step forward, its local derivatives, and one step back, each beneath the other."""
 
-from helpers.engine.cells.base import sigmoid
+from helpers.engine.cells.activations import sigmoid
 from helpers.engine.cells.gru import GRU, GRUAfter
 from helpers.engine.cells.lstm import LSTM
 from helpers.engine.cells.rnn import RNN

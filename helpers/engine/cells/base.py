@@ -1,43 +1,30 @@
-"""What the three cells share: their parameters, reached as a whole or by the letter of a gate.
+"""What the three cells share: their parameters, as whole arrays or gate by gate, and their protocol.
 
-The protocol that `bptt` and `probes` build on, so that they are written once for all cells. All of it is
-pure: nothing that comes in is changed.
+`bptt` and `probes` build on the protocol, so that they are written once for all cells. All of it is pure: no
+argument is changed.
 
 - `step(a_t, *states_prev) -> states, gates` makes one step forward. `a_t` (rows, B) is W x_t + b, which
-  `project` makes for all steps at once. The gates are kept on the tape.
-- `slopes(tape)` gives the local derivatives of a whole run at once. They can be had before the way back,
-  since they do not depend on the gradient that arrives.
+  `project` computes for all steps at once. The gates are kept on the tape.
+- `slopes(tape)` gives the local derivatives of all steps at once. They do not depend on the gradient that
+  arrives, so they can be computed before the backward pass.
 - `back(slopes_t, *dstates_t) -> da_t, *dstates_prev` makes one step back. It is linear in the gradient
   that arrives, so its columns may be a batch, or any bundle of gradients of one sequence. `dstates_t` is
-  what arrives at the new states from outside the step: from the loss and from the step after.
+  what arrives at the new states from outside the step: from the loss, and from the step after.
 - `total(name, tape, arrived, dh)` adds to that, for a whole run, what reaches a state through the h_t of
   its own step, as c_t does through h_t = o_t tanh(c_t). So dL/dc_t is the total derivative. What arrives
-  at h_t is all of it, since h_t is the last thing that a step makes.
+  at h_t is already all of it, since h_t is the last thing that a step computes.
 """
+
+import copy
 
 import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.cells import initialise
 
-# A gradient, or a state of a linear RNN, may outgrow its dtype: it comes out as inf or nan, which those who
-# ask for it look for. And some kernels of OpenBLAS raise the flag of an invalid number where there is none.
+# A gradient, or a state of a linear RNN, may outgrow its dtype. It then becomes inf or nan, which the callers
+# check for. Besides, some kernels of OpenBLAS raise the flag for an invalid number where there is none.
 may_overflow = np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
-
-def sigmoid(a):
-    """1/(1 + exp(-a)), elementwise.
-
-    Far to the left exp(-a) overflows to inf, and 1/(1 + inf) = 0 is the right answer. NumPy would warn
-    of it, so `unroll` silences that warning once for a whole run.
-    """
-    e = np.exp(-a)
-    one = _ONE[e.dtype.char]
-    return one / (one + e)
-
-
-# An array of no dimensions is used as it is; a Python number would be converted at every step.
-_ONE = {"d": np.ones((), np.float64), "f": np.ones((), np.float32)}
 
 
 class Cell:
@@ -46,9 +33,9 @@ class Cell:
     Attributes
     ----------
     D, H, G : int
-        Sizes: inputs, hidden units, and blocks of H rows in `W` and `U` (one a gate).
+        Sizes: inputs, hidden units, and blocks of H rows in `W` and `U` (one for each gate).
     S : int
-        Number of states it carries from step to step: 1 (h), or 2 (h and c).
+        Number of states carried from step to step: 1 (h), or 2 (h and c).
     W : numpy.ndarray
         Input weights, (G*H, D).
     U : numpy.ndarray
@@ -64,8 +51,8 @@ class Cell:
     def __init__(self, D, H, *, rng=None, dtype=np.float64, init="uniform", gain=1.0):
         self.D, self.H = arguments.size(D, "D"), arguments.size(H, "H")
         dtype, rng = arguments.floating(dtype), arguments.generator(rng)
-        draw_U = initialise.RECURRENT[arguments.choice(init, "init", tuple(initialise.RECURRENT))]
-        self.W = initialise.uniform(rng, self.G * self.H, self.D, self.H).astype(dtype)
+        draw_W, draw_U = initialise.DRAWS[arguments.choice(init, "init", tuple(initialise.DRAWS))]
+        self.W = draw_W(rng, self.G * self.H, self.D, self.H).astype(dtype)
         self.U = np.concatenate([draw_U(rng, self.H) for _ in range(self.G)]).astype(dtype)
         self.U *= dtype.type(arguments.number(gain, "gain"))
         self.b = np.zeros((len(self.bias_blocks) * self.H, 1), dtype)
@@ -87,7 +74,7 @@ class Cell:
 
     @property
     def dtype(self):
-        """Precision of the parameters, and of all that is computed with them."""
+        """Precision of the parameters, and of everything that is computed with them."""
         return self.U.dtype
 
     @property
@@ -97,7 +84,7 @@ class Cell:
 
     @property
     def n_parameters(self):
-        """How many numbers there are to learn: shared by all steps, so the same for any T."""
+        """How many numbers there are to learn; all steps share them, so T does not matter."""
         return sum(p.size for p in self.parameters.values())
 
     def __getitem__(self, name):
@@ -112,9 +99,29 @@ class Cell:
             self[name] = value
         return self
 
+    def like(self, D=None):
+        """A copy of this cell that shares nothing with it: the same kind, the same weights.
+
+        Parameters
+        ----------
+        D : int, optional
+            Inputs of the copy, as many as this cell has or more. The weights of the added ones are 0.
+
+        Raises
+        ------
+        ValueError
+            For a D below that of the cell.
+        """
+        D = self.D if D is None else arguments.size(D, "D")
+        if D < self.D:
+            raise ValueError(f"D must be {self.D} or more, the inputs of the cell; got {D}.")
+        other = copy.deepcopy(self)
+        other.D, other.W = D, np.pad(self.W, ((0, 0), (0, D - self.D)))
+        return other
+
     @may_overflow
     def __call__(self, x_t, state=None):
-        """One step, for a look at it: no tape is kept.
+        """Make one step, without a tape.
 
         Parameters
         ----------
@@ -144,9 +151,9 @@ class Cell:
         ]
 
     def project(self, x):
-        """W x_t + b of every step, (T, rows, B): one product for the whole sequence."""
+        """W x_t + b for all steps, (T, rows, B): one product for the whole sequence."""
         T, D, B = x.shape
-        # The bias is the weight of an input that is always 1: so it costs no pass of its own.
+        # The bias is the weight of an input that is always 1, so adding it costs no pass of its own.
         x_1 = np.concatenate([x, np.ones((T, 1, B), self.dtype)], axis=1)
         W_b = np.zeros((len(self.b), D + 1), self.dtype)
         W_b[: len(self.W), :D], W_b[:, D:] = self.W, self.b
@@ -158,13 +165,13 @@ class Cell:
         return a
 
     def blocks_of(self, rows):
-        """The blocks of H rows, one a gate: (G*H, n) as (G, H, n)."""
+        """The blocks of H rows, one for each gate: (G*H, n) as (G, H, n)."""
         return rows.reshape(-1, self.H, rows.shape[-1])
 
     def recurrent_inputs(self, tape):
-        """What the rows of `U` multiply, (T, H, B), beside the blocks of `a_t` that receive it.
+        """What dU is computed from: pairs, in the order of the rows of `U`.
 
-        In the order of the rows of `U`; this is what dU is made from.
+        Each names some blocks of `a_t`, and what `U` multiplies to make them, (T, H, B).
         """
         return [(slice(None), tape.h_prev)]
 
@@ -173,7 +180,7 @@ class Cell:
         raise NotImplementedError
 
     def slopes(self, tape):
-        """Local derivatives of a whole run; see the cells."""
+        """Local derivatives of all steps; see the cells."""
         raise NotImplementedError
 
     def back(self, slopes_t, *dstates_t):
@@ -181,7 +188,7 @@ class Cell:
         raise NotImplementedError
 
     def total(self, name, tape, arrived, dh):
-        """Total derivative of a state in a whole run, (T, H, K), from what arrived at it and from dL/dh_t."""
+        """Total derivatives of a state at all steps, (T, H, K), from what arrived at it and from dL/dh_t."""
         return arrived
 
     def __repr__(self):
@@ -198,6 +205,6 @@ def block(cell, parameters, name):
         names |= {f"{whole}_{letter}": (whole, k) for k, letter in enumerate(letters) if letter}
     if name not in names:
         there = ", ".join([*parameters, *names])
-        raise KeyError(f"{type(cell).__name__} has no {name!r}; it has {there}")
+        raise KeyError(f"{type(cell).__name__} has no {arguments.quoted(name)}; it has {there}")
     whole, k = names[name]
     return parameters[whole][k * cell.H : (k + 1) * cell.H]

@@ -1,24 +1,26 @@
 """From one convention of the GRU to another, and to and from PyTorch's weights.
 
-Two choices make four GRUs. What z_t = 1 does is a matter of sign, and every cell can be rewritten. Where
-r_t enters is not: U_h (r_t * h_prev) and r_t * (U_h h_prev) are the same for every state only if U_h is
-diagonal, so that row k of the product sees h_prev[k] alone, or if r_t is the same for all units, so that
-it is a number that may stand on either side. What r_t is depends on the input, so only U_h is asked here.
+Two choices make four GRUs. What z_t = 1 does is a matter of sign, so every cell can be rewritten. Where r_t
+enters is not: U_h (r_t * h_prev) and r_t * (U_h h_prev) are the same for every state only if U_h is diagonal,
+so that row k of the product sees h_prev[k] alone, or if r_t is the same for all units, so that it can be
+moved out of the product. Since r_t depends on the input, only U_h is checked here.
 """
 
 import numpy as np
 
 from helpers.engine import arguments
+from helpers.engine.cells.activations import ACTIVATIONS
 from helpers.engine.cells.gru import GRU, GRUAfter
 from helpers.engine.cells.lstm import LSTM
 from helpers.engine.cells.rnn import RNN
 
+IN_TORCH = tuple(name for name, activation in ACTIVATIONS.items() if activation.in_torch)
 # The order of the gates in PyTorch's weights (torch.nn.LSTM, torch.nn.GRU: "Variables").
 TORCH_BLOCKS = {RNN: ("",), LSTM: ("i", "f", "c", "o"), GRUAfter: ("r", "z", "h")}
 
 
 def convert(gru, *, update=None, reset=None):
-    """A GRU of another convention that gives the same states for every input, by the same gates.
+    """A GRU of another convention that gives the same states for every input, with the same gates.
 
     Parameters
     ----------
@@ -39,12 +41,12 @@ def convert(gru, *, update=None, reset=None):
     Raises
     ------
     ValueError
-        If the reset gate would have to be another, or no weights give the same states.
+        If no weights with the same reset gate give the same states.
     """
     if not isinstance(gru, GRU):
         raise ValueError(f"gru must be a GRU; got {type(gru).__name__}.")
     update, reset = update or gru.update, reset or gru.reset
-    new = GRU(gru.D, gru.H, rng=0, update=update, reset=reset, dtype=gru.dtype)
+    new = GRU(gru.D, gru.H, init="zeros", update=update, reset=reset, dtype=gru.dtype)
     if reset != gru.reset:
         _require_same_reset(gru)
     new.put(W=gru.W, U=gru.U)
@@ -81,8 +83,8 @@ def from_torch(kind, weights, *, activation="tanh"):
     weights : mapping
         The plain arrays "weight_ih_l0" (G*H, D), "weight_hh_l0" (G*H, H), "bias_ih_l0" and "bias_hh_l0"
         (G*H,), as in the layer's `state_dict()`.
-    activation : {"tanh"}
-        Of an RNN; PyTorch's other one, relu, is not among the activations here.
+    activation : {"tanh", "relu"}
+        Of an RNN: the `nonlinearity` of the layer, which is not among its weights.
 
     Returns
     -------
@@ -92,8 +94,9 @@ def from_torch(kind, weights, *, activation="tanh"):
     Raises
     ------
     ValueError
-        For a name that is missing, or a wrong shape.
+        For a name that is missing, a wrong shape, or an activation that PyTorch does not have.
     """
+    arguments.choice(activation, "activation", IN_TORCH)
     cells = {"RNN": RNN, "LSTM": LSTM, "GRU": GRUAfter}
     cls = cells[arguments.choice(kind, "kind", tuple(cells))]
     G, names = len(TORCH_BLOCKS[cls]), ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
@@ -109,7 +112,7 @@ def from_torch(kind, weights, *, activation="tanh"):
         arguments.array(a, n, "(G*H,)", (G * H,), dtype) for a, n in zip(arrays[2:], names[2:], strict=True)
     ]
     options = {"activation": activation} if cls is RNN else {}
-    cell = cls(D, H, rng=0, dtype=dtype, **options)
+    cell = cls(D, H, init="zeros", dtype=dtype, **options)
     order = _rows(TORCH_BLOCKS[cls], cell.blocks, H)
     b_x, b_h = (bias[order][:, None] for bias in biases)
     cell.put(W=W[order], U=U[order])
@@ -125,20 +128,20 @@ def to_torch(cell):
     Parameters
     ----------
     cell : RNN, LSTM or GRU
-        A tanh RNN, an LSTM, or a GRU with reset="after"; the sign of z is turned where needed.
+        A tanh or ReLU RNN, an LSTM, or a GRU with reset="after"; the sign of z is changed where needed.
 
     Returns
     -------
     dict
-        As `from_torch` takes it. "bias_hh_l0" is 0, but for the GRU's b_m.
+        As `from_torch` takes it. "bias_hh_l0" is 0 except for the GRU's b_m.
 
     Raises
     ------
     ValueError
         For a cell that PyTorch does not have.
     """
-    if isinstance(cell, RNN) and cell.activation != "tanh":
-        raise ValueError(f"cell must be a tanh RNN: torch.nn.RNN has no {cell.activation!r}.")
+    if isinstance(cell, RNN):
+        arguments.choice(cell.activation, "The activation of an RNN in PyTorch", IN_TORCH)
     if isinstance(cell, GRU):
         cell = convert(cell, update="keep", reset="after")
     H, blocks = cell.H, TORCH_BLOCKS[type(cell)]

@@ -1,10 +1,11 @@
-"""The gated recurrent unit (Cho et al. 2014, arXiv 1406.1078v3), in all its conventions."""
+"""The gated recurrent unit (Cho et al. 2014, arXiv 1406.1078v3), in its four conventions."""
 
 import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.cells import initialise
-from helpers.engine.cells.base import Cell, sigmoid
+from helpers.engine.cells.activations import sigmoid
+from helpers.engine.cells.base import Cell
 
 
 class GRU(Cell):
@@ -21,15 +22,16 @@ class GRU(Cell):
         candidate over it (Chung et al. 2014).
     reset : {"before", "after"}
         Whether r_t multiplies h_prev before the recurrent product (Cho et al. 2014 v3), or multiplies
-        the product after it (cuDNN, PyTorch): that is a class of its own, `GRUAfter`. It has one bias
-        more, `b_m`, inside the product.
+        the product after it (cuDNN, PyTorch): that is a class of its own, `GRUAfter`, with one more bias,
+        `b_m`, inside the product.
     dtype : {numpy.float64, numpy.float32}
-    init : {"uniform", "orthogonal"}
-        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    init : {"uniform", "orthogonal", "zeros"}
+        How `U` is drawn, gate by gate. `W` is uniform in ±1/sqrt(H). With "zeros" nothing is drawn:
+        `W` and `U` are 0.
     gain : float
         Multiplies `U`.
     forget_bias : float, optional
-        Start of the bias in the direction that keeps: b_z, or -b_z with update="write".
+        Initial value of the bias that keeps: of b_z, or of -b_z with update="write".
     chrono : float, optional
         Longest memory in steps: draws that bias as log(u), u uniform in 1..chrono - 1
         (Tallec and Ollivier 2018).
@@ -69,7 +71,7 @@ class GRU(Cell):
         return [(slice(0, 2), tape.h_prev), (slice(2, 3), tape.r * tape.h_prev)]
 
     def step(self, a_t, h_prev):
-        """One step forward. `a_t` (3H, B) comes in holding W x_t + b, in the order z, r, h."""
+        """One step forward. `a_t` (3H, B) holds W x_t + b, in the order z, r, h."""
         zr, h = self.rows  # those of z and r, those of the candidate
         zr_t = sigmoid(a_t[zr] + self.U[zr].dot(h_prev))
         z_t, r_t = zr_t[: self.H], zr_t[self.H :]
@@ -81,28 +83,26 @@ class GRU(Cell):
         return (h_t,), (z_t, r_t, h_tilde_t)
 
     def slopes(self, tape):
-        """Derivatives of h_t by a_z, a_h and h_prev; of r_t h_prev by a_r and h_prev."""
-        dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
-        drh_da_r = tape.h_prev * tape.r * (1 - tape.r)
-        return dh_da_z, drh_da_r, dh_da_h, keep, tape.r
+        """Local derivatives of all steps at once, (T, H, B) each."""
+        z, r, h_tilde, h_prev = tape.z, tape.r, tape.h_tilde, tape.h_prev
+        if self.update == "keep":
+            dh_dz, dh_dh_tilde, dh_dh_prev = h_prev - h_tilde, 1 - z, z
+        else:
+            dh_dz, dh_dh_tilde, dh_dh_prev = h_tilde - h_prev, z, 1 - z
+        dh_da_z = dh_dz * z * (1 - z)
+        dh_da_h = dh_dh_tilde * (1 - h_tilde**2)
+        drh_da_r, drh_dh_prev = h_prev * r * (1 - r), r
+        return dh_da_z, drh_da_r, dh_da_h, dh_dh_prev, drh_dh_prev
 
     def back(self, slopes_t, dh_t):
         """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        dh_da_z, drh_da_r, dh_da_h, keep_t, r_t = slopes_t
+        dh_da_z, drh_da_r, dh_da_h, dh_dh_prev, drh_dh_prev = slopes_t
         zr, h = self.rows
         da_h = dh_da_h * dh_t
         drh_t = self.U[h].T.dot(da_h)
         da_zr = np.concatenate([dh_da_z * dh_t, drh_da_r * drh_t])
-        dh_prev = keep_t * dh_t + r_t * drh_t + self.U[zr].T.dot(da_zr)
+        dh_prev = dh_dh_prev * dh_t + drh_dh_prev * drh_t + self.U[zr].T.dot(da_zr)
         return np.concatenate([da_zr, da_h]), dh_prev
-
-    def _slopes_of_the_update(self, tape):
-        """Derivatives of h_t by a_z, by a_h, and directly by h_prev."""
-        z, h_tilde = tape.z, tape.h_tilde
-        keep, write, sign = (z, 1 - z, 1) if self.update == "keep" else (1 - z, z, -1)
-        dh_da_z = sign * (tape.h_prev - h_tilde) * z * (1 - z)
-        dh_da_h = write * (1 - h_tilde * h_tilde)
-        return dh_da_z, dh_da_h, keep
 
 
 class GRUAfter(GRU):
@@ -113,7 +113,7 @@ class GRUAfter(GRU):
     reset = "after"
 
     def _rows(self):
-        """And besides, which rows of `a_t` belong to m."""
+        """Also which rows of `a_t` belong to m."""
         return *super()._rows(), slice(3 * self.H, 4 * self.H)
 
     def recurrent_inputs(self, tape):
@@ -121,7 +121,7 @@ class GRUAfter(GRU):
         return [(slice(0, 2), tape.h_prev), (slice(3, 4), tape.h_prev)]
 
     def step(self, a_t, h_prev):
-        """One step forward. `a_t` (4H, B) comes in holding W x_t + b, in the order z, r, h, and b_m."""
+        """One step forward. `a_t` (4H, B) holds W x_t + b, in the order z, r, h, and then b_m."""
         zr, h, m = self.rows  # those of z and r, of the candidate, and of m
         u_t = self.U.dot(h_prev)
         zr_t = sigmoid(a_t[zr] + u_t[zr])
@@ -135,16 +135,16 @@ class GRUAfter(GRU):
         return (h_t,), (z_t, r_t, h_tilde_t, m_t)
 
     def slopes(self, tape):
-        """Derivatives of h_t by a_z, a_r, a_h and m_t, one above the other, and by h_prev."""
-        dh_da_z, dh_da_h, keep = self._slopes_of_the_update(tape)
-        dh_dm = dh_da_h * tape.r
-        dh_da_r = dh_dm * tape.m * (1 - tape.r)
-        return np.stack([dh_da_z, dh_da_r, dh_da_h, dh_dm], axis=1), keep
+        """Local derivatives of all steps at once: by a_z, a_r, a_h and m_t, (T, 4, H, B), and by h_prev."""
+        dh_da_z, _, dh_da_h, dh_dh_prev, r = super().slopes(tape)
+        dh_dm = dh_da_h * r
+        dh_da_r = dh_dm * tape.m * (1 - r)
+        return np.stack([dh_da_z, dh_da_r, dh_da_h, dh_dm], axis=1), dh_dh_prev
 
     def back(self, slopes_t, dh_t):
         """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
-        dh_da, keep_t = slopes_t
+        dh_da, dh_dh_prev = slopes_t
         zr, h, m = self.rows
         da_t = (dh_da * dh_t).reshape(4 * self.H, -1)  # each unit's h_t sees its own a_t alone
-        dh_prev = keep_t * dh_t + self.U[zr].T.dot(da_t[zr]) + self.U[h].T.dot(da_t[m])
+        dh_prev = dh_dh_prev * dh_t + self.U[zr].T.dot(da_t[zr]) + self.U[h].T.dot(da_t[m])
         return da_t, dh_prev

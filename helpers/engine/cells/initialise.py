@@ -1,4 +1,4 @@
-"""How the weights are drawn before any learning."""
+"""The weights and biases that a cell starts with."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def uniform(rng, rows, columns, H):
 
 
 def orthogonal(rng, H):
-    """A random orthogonal (H, H) matrix: it turns a state and keeps its length.
+    """A random orthogonal (H, H) matrix: it changes the direction of a state and keeps its length.
 
     The Q of a Gaussian matrix, its columns signed so that every orthogonal matrix is equally likely
     (Mezzadri 2007, section 5). Saxe et al. 2014 propose it for deep networks.
@@ -21,19 +21,21 @@ def orthogonal(rng, H):
 
 
 def chrono(rng, H, T_max):
-    """Biases (H, 1) for gates that keep, spread over memories of 2 to T_max steps.
+    """Biases (H, 1) for gates that keep, for memories of 2 to T_max steps.
 
     b = log(u), u uniform in 1..T_max - 1, so that sigmoid(b) = 1 - 1/(u + 1) forgets over about u + 1
     steps (Tallec and Ollivier 2018, section 2.2 and equation 16).
     """
     if not T_max >= 2:
-        raise ValueError(f"chrono must be a number of steps, 2 or more; got {T_max!r}.")
+        raise ValueError(f"chrono must be a number of steps, 2 or more; got {arguments.quoted(T_max)}.")
     return np.log(rng.uniform(1, T_max - 1, (H, 1))) if T_max > 2 else np.zeros((H, 1))
 
 
-RECURRENT = {
-    "uniform": lambda rng, H: uniform(rng, H, H, H),
-    "orthogonal": orthogonal,
+# What `init` may be: how W is drawn, (rows, D), and how each block of U is, (H, H).
+DRAWS = {
+    "uniform": (uniform, lambda rng, H: uniform(rng, H, H, H)),
+    "orthogonal": (uniform, orthogonal),
+    "zeros": (lambda rng, rows, columns, H: np.zeros((rows, columns)), lambda rng, H: np.zeros((H, H))),
 }
 
 

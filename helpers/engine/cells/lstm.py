@@ -4,7 +4,8 @@ import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.cells import initialise
-from helpers.engine.cells.base import Cell, sigmoid
+from helpers.engine.cells.activations import sigmoid
+from helpers.engine.cells.base import Cell
 
 
 class LSTM(Cell):
@@ -17,12 +18,13 @@ class LSTM(Cell):
     rng : numpy.random.Generator or int, optional
         Where the weights are drawn from.
     dtype : {numpy.float64, numpy.float32}
-    init : {"uniform", "orthogonal"}
-        How `U` is drawn, gate by gate. `W` is always uniform in ±1/sqrt(H).
+    init : {"uniform", "orthogonal", "zeros"}
+        How `U` is drawn, gate by gate. `W` is uniform in ±1/sqrt(H). With "zeros" nothing is drawn:
+        `W` and `U` are 0.
     gain : float
         Multiplies `U`.
     forget_bias : float, optional
-        Start of b_f; 0 if left out, like all other biases.
+        Initial value of b_f; 0 if left out, like all other biases.
     chrono : float, optional
         Longest memory in steps: draws b_f = log(u), u uniform in 1..chrono - 1, and sets b_i = -b_f
         (Tallec and Ollivier 2018).
@@ -33,7 +35,7 @@ class LSTM(Cell):
         For a size below 1, an option that does not exist, or both `forget_bias` and `chrono`.
     """
 
-    # The three sigmoids lie side by side, so that one call serves them all.
+    # The three sigmoids are next to each other, so that one call serves them all.
     blocks = ("f", "i", "o", "c")
     gates = ("f", "i", "o", "c_tilde")
     states = ("h", "c")
@@ -49,7 +51,7 @@ class LSTM(Cell):
             self["b_i"] = -keep
 
     def step(self, a_t, h_prev, c_prev):
-        """One step forward. `a_t` (4H, B) comes in holding W x_t + b, in the order f, i, o, c."""
+        """One step forward. `a_t` (4H, B) holds W x_t + b, in the order f, i, o, c."""
         a_t = self.blocks_of(a_t + self.U.dot(h_prev))
         f_t, i_t, o_t = sigmoid(a_t[:3])
         c_tilde_t = np.tanh(a_t[3])
@@ -58,16 +60,18 @@ class LSTM(Cell):
         return (h_t, c_t), (f_t, i_t, o_t, c_tilde_t)
 
     def slopes(self, tape):
-        """Derivatives of c_t and h_t by the pre-activation of each gate; of h_t by c_t; of c_t by c_prev."""
-        f, i, o, c_tilde = tape.f, tape.i, tape.o, tape.c_tilde
+        """Local derivatives of all steps at once, (T, H, B) each."""
+        f, i, o, c_tilde, tanh_c = tape.f, tape.i, tape.o, tape.c_tilde, self._tanh_c(tape)
         dc_da_f = tape.c_prev * f * (1 - f)
         dc_da_i = c_tilde * i * (1 - i)
-        dh_da_o = tape.h * (1 - o)
-        dc_da_c = i * (1 - c_tilde * c_tilde)
-        return dc_da_f, dc_da_i, dh_da_o, dc_da_c, self._dh_dc(tape), f
+        dc_da_c = i * (1 - c_tilde**2)
+        dc_dc_prev = f
+        dh_da_o = tanh_c * o * (1 - o)
+        dh_dc = o * (1 - tanh_c**2)
+        return dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, dc_dc_prev
 
     def back(self, slopes_t, dh_t, dc_t):
-        """One step back. `dc_t` comes in without the part through h_t, which is added to it."""
+        """One step back. `dc_t` arrives without the part through h_t, which is added first."""
         dc_da_f, dc_da_i, dh_da_o, dc_da_c, dh_dc, f_t = slopes_t
         dc_t = dc_t + dh_dc * dh_t
         da_f, da_i, da_c = dc_da_f * dc_t, dc_da_i * dc_t, dc_da_c * dc_t
@@ -79,10 +83,12 @@ class LSTM(Cell):
 
     def total(self, name, tape, arrived, dh):
         """c_t reaches the loss through c_(t+1), and through h_t = o_t tanh(c_t)."""
-        return arrived + self._dh_dc(tape) * dh if name == "c" else arrived
+        if name != "c":
+            return arrived
+        *_, dh_dc, _ = self.slopes(tape)
+        return arrived + dh_dc * dh
 
-    def _dh_dc(self, tape):
-        """The slope of h_t = o_t tanh(c_t): o_t (1 - tanh(c_t)**2)."""
-        # A quotient costs a tenth of a tanh. If o_t is 0, so is what it enters.
-        tanh_c = tape.h / np.maximum(tape.o, np.finfo(tape.o.dtype).tiny)
-        return tape.o - tape.h * tanh_c
+    def _tanh_c(self, tape):
+        """tanh(c_t), taken from h_t = o_t tanh(c_t): a quotient costs a tenth of a tanh."""
+        # Where o_t is 0, so is all that this is multiplied by.
+        return tape.h / np.maximum(tape.o, np.finfo(tape.o.dtype).tiny)

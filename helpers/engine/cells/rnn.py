@@ -3,7 +3,8 @@
 import numpy as np
 
 from helpers.engine import arguments
-from helpers.engine.cells.base import Cell, sigmoid
+from helpers.engine.cells.activations import ACTIVATIONS
+from helpers.engine.cells.base import Cell
 
 
 class RNN(Cell):
@@ -15,11 +16,12 @@ class RNN(Cell):
         Inputs and hidden units.
     rng : numpy.random.Generator or int, optional
         Where the weights are drawn from.
-    activation : {"tanh", "linear", "sigmoid"}
-        The function φ.
+    activation : {"tanh", "linear", "sigmoid", "relu"}
+        The function φ; `helpers.engine.cells.activations` has them.
     dtype : {numpy.float64, numpy.float32}
-    init : {"uniform", "orthogonal"}
-        How `U` is drawn. `W` is always uniform in ±1/sqrt(H); `b` starts at 0.
+    init : {"uniform", "orthogonal", "zeros"}
+        How `U` is drawn. `W` is uniform in ±1/sqrt(H), and `b` starts at 0. With "zeros" nothing is
+        drawn: `W` and `U` are 0 too.
     gain : float
         Multiplies `U`.
 
@@ -31,7 +33,7 @@ class RNN(Cell):
 
     def __init__(self, D, H, *, rng=None, activation="tanh", dtype=np.float64, init="uniform", gain=1.0):
         self._activation = arguments.choice(activation, "activation", tuple(ACTIVATIONS))
-        self.phi, _ = ACTIVATIONS[activation]
+        self.phi = ACTIVATIONS[activation].function
         super().__init__(D, H, rng=rng, dtype=dtype, init=init, gain=gain)
 
     @property
@@ -40,15 +42,15 @@ class RNN(Cell):
         return self._activation
 
     def step(self, a_t, h_prev):
-        """One step forward. `a_t` (H, B) comes in holding W x_t + b."""
+        """One step forward. `a_t` (H, B) holds W x_t + b."""
         a_t = a_t + self.U.dot(h_prev)
         h_t = self.phi(a_t)
         return (h_t,), (a_t,)
 
     def slopes(self, tape):
-        """dh_t/da_t = φ'(a_t)."""
-        _, slope = ACTIVATIONS[self.activation]
-        return (slope(tape.h),)
+        """Local derivative of all steps at once, φ'(a_t), (T, H, B): computed from h_t = φ(a_t)."""
+        dh_da = ACTIVATIONS[self.activation].slope(tape.h)
+        return (dh_da,)
 
     def back(self, slopes_t, dh_t):
         """One step back: from dL/dh_t to dL/da_t and dL/dh_prev."""
@@ -56,11 +58,3 @@ class RNN(Cell):
         da_t = dh_da * dh_t
         dh_prev = self.U.T.dot(da_t)
         return da_t, dh_prev
-
-
-# Each φ beside its slope, which is written in terms of the value h = φ(a).
-ACTIVATIONS = {
-    "tanh": (np.tanh, lambda h: 1 - h * h),
-    "linear": (np.positive, np.ones_like),
-    "sigmoid": (sigmoid, lambda h: h * (1 - h)),
-}

@@ -1,9 +1,8 @@
-"""What a run tells us: gradient norms, Jacobians, saturation, memory."""
+"""What a run tells us: gradient norms, Jacobians, memory."""
 
 from helpers.engine.probes.jacobians import (
     eigenvalues,
     largest_singular_value,
-    log_singular_values,
     product_jacobians,
     spectral_radius,
     step_jacobians,
@@ -17,15 +16,15 @@ from helpers.engine.probes.memory import (
     log_forget_product,
     log_norms_forget,
     perturbation,
-    saturation,
 )
-from helpers.engine.probes.norms import gradient_by_lag, log_norms_dh_T, log_norms_dL
-from helpers.engine.probes.scaled import Scaled, send_back
+from helpers.engine.probes.norms import factor_per_step, gradient_by_lag, log_norms_dh_T, log_norms_dL
+from helpers.engine.probes.scaled import Scaled, scaled_gradients
 
 __all__ = [
     "Scaled",
     "bias_for_half_life",
     "eigenvalues",
+    "factor_per_step",
     "gradient_by_lag",
     "half_life",
     "half_life_of_bias",
@@ -35,11 +34,9 @@ __all__ = [
     "log_norms_dL",
     "log_norms_dh_T",
     "log_norms_forget",
-    "log_singular_values",
     "perturbation",
     "product_jacobians",
-    "saturation",
-    "send_back",
+    "scaled_gradients",
     "spectral_radius",
     "step_jacobians",
     "vanishing_bound",

@@ -1,16 +1,15 @@
-"""Jacobians of one step and of many, their singular values and eigenvalues.
+"""Jacobians of one step and of many; eigenvalues and the largest singular value.
 
-A Jacobian is what comes of sending the rows of the identity back side by side.
+A Jacobian is what arrives when the rows of the identity matrix are sent back side by side.
 """
 
 import numpy as np
 
 from helpers.engine import arguments
+from helpers.engine.cells import RNN
+from helpers.engine.cells.activations import ACTIVATIONS
 from helpers.engine.cells.base import may_overflow
-from helpers.engine.probes.scaled import log10, require_finite, send_back
-
-# The steepest slope of each activation: γ of Pascanu et al. 2013, section 2.1.
-STEEPEST = {"tanh": 1.0, "linear": 1.0, "sigmoid": 0.25}
+from helpers.engine.probes.scaled import require_finite, scaled_gradients
 
 
 @may_overflow
@@ -29,7 +28,7 @@ def step_jacobians(tape, b=0, steps=None):
     Returns
     -------
     numpy.ndarray
-        (n, S*H, S*H), row i for the i-th number of the new state. An LSTM's state is h above c.
+        (n, S*H, S*H), row i for the i-th number of the new state. An LSTM's state is h followed by c.
     """
     require_finite(tape)
     cell, n = tape.cell, tape.cell.S * tape.cell.H
@@ -56,29 +55,20 @@ def product_jacobians(tape, b=0, steps=None):
     Returns
     -------
     J : numpy.ndarray
-        (n, H, H), scaled: each is to be multiplied by 2**exponent.
+        (n, H, H): each of them times 2**exponent is a Jacobian.
     exponent : numpy.ndarray
         (n,), whole numbers.
     """
     cell = tape.cell
     first = np.zeros((cell.S, cell.H, cell.H))
     first[0] = np.eye(cell.H)
-    scaled = send_back(tape.sequence(b), first)
+    scaled = scaled_gradients(tape.sequence(b), first)
     steps = slice(None) if steps is None else [_index(t, tape.T, 0) for t in steps]
     mantissa, exponent = scaled.mantissa[steps], scaled.exponent[steps]
-    common = exponent.max(axis=1)
+    alive = mantissa.any(axis=1)  # the exponent of a column of zeros says nothing
+    common = np.where(alive, exponent, exponent.min(axis=1, keepdims=True)).max(axis=1)
     J = np.ldexp(mantissa, (exponent - common[:, None])[:, None, :])
     return J.swapaxes(1, 2), common
-
-
-def log_singular_values(tape, b=0, steps=None):
-    """log10 of the singular values of d h_T / d h_t, (n, H), the largest first.
-
-    Those smaller than the largest by more than the precision of the dtype (16 digits in float64) are
-    lost in rounding; -inf where one is exactly 0. Arguments as in `product_jacobians`.
-    """
-    J, exponent = product_jacobians(tape, b, steps)
-    return log10(np.linalg.svd(J, compute_uv=False)) + (exponent * np.log10(2))[:, None]
 
 
 def eigenvalues(tape, b=0, steps=None):
@@ -97,14 +87,14 @@ def largest_singular_value(matrix):
 
 
 def vanishing_bound(cell):
-    """1/γ: an RNN whose U stretches by less than this at most must have vanishing gradients.
+    """1/γ: if the largest singular value of U is below it, the gradients of an RNN must vanish.
 
-    Pascanu et al. 2013, section 2.1: γ is the steepest slope of φ, 1 for tanh and 1/4 for the
-    sigmoid. It is sufficient, not necessary; only the RNN has such a bound.
+    Pascanu et al. 2013, section 2.1: γ is the steepest slope of φ, 1 for tanh and 1/4 for the sigmoid. The
+    condition is sufficient, not necessary; only the RNN has such a bound.
     """
-    if not hasattr(cell, "activation"):
+    if not isinstance(cell, RNN):
         raise ValueError(f"cell must be an RNN; got {type(cell).__name__}.")
-    return 1 / STEEPEST[cell.activation]
+    return 1 / ACTIVATIONS[cell.activation].steepest
 
 
 def _square(matrix):
@@ -116,5 +106,5 @@ def _square(matrix):
 
 def _index(t, T, lowest):
     if not lowest <= t <= T:
-        raise ValueError(f"steps must lie in {lowest}..{T}; got {t!r}.")
+        raise ValueError(f"steps must lie in {lowest}..{T}; got {arguments.quoted(t)}.")
     return int(t) - lowest

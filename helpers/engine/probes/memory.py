@@ -1,4 +1,4 @@
-"""How long a run remembers, and what its gates do about it."""
+"""How long a network remembers: half-lives, products of forget gates, and the effect of one input."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from helpers.engine.probes.scaled import log10, log_root_sum
 
 
 def half_life(factor):
-    """Steps until what is multiplied by `factor` at each step has halved: ln 2 / -ln factor.
+    """Steps until something that is multiplied by `factor` at each step has halved: ln 2 / -ln factor.
 
     Parameters
     ----------
@@ -18,7 +18,7 @@ def half_life(factor):
     Returns
     -------
     float or numpy.ndarray
-        0 for a factor of 0; inf for 1; negative above 1, where it counts the steps to double.
+        0 for a factor of 0; inf for 1; negative above 1, where -steps is the time to double.
     """
     factor = np.asarray(factor, float)
     if not (factor >= 0).all():
@@ -46,7 +46,7 @@ def bias_for_half_life(steps):
 
 
 def log_forget_product(tape):
-    """log10 of the product of the forget gates from step t+1 to T: the direct road from c_t to c_T.
+    """log10 of the product of the forget gates from step t+1 to T: the direct path from c_t to c_T.
 
     Parameters
     ----------
@@ -63,35 +63,16 @@ def log_forget_product(tape):
 
 
 def log_norms_forget(tape, b=0):
-    """log10 of the norm of that road, (T+1,), to be set beside `log_norms_dh_T(..., state="c")`.
+    """log10 of the norm of the direct path, (T+1,), to compare with `log_norms_dh_T(..., state="c")`.
 
-    The Frobenius norm of the diagonal matrix of products, divided by sqrt(H).
+    It is the Frobenius norm of the diagonal matrix of those products, divided by sqrt(H).
     """
     logs = log_forget_product(tape.sequence(b))[:, :, 0]
     return log_root_sum(logs) - np.log10(logs.shape[1]) / 2
 
 
-def saturation(gate, low=0.1, high=0.9):
-    """The shares of a gate's values below `low` and above `high`, at each step.
-
-    Parameters
-    ----------
-    gate : numpy.ndarray
-        Such as `tape.f`, (T, H, B).
-    low, high : float
-        Thresholds (Karpathy et al. 2015, section 4.2, use 0.1 and 0.9).
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Two shares between 0 and 1, (T,) each: shut, and open.
-    """
-    gate = arguments.array(gate, "gate", "(T, H, B)", (None, None, None), np.float64)
-    return (gate < low).mean(axis=(1, 2)), (gate > high).mean(axis=(1, 2))
-
-
 def perturbation(cell, x, t, change, h_0=None, c_0=None):
-    """What a change of one input does to every state: h with it, less h without it.
+    """What a change of one input does to every state: h with the change minus h without.
 
     Parameters
     ----------
@@ -113,7 +94,7 @@ def perturbation(cell, x, t, change, h_0=None, c_0=None):
     """
     x = arguments.array(x, "x", "(T, D, B)", (None, cell.D, None), cell.dtype)
     if not 1 <= t <= len(x):
-        raise ValueError(f"t must be a step, 1 to {len(x)}; got {t!r}.")
+        raise ValueError(f"t must be a step, 1 to {len(x)}; got {arguments.quoted(t)}.")
     change = np.asarray(change, cell.dtype)
     changed = x.copy()
     changed[t - 1] += change[:, None] if change.ndim == 1 else change
@@ -121,5 +102,5 @@ def perturbation(cell, x, t, change, h_0=None, c_0=None):
 
 
 def impulse_response(cell, T, push=1.0):
-    """What a push in the first input leaves in the states when all other inputs are 0, (T, H)."""
+    """What a push at the first step leaves in the states when all other inputs are 0, (T, H)."""
     return perturbation(cell, np.zeros((T, cell.D, 1)), 1, push)[:, :, 0]

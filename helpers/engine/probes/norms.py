@@ -4,18 +4,18 @@ import numpy as np
 
 from helpers.engine import arguments
 from helpers.engine.bptt import by_lag
-from helpers.engine.probes.scaled import send_back
+from helpers.engine.probes.scaled import scaled_gradients
 
 
-def log_norms_dL(tape, dh, state="h"):
+def log_norms_dL(tape, direct, state="h"):
     """log10 of the norms of dL/dh_t for all t: what learning gets to see.
 
     Parameters
     ----------
     tape : Tape
         What `unroll` returned.
-    dh : array_like
-        What each h_t receives from the loss directly, (T, H, B); or (H, B), for the last step only.
+    direct : array_like
+        What each h_t receives from the loss of its own step, (T, H, B); or (H, B), for the last step only.
     state : {"h", "c"}
         "c" for dL/dc_t of an LSTM.
 
@@ -31,11 +31,11 @@ def log_norms_dL(tape, dh, state="h"):
     """
     cell = tape.cell
     first = np.zeros((cell.S, cell.H, tape.B), cell.dtype)
-    if np.ndim(dh) == 2:
-        first[0] = arguments.array(dh, "dh", "(H, B)", first.shape[1:], cell.dtype)
-        return send_back(tape, first, state=_place(cell, state)).log_norms()
-    dh = arguments.array(dh, "dh", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
-    return send_back(tape, first, dh, _place(cell, state)).log_norms()
+    if np.ndim(direct) == 2:
+        first[0] = arguments.array(direct, "direct", "(H, B)", first.shape[1:], cell.dtype)
+        return scaled_gradients(tape, first, state=_place(cell, state)).log_norms()
+    direct = arguments.array(direct, "direct", "(T, H, B)", (tape.T, *first.shape[1:]), cell.dtype)
+    return scaled_gradients(tape, first, direct, _place(cell, state)).log_norms()
 
 
 def log_norms_dh_T(tape, b=0, state="h"):
@@ -61,18 +61,35 @@ def log_norms_dh_T(tape, b=0, state="h"):
     cell, place = tape.cell, _place(tape.cell, state)
     first = np.zeros((cell.S, cell.H, cell.H))
     first[place] = np.eye(cell.H)
-    scaled = send_back(tape.sequence(b), first, state=place)
+    scaled = scaled_gradients(tape.sequence(b), first, state=place)
     return scaled.log_norms_together() - np.log10(cell.H) / 2
 
 
-def gradient_by_lag(tape, dh, lags=None):
-    """dW, dU and db as sums over lags: what the losses L_s owe to the steps t = s - lag.
+def factor_per_step(log_norms):
+    """By which factor a gradient changes in one step back: the geometric mean over all T steps.
+
+    Parameters
+    ----------
+    log_norms : numpy.ndarray
+        (T+1,), such as `log_norms_dh_T` returns them.
+
+    Returns
+    -------
+    float
+        0 where nothing is left at step 0.
+    """
+    T = len(log_norms) - 1
+    return float(10 ** ((log_norms[0] - log_norms[-1]) / T))
+
+
+def gradient_by_lag(tape, direct, lags=None):
+    """dW, dU and db, split by lag: the share of the steps t = s - lag in the gradient of each loss L_s.
 
     Parameters
     ----------
     tape
         As in `log_norms_dL`.
-    dh : array_like
+    direct : array_like
         What each h_s receives from the loss L_s of its own step, (T, H, B).
     lags : int, optional
         How many lags; all T if left out.
@@ -83,9 +100,9 @@ def gradient_by_lag(tape, dh, lags=None):
         "W", "U", "b" -> (lags, ...): entry 0 is lag 0, the direct part. The first k entries add up to
         the gradient that a window of k steps gives, all of them to that of full BPTT.
     """
-    dh = arguments.array(dh, "dh", "(T, H, B)", tape.h.shape, tape.cell.dtype)
+    direct = arguments.array(direct, "direct", "(T, H, B)", tape.h.shape, tape.cell.dtype)
     lags = tape.T if lags is None else min(arguments.size(lags, "lags"), tape.T)
-    shares = [lag.weight_gradients() for lag in by_lag(tape, dh, lags)]
+    shares = [lag.weight_gradients() for lag in by_lag(tape, direct, lags)]
     return {name: np.stack([share[name] for share in shares]) for name in tape.cell.parameters}
 
 

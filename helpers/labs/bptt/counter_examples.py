@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import bars, log_axis, logs, place_bars, zero_line
+from helpers.drawing.plots import bars, live_line, live_text, log_axis, logs, place_bars, zero_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, SKY, VERMILLION, fixed, size, sup
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
@@ -38,11 +38,11 @@ class Saturation(Lab):
 
     def measured(self, result):
         """By what is left after 100 steps."""
-        return f"it {_trend(10 ** (result['norms'][0] / self.T))}"
+        return f"it {_trend(probes.factor_per_step(result['norms']))}"
 
     def because(self, result):
         """The factor, and the slope that makes it."""
-        factor, slope = fixed(10 ** (result["norms"][0] / self.T)), fixed(result["mean"])
+        factor, slope = fixed(probes.factor_per_step(result["norms"])), fixed(result["mean"])
         return (
             f"It is {factor} a step: tanh saturates, its slope was {slope} on average, and is a factor too."
         )
@@ -60,14 +60,14 @@ class Saturation(Lab):
         figure = self.new_figure(8.2, 4.2)
         left, right = figure.subplots(1, 2, width_ratios=[4, 3])
         zero_line(left)
-        (self._linear,) = left.plot([], [], "--", color=BLUE, animated=True, label="linear: gain only")
-        (self._tanh,) = left.plot([], [], color=VERMILLION, animated=True, label="tanh, measured")
+        self._linear = live_line(left, "--", color=BLUE, label="linear: gain only")
+        self._tanh = live_line(left, color=VERMILLION, label="tanh, measured")
         log_axis(left, -20, 20, every=10)
         left.set(xlim=(0, self.T), xlabel="step t", title=r"$\partial h_T/\partial h_t$")
         left.legend(loc="upper right")
         self._slopes = bars(right, SKY, width=9)
-        (self._mean,) = right.plot([], [], color=VERMILLION, lw=2.5, animated=True)
-        self._word = right.text(0, 0.9, "", ha="right", va="center", color=VERMILLION, animated=True)
+        self._mean = live_line(right, color=VERMILLION, lw=2.5)
+        self._word = live_text(right, 0, 0.9, ha="right", va="center", color=VERMILLION)
         right.set(xlim=(0, 1.02), ylim=(0, 1.05), xlabel="slope of tanh, 1 − h²", ylabel="share of the units")
         right.set_title("slopes met on the way")
         return figure
@@ -85,7 +85,7 @@ class Saturation(Lab):
 
     def readout(self, result):
         """Factor a step by U alone, and as measured."""
-        factor = 10 ** (result["norms"][0] / self.T)
+        factor = probes.factor_per_step(result["norms"])
         return (
             f"U alone: × {fixed(self.gain)} a step. Measured with tanh: × {fixed(factor)} a step, so the "
             f"gradient {_trend(factor)}. The slope of tanh was {fixed(result['mean'])} on average."
@@ -160,11 +160,11 @@ class TwoByTwo(Lab):
         left, right = figure.subplots(1, 2)
         turn = np.linspace(0, 2 * np.pi, 121)
         self._circle = np.stack([np.cos(turn), np.sin(turn)])
-        (self._unit,) = left.plot([], [], color="0.5", lw=1.5, animated=True)
-        (self._ellipse,) = left.plot([], [], color=GREEN, animated=True)
-        (self._path,) = left.plot([], [], ".-", color=VERMILLION, lw=1, ms=7, animated=True)
-        (self._tip,) = left.plot([], [], "o", color=VERMILLION, ms=9, animated=True)
-        self._scale = left.text(0, -2.45, "", ha="center", va="center", animated=True)
+        self._unit = live_line(left, color="0.5", lw=1.5)
+        self._ellipse = live_line(left, color=GREEN)
+        self._path = live_line(left, ".-", color=VERMILLION, lw=1, ms=7)
+        self._tip = live_line(left, "o", color=VERMILLION, ms=9)
+        self._scale = live_text(left, 0, -2.45, ha="center", va="center")
         ends = (-self.SEEN, self.SEEN)
         left.set(xlim=ends, ylim=ends, aspect="equal", xticks=[], yticks=[])
         left.set_title("one error, and all errors of length 1", fontsize=12)
@@ -181,10 +181,10 @@ class TwoByTwo(Lab):
             "largest |eigenvalue|": (BLUE, "--"), "length of the error": (VERMILLION, ".-"),
         }  # fmt: skip
         self._lines = [
-            ax.plot([], [], dash, color=colour, ms=5, lw=1.8, animated=True, label=name)[0]
+            live_line(ax, dash, color=colour, ms=5, lw=1.8, label=name)
             for name, (colour, dash) in looks.items()
         ]
-        (self._here,) = ax.plot([], [], color=BLACK, lw=1, animated=True)
+        self._here = live_line(ax, color=BLACK, lw=1)
         log_axis(ax, self.LOW, self.HIGH, every=2, word="of the product, log scale")
         ax.set(xlim=(0, self.LONGEST), xlabel="steps back n")
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers import english as reading
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.english.sentences import parse
@@ -89,10 +90,8 @@ class GradientOrInfluence(Lab):
     def _draw_curves(self, ax):
         self._curves = {}
         for kind, look in LOOKS.items():
-            (line,) = ax.plot(
-                [], [], look["style"], ms=4, color=look["colour"], animated=True, label=kind.upper()
-            )
-            (slope,) = ax.plot([], [], "-", lw=1, color=look["colour"], animated=True)
+            line = live_line(ax, look["style"], ms=4, color=look["colour"], label=kind.upper())
+            slope = live_line(ax, "-", lw=1, color=look["colour"])
             self._curves[kind] = line, slope
         ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="share of the way")
         ax.set_xticks([0, 0.5, 1])
@@ -100,21 +99,20 @@ class GradientOrInfluence(Lab):
         ax.axhline(0, color=INK, lw=1)
         ax.legend(loc="upper right", fontsize=10)
         ax.set_title(" ", fontsize=11)  # keeps the room; the words are live
-        place = {"transform": ax.transAxes, "ha": "center", "va": "bottom", "animated": True}
-        self._swap = ax.text(0.5, 1.02, "", fontsize=11, clip_on=False, **place)
+        place = {"transform": ax.transAxes, "ha": "center", "va": "bottom"}
+        self._swap = live_text(ax, 0.5, 1.02, fontsize=11, clip_on=False, **place)
 
     def _draw_band(self, ax, kind):
-        look = {"vmin": 0, "vmax": 1, "animated": True, "zorder": 1}
-        above = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 1, 2), cmap="Purples", **look)
-        below = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 0, 1), cmap="Oranges", **look)
+        above = live_image(ax, (0, 1, 1, 2), low=0, cmap="Purples", zorder=1)
+        below = live_image(ax, (0, 1, 0, 1), low=0, cmap="Oranges", zorder=1)
         ax.set(xlim=(0, 1), ylim=(0, 2), xticks=[], title=network(kind).name)
         ax.title.set_fontsize(11)
         ax.set_yticks([1.5, 0.5], ["gradient", "swap"])
         ax.tick_params(length=0, labelsize=11)
         ax.grid(False)
-        centred = {"ha": "center", "va": "center", "fontsize": 9, "animated": True}
-        numbers = [[ax.text(0, y, "", **centred) for _ in range(LONGEST)] for y in (1.5, 0.5)]
-        (frame,) = ax.plot([], [], color=BLACK, lw=2, animated=True, clip_on=False)
+        centred = {"ha": "center", "va": "center", "fontsize": 9}
+        numbers = [[live_text(ax, 0, y, **centred) for _ in range(LONGEST)] for y in (1.5, 0.5)]
+        frame = live_line(ax, color=BLACK, lw=2, clip_on=False)
         return above, below, numbers, frame
 
     def update(self, result):
@@ -182,4 +180,4 @@ def _curve(kind, text, t):
     words = parse(text)
     if _influence(kind, text).partners[t - 1] is None:
         return np.full(len(SHARES), _influence(kind, text).odds)
-    return reading.little_by_little(network(kind), words, t - 1, n=len(SHARES))[1]
+    return reading.gradual_swap(network(kind), words, t - 1, n=len(SHARES))[1]

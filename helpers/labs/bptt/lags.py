@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.drawing.plots import bars, place_bars, zero_line
+from helpers.drawing.plots import bars, live_line, place_bars, zero_line
 from helpers.drawing.style import AMBER, BLACK, GREEN, PINK, SKY, fixed
 from helpers.engine.bptt import by_lag, unroll
 from helpers.lab import Choice, Lab, Prediction, Slider
@@ -41,13 +41,13 @@ class LagByLag(Lab):
         """What has arrived at each state, and the share of every lag."""
         cell = unit(*START)
         tape = unroll(cell, PUSHES)
-        _, _, dh = errors(tape, self.targets)
-        lags = list(by_lag(tape, dh))
+        _, _, direct = errors(tape, self.targets)
+        lags = list(by_lag(tape, direct))
         later = np.zeros(T)
         for lag in lags[1 : self.lag + 1]:
             later[: len(lag.da)] += lag.dstates[:, 0, 0, 0]
         shares = [lag.weight_gradients()[self.weight].item() for lag in lags]
-        return {"direct": dh[:, 0, 0], "later": later, "shares": np.array(shares)}
+        return {"direct": direct[:, 0, 0], "later": later, "shares": np.array(shares)}
 
     def draw(self, result):
         """The gradient at each state; the gradient of the weight."""
@@ -56,13 +56,13 @@ class LagByLag(Lab):
         zero_line(left)
         self._direct = bars(left, AMBER, width=7, label="direct")
         self._later = bars(left, SKY, width=7, label="later steps")
-        (self._total,) = left.plot([], [], "D", ms=4, color=BLACK, animated=True, label="sum")
+        self._total = live_line(left, "D", ms=4, color=BLACK, label="sum")
         left.set(xlim=(0.4, T + 0.6), xticks=range(1, T + 1), xlabel="step t", ylim=(-0.4, 0.85))
         left.set_title("gradient of the loss at $h_t$")
         zero_line(right)
         self._shares = bars(right, GREEN, width=11, label="share")
-        (self._sum,) = right.plot([], [], "D-", ms=4, lw=1.5, color=BLACK, animated=True, label="so far")
-        (self._full,) = right.plot([], [], "--", color=PINK, animated=True, label="in full")
+        self._sum = live_line(right, "D-", ms=4, lw=1.5, color=BLACK, label="so far")
+        self._full = live_line(right, "--", color=PINK, label="in full")
         right.set(xlim=(-0.6, T - 0.4), xticks=range(T), xlabel="lag", ylim=(-0.35, 1.6))
         right.set_title("gradient of the weight")
         for ax in (left, right):

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import log_axis, zero_line
+from helpers.drawing.plots import live_line, log_axis, zero_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed, power, sub
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine import probes
@@ -51,17 +51,16 @@ class GradientNorms(Lab):
 
     def because(self, result):
         """The norm, and a step."""
-        log = result["dh_T"][0]
-        a_step = fixed(10 ** (log / self.T))
-        return f"{power(log)} is left, × {a_step} a step: the slopes of tanh are factors too, and below 1."
+        log, factor = result["dh_T"][0], fixed(probes.factor_per_step(result["dh_T"]))
+        return f"{power(log)} is left, × {factor} a step: the slopes of tanh are factors too, and below 1."
 
     def compute(self):
         """Both gradients at every step."""
         cell = network(self.gain, self.activation)
         tape = unroll(cell, self.size * noise(LONGEST, H, 2)[: self.T])
         direction = np.full((H, 1), 1 / np.sqrt(H))
-        dh = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
-        return {"dL": probes.log_norms_dL(tape, dh)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
+        direct = direction if self.loss == "last step" else np.broadcast_to(direction, (self.T, H, 1))
+        return {"dL": probes.log_norms_dL(tape, direct)[:, 0], "dh_T": probes.log_norms_dh_T(tape)}
 
     def draw(self, result):
         """The norms, from the first step to the last."""
@@ -70,8 +69,8 @@ class GradientNorms(Lab):
         zero_line(ax)
         zero_line(ax, -16, ls=":")
         ax.text(0.5, -16.3, "lost when added to 1", ha="center", va="top", color=INK)
-        (self._dh_T,) = ax.plot([], [], "--", color=BLUE, animated=True, label=r"$\partial h_T/\partial h_t$")
-        (self._dL,) = ax.plot([], [], color=VERMILLION, animated=True, label=r"$dL/dh_t$")
+        self._dh_T = live_line(ax, "--", color=BLUE, label=r"$\partial h_T/\partial h_t$")
+        self._dL = live_line(ax, color=VERMILLION, label=r"$dL/dh_t$")
         log_axis(ax, self.LOW, self.HIGH)
         self._steps = TimeAxis(ax, parts=10)
         ax.legend(loc="upper right")
@@ -86,8 +85,7 @@ class GradientNorms(Lab):
 
     def readout(self, result):
         """The change over all steps, and a step."""
-        log = result["dh_T"][0]
-        factor = fixed(10 ** (log / self.T))
+        log, factor = result["dh_T"][0], fixed(probes.factor_per_step(result["dh_T"]))
         return (
             f"From h{sub(self.T)} back to h₀: ∂h_T/∂h₀ has norm {power(log)}, that is × {factor} a step. "
             f"dL/dh₀ has norm {power(result['dL'][0])}."
@@ -130,7 +128,7 @@ class FromUAlone(Lab):
     def _factor(self, kind):
         """What a step leaves with this kind of U, all else as it is."""
         tape = unroll(network(self.gain, self.activation, kind), self.size * noise(LONGEST, H, 2)[: self.T])
-        return 10 ** (probes.log_norms_dh_T(tape)[0] / self.T)
+        return probes.factor_per_step(probes.log_norms_dh_T(tape))
 
     def compute(self):
         """Eigenvalues, the largest singular value, the bound, and the factor a step that came out."""
@@ -140,7 +138,7 @@ class FromUAlone(Lab):
             "of_U": self.gain * _eigenvalues(self.kind),
             "of_step": probes.eigenvalues(tape, steps=[self.T])[0],
             "stretch": self.gain * _largest(self.kind), "bound": probes.vanishing_bound(cell),
-            "factor": 10 ** (probes.log_norms_dh_T(tape)[0] / self.T),
+            "factor": probes.factor_per_step(probes.log_norms_dh_T(tape)),
         }  # fmt: skip
 
     def draw(self, result):
@@ -154,8 +152,8 @@ class FromUAlone(Lab):
     def _draw_eigenvalues(self, ax):
         turn = np.linspace(0, 2 * np.pi, 200)
         ax.plot(np.cos(turn), np.sin(turn), color="0.35", lw=1.5)
-        (self._of_U,) = ax.plot([], [], "o", ms=7, mfc="none", color=BLUE, animated=True, label="of U")
-        (self._of_step,) = ax.plot([], [], "o", ms=4, color=VERMILLION, animated=True)
+        self._of_U = live_line(ax, "o", ms=7, mfc="none", color=BLUE, label="of U")
+        self._of_step = live_line(ax, "o", ms=4, color=VERMILLION)
         self._of_step.set_label("of the last Jacobian")
         ax.set(xlim=(-3.2, 3.2), ylim=(-3.2, 4.9), aspect="equal", xticks=range(-3, 4), yticks=range(-3, 4))
         ax.set_title("eigenvalues, unit circle")
@@ -164,14 +162,14 @@ class FromUAlone(Lab):
     def _draw_numbers(self, ax):
         rows = ("measured factor", "spectral radius", "largest\nsingular value")
         self._dots = {
-            name: ax.plot([], [], marker, ms=10, color=colour, animated=True)[0]
+            name: live_line(ax, marker, ms=10, color=colour)
             for name, marker, colour in (
                 ("factor", "o", VERMILLION),
                 ("radius", "s", BLUE),
                 ("stretch", "D", GREEN),
             )
         }
-        (self._bound,) = ax.plot([], [], "--", color=BLACK, lw=2, animated=True)
+        self._bound = live_line(ax, "--", color=BLACK, lw=2)
         self._word = ax.text(0, 2.75, "1/γ", ha="center", va="center", animated=True)
         ax.axvline(1, color="0.5", lw=1)
         ax.set(xlim=(0, 10.5), ylim=(-0.6, 3), yticks=[0, 1, 2], xlabel="a step", title="factors")
@@ -205,7 +203,7 @@ class FromUAlone(Lab):
 
 def network(gain, activation, kind="orthogonal"):
     """H units, one input each; the spectral radius of U is the gain."""
-    return RNN(H, H, rng=0, activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
+    return RNN(H, H, init="zeros", activation=activation).put(W=np.eye(H), U=gain * _recurrent(kind))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.error_chain import ErrorChain
-from helpers.drawing.plots import bars, log_axis, logs, place_bars, zero_line
+from helpers.drawing.plots import bars, live_line, live_text, log_axis, logs, place_bars, zero_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION, as_factor, fixed, sub
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
@@ -60,14 +60,14 @@ class WalkingBack(Lab):
         """The run, and what its errors come to on the way back."""
         cell = unit(START[0], self.U, START[2])
         tape = unroll(cell, PUSHES)
-        asked, error, dh = errors(tape, self.targets)
-        grads = backprop(tape, dh)
+        asked, error, direct = errors(tape, self.targets)
+        grads = backprop(tape, direct)
         at_step = np.zeros(T)
         at_step[asked - 1] = error
         slope = 1 - tape.h[:, 0, 0] ** 2
         da, h_prev = grads.da[:, 0, 0], np.r_[0.0, tape.h[:-1, 0, 0]]
         return {
-            "x": PUSHES[:, 0, 0], "h": tape.h[:, 0, 0], "h_prev": h_prev, "direct": dh[:, 0, 0],
+            "x": PUSHES[:, 0, 0], "h": tape.h[:, 0, 0], "h_prev": h_prev, "direct": direct[:, 0, 0],
             "total": grads.dh[1:, 0, 0], "slope": slope, "factor": slope * self.U, "da": da,
             "shares": da * h_prev, "error": at_step, "asked": asked, "loss": float(np.mean(error**2)),
         }  # fmt: skip
@@ -86,7 +86,7 @@ class WalkingBack(Lab):
         below.set_title("one box for all steps: each drops its share into dU", fontsize=12)
         for side in ("top", "right"):
             below.spines[side].set_visible(True)
-        self._sum = below.text(0.12, 0.2, "", ha="left", va="center", color=GREEN, animated=True)
+        self._sum = live_text(below, 0.12, 0.2, ha="left", va="center", color=GREEN)
         return figure
 
     def update(self, result):
@@ -172,15 +172,14 @@ class Learning(Lab):
         grid = figure.add_gridspec(2, 2, width_ratios=[5, 4])
         self._draw_output(figure.add_subplot(grid[:, 0]))
         above, below = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
-        (self._falling,) = above.plot([], [], color=VERMILLION, animated=True)
-        (self._here,) = above.plot([], [], "o", ms=8, color=VERMILLION, animated=True)
+        self._falling = live_line(above, color=VERMILLION)
+        self._here = live_line(above, "o", ms=8, color=VERMILLION)
         log_axis(above, -6, 0, every=2, word="loss, log")
         looks = {"W": (BLUE, "-"), "U": (VERMILLION, "--"), "b": (GREEN, "-.")}
         self._weights = [
-            below.plot([], [], dash, color=colour, animated=True, label=name)[0]
-            for name, (colour, dash) in looks.items()
+            live_line(below, dash, color=colour, label=name) for name, (colour, dash) in looks.items()
         ]
-        (self._now,) = below.plot([], [], "o", ms=6, color=BLACK, animated=True)
+        self._now = live_line(below, "o", ms=6, color=BLACK)
         below.set(ylim=(-0.1, 1.5), xlabel="updates made", ylabel="weights")
         below.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5)
         for ax in (above, below):
@@ -189,8 +188,8 @@ class Learning(Lab):
 
     def _draw_output(self, ax):
         self._sticks = bars(ax, VERMILLION, width=3, label="error")
-        (self._target,) = ax.plot([], [], "s", ms=8, mfc="none", color=BLACK, animated=True)
-        (self._output,) = ax.plot([], [], "o-", lw=1, color=BLUE, animated=True)
+        self._target = live_line(ax, "s", ms=8, mfc="none", color=BLACK)
+        self._output = live_line(ax, "o-", lw=1, color=BLUE)
         self._target.set_label("target $y_t$")
         self._output.set_label("output $\\hat y_t$")
         ax.set(xlim=(0.4, T + 0.6), xticks=range(1, T + 1), xlabel="step t", ylim=(-1.1, 1.4))
@@ -230,7 +229,7 @@ def _straight(result):
 
 def unit(W, U, b):
     """One tanh unit with one input."""
-    return RNN(1, 1, rng=0).put(W=W, U=U, b=b)
+    return RNN(1, 1, init="zeros").put(W=W, U=U, b=b)
 
 
 def errors(tape, targets):
@@ -240,9 +239,9 @@ def errors(tape, targets):
     """
     asked = np.arange(1, T + 1) if targets == "every step" else np.array([T])
     error = (tape.h - _wanted())[asked - 1]
-    dh = np.zeros_like(tape.h)
-    dh[asked - 1] = 2 * error / len(asked)
-    return asked, error[:, 0, 0], dh
+    direct = np.zeros_like(tape.h)
+    direct[asked - 1] = 2 * error / len(asked)
+    return asked, error[:, 0, 0], direct
 
 
 @functools.cache
@@ -256,8 +255,8 @@ def learning(targets):
     cell, weights, losses, gradients = unit(*START), [], [], []
     for _ in range(Learning.controls()["updates"].high + 1):
         tape = unroll(cell, PUSHES)
-        _, error, dh = errors(tape, targets)
-        grads = backprop(tape, dh).parameters
+        _, error, direct = errors(tape, targets)
+        grads = backprop(tape, direct).parameters
         weights.append([p.item() for p in cell.parameters.values()])
         losses.append((error**2).mean())
         gradients.append([grads[name].item() for name in cell.parameters])

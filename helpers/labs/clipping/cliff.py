@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 
-from helpers.drawing.plots import log_axis, logs
+from helpers.drawing.plots import live_line, log_axis, logs
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
@@ -76,13 +76,11 @@ class Cliff(Lab):
         below.set(xlim=(0, 1.05), xlabel="learning rate")
         looks = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
         self._lines = {
-            name: [
-                ax.plot([], [], look, ms=4, lw=1.5, color=c, animated=True)[0] for ax in (land, above, below)
-            ]
+            name: [live_line(ax, look, ms=4, lw=1.5, color=c) for ax in (land, above, below)]
             for name, look, c in looks
         }
-        (self._limit,) = above.plot([], [], "--", color="0.35", lw=1.5, animated=True)
-        (self._rate,) = below.plot([], [], color=BLACK, lw=1, animated=True)
+        self._limit = live_line(above, "--", color="0.35", lw=1.5)
+        self._rate = live_line(below, color=BLACK, lw=1)
         lines = [self._lines["plain"][1], self._lines["clipped"][1], self._limit]
         figure.legend(lines, ["as it is", "clipped", "limit"], loc="lower right", ncols=3, fontsize=11)
         return figure
@@ -134,7 +132,7 @@ def _paths(limit):
     Twenty units that do not hear each other, in one network whose U is diagonal: one for each rate.
     """
     n = len(Cliff.RATES)
-    cell, path = RNN(1, n, rng=0).put(W=0, U=Cliff.START[0] * np.eye(n), b=Cliff.START[1]), []
+    cell, path = RNN(1, n, init="zeros").put(U=Cliff.START[0] * np.eye(n), b=Cliff.START[1]), []
     x, h_0 = np.zeros((Cliff.T, 1, 1)), np.full((n, 1), Cliff.H_0)
     for _ in range(Cliff.LONGEST + 1):
         tape = unroll(cell, x, h_0)
@@ -156,7 +154,7 @@ def _landscape():
     """The loss at N values of b (rows) and of U (columns). Where W = 1, an input is a bias."""
     b = np.linspace(*Cliff.B_RANGE, N)
     x = np.broadcast_to(b, (Cliff.T, 1, N))
-    cell = RNN(1, 1, rng=0).put(W=1)
+    cell = RNN(1, 1, init="zeros").put(W=1)
     losses = []
     for cell.U[:] in np.linspace(*Cliff.U_RANGE, N):
         h = unroll(cell, x, np.full((1, N), Cliff.H_0)).h[-1, 0]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import log_axis, logs, zero_line
+from helpers.drawing.plots import live_line, log_axis, logs, zero_line
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, cost, unroll
@@ -73,7 +73,7 @@ class Truncation(Lab):
         self._curves += self._pair(saved, ("stored", "multiplications"), (GREEN, AMBER), 0)
         lost.set_title("what is left of the gradient", fontsize=12)
         saved.set_title("what it costs, full BPTT = 1", fontsize=12)
-        self._cursors = [ax.plot([], [], "--", color=BLACK, lw=1.5, animated=True)[0] for ax in (lost, saved)]
+        self._cursors = [live_line(ax, "--", color=BLACK, lw=1.5) for ax in (lost, saved)]
         return figure
 
     def _pair(self, ax, labels, colours, low):
@@ -81,7 +81,7 @@ class Truncation(Lab):
         ticks = np.arange(np.ceil(low * 2) / 2, 1.1, 0.5)
         ax.set(xlim=(0, T + 1), ylim=(low, 1.4), xlabel="k", yticks=ticks)
         lines = [
-            ax.plot([], [], dash, color=colour, animated=True, label=label)[0]
+            live_line(ax, dash, color=colour, label=label)
             for label, colour, dash in zip(labels, colours, ("-", "-."), strict=True)
         ]
         ax.legend(loc="upper center", ncols=2, columnspacing=1, handlelength=1.6)
@@ -134,8 +134,8 @@ class BothWays(Lab):
 
     def compute(self):
         """The sizes of the error on its way back, and of the nudge on its way forward."""
-        tape, dh = _setting(self.network, "last step")
-        sent = [backprop(tape, dh, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
+        tape, direct = _setting(self.network, "last step")
+        sent = [backprop(tape, direct, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
         cut, full = (np.linalg.norm(d, axis=1) for d in sent)
         return {"sent": cut, "full": full, "echo": _echo(self.network)}
 
@@ -143,11 +143,9 @@ class BothWays(Lab):
         """Both against the steps."""
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
-        (self._full,) = ax.plot([], [], ":", color=INK, lw=2, animated=True, label="error sent back, in full")
-        (self._sent,) = ax.plot([], [], "o-", ms=4, color=VERMILLION, animated=True, label="cut off at k")
-        (self._echo,) = ax.plot(
-            [], [], "--", color=BLUE, animated=True, label="nudge at step 1, going forward"
-        )
+        self._full = live_line(ax, ":", color=INK, lw=2, label="error sent back, in full")
+        self._sent = live_line(ax, "o-", ms=4, color=VERMILLION, label="cut off at k")
+        self._echo = live_line(ax, "--", color=BLUE, label="nudge at step 1, going forward")
         log_axis(ax, -6, 4, every=2, word="size, log scale")
         ax.set(xlim=(0, T + 1), xlabel="step t")
         ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5, fontsize=11)
@@ -185,13 +183,13 @@ class TimeOfTheWayBack(RunningLab):
 
     def run_steps(self):
         """One cut after the other; each time beside that of the whole, the best of ten in turn."""
-        tape, dh = _setting(self.network, self.loss)
+        tape, direct = _setting(self.network, self.loss)
         times = []
         for cut in self.CUTS:
             best = {}
             for one in (cut, T) * 10:
                 start = time.perf_counter()
-                backprop(tape, dh, one, _mode(self.loss))
+                backprop(tape, direct, one, _mode(self.loss))
                 best[one] = min(best.get(one, np.inf), time.perf_counter() - start)
             times.append(best[cut] / best[T])
             yield {"times": np.array(times), "work": _costs(self.network, self.loss)[1]}
@@ -200,8 +198,8 @@ class TimeOfTheWayBack(RunningLab):
         """Time and multiplications, both over those of full BPTT."""
         figure = self.new_figure(8.2, 3.8)
         ax = figure.subplots()
-        (self._work,) = ax.plot([], [], "-.", color=AMBER, animated=True, label="multiplications")
-        (self._times,) = ax.plot([], [], "o-", color=VERMILLION, animated=True, label="time, measured")
+        self._work = live_line(ax, "-.", color=AMBER, label="multiplications")
+        self._times = live_line(ax, "o-", color=VERMILLION, label="time, measured")
         ax.set(xlim=(0, T + 1), ylim=(0, 1.7), xlabel="k", ylabel="full BPTT = 1")
         ax.legend(loc="upper center", ncols=2)
         return figure
@@ -230,8 +228,8 @@ def _setting(network, loss, seed=0):
     rng = np.random.default_rng(seed)
     cell = NETWORKS[network](rng)
     tape = unroll(cell, 0.5 * rng.standard_normal((T, cell.D, 1)))
-    dh = rng.standard_normal((T, H, 1)) / np.sqrt(H)
-    return tape, dh if loss == "every step" else dh[-1]
+    direct = rng.standard_normal((T, H, 1)) / np.sqrt(H)
+    return tape, direct if loss == "every step" else direct[-1]
 
 
 def _mode(loss):
@@ -242,9 +240,9 @@ def _mode(loss):
 @functools.cache
 def _agreement(network, loss, seed=0):
     """Cosine with the full gradient, and length over its length, for k = 1..T."""
-    tape, dh = _setting(network, loss, seed)
+    tape, direct = _setting(network, loss, seed)
     cuts = range(1, T + 1)
-    all_of_them = np.stack([_flat(backprop(tape, dh, k, _mode(loss))) for k in cuts])
+    all_of_them = np.stack([_flat(backprop(tape, direct, k, _mode(loss))) for k in cuts])
     lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
     return all_of_them @ full / lengths / lengths[-1], lengths / lengths[-1]
 

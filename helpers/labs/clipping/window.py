@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import AMBER, VERMILLION
 from helpers.engine.cells import LSTM
 from helpers.lab import Slider
@@ -51,7 +52,7 @@ class SmallestWindow(TrainingLab):
             ax.plot([first - 0.5, last + 0.5], [2, 2], color=AMBER, lw=10, solid_capstyle="butt")
             ax.text(last + 1, 2, word, va="center", fontsize=11)
         ax.text(30.4, 2, "answer", ha="right", va="center", fontsize=11)
-        (self._reach,) = ax.plot([], [], color=VERMILLION, lw=10, solid_capstyle="butt", animated=True)
+        self._reach = live_line(ax, color=VERMILLION, lw=10, solid_capstyle="butt")
         ax.set(xlim=(0.3, 30.7), ylim=(0.3, 2.7), xticks=range(1, 31, 2))
         ax.set_yticks([1, 2], ["errors", "input"])
         ax.set_xlabel("step t", fontsize=11, labelpad=1)

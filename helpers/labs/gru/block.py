@@ -2,6 +2,7 @@
 
 from helpers.drawing.block import GATES
 from helpers.drawing.gru import STAGES, GRUBlock
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, as_factor, fixed, two_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
@@ -50,7 +51,7 @@ class OneStep(Lab):
 
     def compute(self):
         """One step by the engine, and what is not on its tape: the pre-activations and both shares."""
-        cell = GRU(1, 1, rng=0).put(**WEIGHTS | {"b_z": self.b_z, "b_r": self.b_r})
+        cell = GRU(1, 1, init="zeros").put(**WEIGHTS | {"b_z": self.b_z, "b_r": self.b_r})
         tape = unroll(cell, [[[self.x_t]]], h_0=[[self.h_prev]])
         z, r, h_tilde, h = (getattr(tape, name).item() for name in ("z", "r", "h_tilde", "h"))
         before = {
@@ -71,13 +72,13 @@ class OneStep(Lab):
         return figure
 
     def _draw_lever(self, ax):
-        (self._lever,) = ax.plot([], [], color="0.6", lw=6, solid_capstyle="round", animated=True)
-        look = {"ls": "none", "mec": "black", "animated": True}
-        (self._old,) = ax.plot([], [], marker="s", ms=12, color=GATES["z"], label="old state", **look)
-        (self._candidate,) = ax.plot(
-            [], [], marker="D", ms=11, color=GATES["candidate"], label="candidate", **look
+        self._lever = live_line(ax, color="0.6", lw=6, solid_capstyle="round")
+        look = {"ls": "none", "mec": "black"}
+        self._old = live_line(ax, marker="s", ms=12, color=GATES["z"], label="old state", **look)
+        self._candidate = live_line(
+            ax, marker="D", ms=11, color=GATES["candidate"], label="candidate", **look
         )
-        (self._new,) = ax.plot([], [], marker="o", ms=10, color=BLACK, label="new state", **look)
+        self._new = live_line(ax, marker="o", ms=10, color=BLACK, label="new state", **look)
         ax.set(xlim=(-1.1, 1.1), ylim=(-1, 1), xticks=[-1, -0.5, 0, 0.5, 1], yticks=[])
         ax.set_title("one lever: the new state lies between the two", fontsize=11, loc="left")
         ax.legend(

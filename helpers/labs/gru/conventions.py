@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap, zero_line
+from helpers.drawing.plots import heatmap, live_line, zero_line
 from helpers.drawing.style import BLUE, VERMILLION, sub
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
@@ -54,7 +54,7 @@ class Conventions(Lab):
     def compute(self):
         """Both runs, and how far r, z, h̃ and h are apart at each step (the unit that differs most)."""
         made = _weights(self.H, self.D, self.off_diagonal)
-        read = GRU(self.D, self.H, rng=0, update=self.update_gate, reset=self.reset_gate)
+        read = GRU(self.D, self.H, init="zeros", update=self.update_gate, reset=self.reset_gate)
         read.put(W=made.W, U=made.U, b_z=made["b_z"], b_r=made["b_r"], b_h=made["b_h"])
         if self.turned:
             for name in ("W_z", "U_z", "b_z"):
@@ -70,8 +70,8 @@ class Conventions(Lab):
         figure = self.new_figure(8.2, 4.4)
         top, below = figure.subplots(2, 1, sharex=True)
         zero_line(top)
-        (self._one,) = top.plot([], [], "o-", ms=5, color=BLUE, animated=True, label="as it was made")
-        (self._two,) = top.plot([], [], "s--", ms=5, color=VERMILLION, animated=True, label="as it is read")
+        self._one = live_line(top, "o-", ms=5, color=BLUE, label="as it was made")
+        self._two = live_line(top, "s--", ms=5, color=VERMILLION, label="as it is read")
         top.set(ylim=(-1.1, 1.5), yticks=[-1, 0, 1], ylabel="state", title="the unit that differs most")
         top.legend(loc="upper center", ncols=2)
         self._apart = heatmap(below, len(NAMES), self.T, down=True)
@@ -117,9 +117,7 @@ def _made(H, D):
 
 def _weights(H, D, off_diagonal):
     """The GRU as it was made, the entries of U_h off its diagonal scaled."""
-    made = _made(H, D)
-    cell = GRU(D, H, rng=0).put(W=made.W, U=made.U, b=made.b)
-    scale = np.full((H, H), off_diagonal)
+    cell, scale = _made(H, D).like(), np.full((H, H), off_diagonal)
     np.fill_diagonal(scale, 1.0)
-    cell["U_h"] = made["U_h"] * scale
+    cell["U_h"] *= scale
     return cell

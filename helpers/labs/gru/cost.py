@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from helpers.drawing.plots import live_text
 from helpers.drawing.style import AMBER, BLUE, GREEN, VERMILLION
 from helpers.engine.bptt import backprop, cost, unroll
 from helpers.engine.cells import GRU, LSTM, RNN
@@ -52,7 +53,7 @@ class Costs(Lab):
         found = {}
         for kind, cls in KINDS.items():
             H = self.H if self.compare == "equal size" else largest_H(kind, self.D, budget, two)
-            cell = cls(self.D, H, rng=0)
+            cell = cls(self.D, H, init="zeros")
             count = cost(cell, self.T)
             found[kind] = {
                 "H": H, "carried": cell.S * H, "parameters": n_parameters(kind, self.D, H, two),
@@ -74,9 +75,9 @@ class Costs(Lab):
                 places, np.zeros(len(GROUPS)), width=0.24, fc=colours[kind], ec="black", animated=True
             )
             ax.bar([0], [0], fc=colours[kind], ec="black", label=kind)
-            word = {"ha": "center", "va": "bottom", "animated": True}
-            self._words[kind] = [ax.text(x, 0, "", **word) for x in places]
-        self._hint = ax.text(3, 0.2, "", ha="center", color="0.35", animated=True)
+            word = {"ha": "center", "va": "bottom"}
+            self._words[kind] = [live_text(ax, x, 0, **word) for x in places]
+        self._hint = live_text(ax, 3, 0.2, ha="center", color="0.35")
         ax.axhline(1, color=AMBER, lw=1.5, ls="--")
         ax.set(xlim=(-0.5, len(GROUPS) - 0.5), ylim=(0, self.HIGH), ylabel="times the RNN")
         ax.set_xticks(range(len(GROUPS)), GROUPS.values())
@@ -131,11 +132,11 @@ def largest_H(kind, D, budget, two_biases=False):
 
 def microseconds(cell, T):
     """Time of a step, forth and back, in microseconds: the best of three runs of one sequence."""
-    x, dh = np.zeros((T, cell.D, 1)), np.ones((T, cell.H, 1))
+    x, direct = np.zeros((T, cell.D, 1)), np.ones((T, cell.H, 1))
     best = np.inf
     for _ in range(3):
         start = time.perf_counter()
-        backprop(unroll(cell, x), dh)
+        backprop(unroll(cell, x), direct)
         best = min(best, time.perf_counter() - start)
     return best / T * 1e6
 

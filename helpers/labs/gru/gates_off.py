@@ -1,12 +1,11 @@
 """Labs of notebook 05: a GRU without one of its gates."""
 
-import copy
 import functools
 import itertools
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap
+from helpers.drawing.plots import heatmap, live_line, live_text
 from helpers.drawing.style import VERMILLION
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
@@ -77,13 +76,13 @@ class GateOff(Lab):
         grid = figure.add_gridspec(2, 2, width_ratios=[6, 5], height_ratios=[3, 2])
         top, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
         self._h = heatmap(top, H, TASK.T)
-        word = {"ha": "center", "va": "top", "animated": True, "clip_on": False, "weight": "bold"}
-        self._words = [top.text(0, -0.4, "", **word) for _ in range(2)]
+        word = {"ha": "center", "va": "top", "clip_on": False, "weight": "bold"}
+        self._words = [live_text(top, 0, -0.4, **word) for _ in range(2)]
         top.set_title("states on one sequence", fontsize=11)
         top.set(ylabel="unit", xticks=[], yticks=[0, 8, 16])
         top.set_xlabel(" ")  # room for X and Y
         figure.colorbar(self._h, ax=top, ticks=[-1, 0, 1])
-        (self._apart,) = below.plot([], [], "o-", ms=4, color=VERMILLION, animated=True)
+        self._apart = live_line(below, "o-", ms=4, color=VERMILLION)
         below.set(xlim=(0.5, TASK.T + 0.5), ylim=(-0.1, 1.6), xlabel="step t")
         below.set_title("difference from the plain RNN (rms)", fontsize=11)
         self._draw_answers(figure.add_subplot(grid[:, 1]), figure)
@@ -101,8 +100,8 @@ class GateOff(Lab):
         ax.set(xlabel="what it answers", ylabel="what was there")
         ax.set_title("share of the answers", fontsize=11)
         ax.grid(False)
-        word = {"ha": "center", "va": "center", "animated": True, "fontsize": 14}
-        self._shares = [[ax.text(k, j, "", **word) for k in range(4)] for j in range(4)]
+        word = {"ha": "center", "va": "center", "fontsize": 14}
+        self._shares = [[live_text(ax, k, j, **word) for k in range(4)] for j in range(4)]
 
     def update(self, result):
         """Dark cells get white words."""
@@ -147,7 +146,7 @@ def hold(gru, z=None, r=None):
     GRU
         Its W and U are 0 for a gate that is held; the bias does it.
     """
-    held = copy.deepcopy(gru)
+    held = gru.like()
     for letter, value in (("z", z), ("r", r)):
         if value is not None:
             held[f"W_{letter}"], held[f"U_{letter}"] = 0, 0

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap, log_axis, zero_line
+from helpers.drawing.plots import heatmap, live_line, log_axis, zero_line
 from helpers.drawing.style import BLUE, GREEN, VERMILLION
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
@@ -46,7 +46,7 @@ class GateBiases(Lab):
 
     def because(self, result):
         """The factor of a step in each."""
-        factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
+        factors = ", ".join(f"{name} {probes.factor_per_step(result[name]):.3f}" for name in LOOKS)
         return f"A step leaves: {factors}. Gates that are half open shrink what passes."
 
     def compute(self):
@@ -90,7 +90,7 @@ class GateBiases(Lab):
         log_axis(ax, self.LOW, self.HIGH)
         self._norms = {}
         for name, (colour, dashes, label) in LOOKS.items():
-            (self._norms[name],) = ax.plot([], [], dashes, color=colour, lw=2.5, label=label, animated=True)
+            self._norms[name] = live_line(ax, dashes, color=colour, lw=2.5, label=label)
         ax.set(xlim=(0, self.T), xlabel="step t")
         ax.legend(loc="upper right", fontsize=11)
 
@@ -103,7 +103,7 @@ class GateBiases(Lab):
 
     def readout(self, result):
         """The gates on average, and each network's factor per step."""
-        factors = ", ".join(f"{name} {10 ** (result[name][0] / self.T):.3f}" for name in LOOKS)
+        factors = ", ".join(f"{name} {probes.factor_per_step(result[name]):.3f}" for name in LOOKS)
         z, r = result["z"].mean(), result["r"].mean()
         size = np.abs(result["h"]).mean()
         return (
@@ -121,4 +121,4 @@ LOOKS = {
 
 def plain_rnn(gru):
     """The tanh RNN that has the candidate's weights: what a GRU is with r = 1 and z = 0."""
-    return RNN(gru.D, gru.H, rng=0).put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])
+    return RNN(gru.D, gru.H, init="zeros").put(W=gru["W_h"], U=gru["U_h"], b=gru["b_h"])

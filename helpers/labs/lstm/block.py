@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.drawing.lstm import STAGES, LSTMBlock
+from helpers.drawing.plots import live_image, live_text
 from helpers.drawing.style import as_factor, two_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
@@ -32,7 +33,7 @@ def one_step(x_t, b_f=0.0, b_i=0.0, b_o=0.0, variant="2000"):
     dict
         Gates, states, pre-activations `a_f` to `a_o` and products, (H,) each.
     """
-    cell = LSTM(1, H, rng=0)
+    cell = LSTM(1, H, init="zeros")
     biases = {"f": b_f, "i": b_i, "c": 0.0, "o": b_o}
     for k, (of_x, of_h) in WEIGHTS.items():
         cell[f"W_{k}"], cell[f"U_{k}"], cell[f"b_{k}"] = np.c_[of_x], np.diag(of_h), biases[k]
@@ -144,19 +145,17 @@ class FourUnits(Lab):
         """A table: a row for each unit, a column for each quantity."""
         figure = self.new_figure(8.2, 2.9)
         ax = figure.subplots()
-        look = {"extent": (0, len(COLUMNS), H, 0), "aspect": "auto", "animated": True}
-        nothing = np.full((H, len(COLUMNS)), np.nan)
-        self._states = ax.imshow(nothing, cmap="RdBu_r", vmin=-2, vmax=2, **look)
-        self._gates = ax.imshow(nothing, cmap="viridis", vmin=0, vmax=1, **look)
+        extent = (0, len(COLUMNS), H, 0)
+        self._states, self._gates = live_image(ax, extent, -2, 2), live_image(ax, extent, 0, 1)
         ax.set(xticks=np.arange(len(COLUMNS)) + 0.5, yticks=np.arange(H) + 0.5)
         ax.set_xticklabels(COLUMNS.values(), fontsize=13)
         ax.set_yticklabels([f"unit {k}" for k in range(1, H + 1)])
         ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
         ax.set(xlim=(0, len(COLUMNS)), ylim=(H, 0))
         ax.grid(False)
-        word = {"ha": "center", "va": "center", "animated": True}
+        word = {"ha": "center", "va": "center"}
         self._entries = [
-            [ax.text(k + 0.5, j + 0.5, "", **word) for k in range(len(COLUMNS))] for j in range(H)
+            [live_text(ax, k + 0.5, j + 0.5, **word) for k in range(len(COLUMNS))] for j in range(H)
         ]
         return figure
 

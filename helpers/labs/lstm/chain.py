@@ -40,8 +40,7 @@ class Chain(Lab):
 
     def compute(self):
         """The gates and both states of the unit, and what is left of step 1's writing, (T,) each."""
-        cell = LSTM(2, 1, rng=0)
-        cell.put(W=0, U=0, W_i=[2.0, 0], W_c=[2.0, 0], W_f=[0, -1000.0])
+        cell = LSTM(2, 1, init="zeros").put(W_i=[2.0, 0], W_c=[2.0, 0], W_f=[0, -1000.0])
         cell.put(b_f=self.b_f, b_i=self.b_i, b_o=self.b_o)
         shut = np.arange(1, self.T + 1) == self.erase
         tape = unroll(cell, np.stack([self.INPUTS[: self.T], shut], axis=1)[:, :, None])

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import zero_line
+from helpers.drawing.plots import live_line, pieces, place_bars, zero_line
 from helpers.drawing.style import AMBER, BLACK, BLUE, INK, VERMILLION, two_digits
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine.bptt import unroll
@@ -36,8 +36,7 @@ class Latch(Lab):
 
     def compute(self):
         """The run of one sequence in full, and the last hidden state of all."""
-        cell = LSTM(2, 1, rng=0)
-        cell.put(W=0, U=0, W_f=[0, self.w_f], W_i=[0, self.w_i], W_c=[self.w_c, 0])
+        cell = LSTM(2, 1, init="zeros").put(W_f=[0, self.w_f], W_i=[0, self.w_i], W_c=[self.w_c, 0])
         cell.put(b_f=self.b_f, b_i=self.b_i, b_o=self.b_o)
         x, target = sequences(self.T, self.N)
         tape = unroll(cell, x)
@@ -53,19 +52,19 @@ class Latch(Lab):
         figure = self.new_figure(8.2, 4.6)
         grid = figure.add_gridspec(3, 2, width_ratios=[5, 2], height_ratios=[2, 3, 4])
         top, middle, below = (figure.add_subplot(grid[row, 0]) for row in range(3))
-        (self._values,) = top.plot([], [], color="0.6", lw=1.5, animated=True)
-        (self._flags,) = top.plot([], [], "D", ms=10, color=AMBER, mec=BLACK, animated=True, label="flag")
+        self._values = live_line(top, color="0.6", lw=1.5)
+        self._flags = live_line(top, "D", ms=10, color=AMBER, mec=BLACK, label="flag")
         top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values, and where the flag is")
         looks = {"f": "-", "i": "--", "o": ":"}
         self._gates = {
-            name: middle.plot([], [], dashes, color=GATES[name], animated=True, label=f"${name}$")[0]
+            name: live_line(middle, dashes, color=GATES[name], label=f"${name}$")
             for name, dashes in looks.items()
         }
         middle.set(ylim=(-0.1, 1.1), yticks=[0, 0.5, 1], title="gates")
         middle.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-        (self._target,) = below.plot([], [], color="0.7", lw=6, animated=True, label="wanted")
-        (self._c,) = below.plot([], [], color=INK, animated=True, label="$c$")
-        (self._h,) = below.plot([], [], "--", color=VERMILLION, animated=True, label="$h$")
+        self._target = live_line(below, color="0.7", lw=6, label="wanted")
+        self._c = live_line(below, color=INK, label="$c$")
+        self._h = live_line(below, "--", color=VERMILLION, label="$h$")
         zero_line(below)
         below.set(ylim=(-SHOWN, SHOWN), yticks=[-2, -1, 0, 1, 2], title="states, and the sign that is wanted")
         below.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -80,9 +79,9 @@ class Latch(Lab):
             ax.axhspan(CLEAR * sign, 1.2 * sign, color="0.92", zorder=0)
             ax.text(self.N / 2 + 0.5, 1.1 * sign, "far enough", ha="center", va="center", fontsize=12)
         zero_line(ax)
-        look = {"ls": "none", "ms": 9, "mec": BLACK, "animated": True}
-        (self._plus,) = ax.plot([], [], "^", color=VERMILLION, label="wanted: 1", **look)
-        (self._minus,) = ax.plot([], [], "v", color=BLUE, label="wanted: −1", **look)
+        look = {"ls": "none", "ms": 9, "mec": BLACK}
+        self._plus = live_line(ax, "^", color=VERMILLION, label="wanted: 1", **look)
+        self._minus = live_line(ax, "v", color=BLUE, label="wanted: −1", **look)
         ax.set(xlim=(0, self.N + 1), ylim=(-1.2, 1.7), yticks=[-1, -0.5, 0, 0.5, 1], xlabel="sequence")
         ax.set(xticks=[1, 5, 10, 15, 20])
         ax.set_title("$h$ after the last step", fontsize=11)
@@ -92,17 +91,14 @@ class Latch(Lab):
         """What is wanted is known from the first flag on."""
         T = self.T
         along = np.arange(1, T + 1) / T
-        gap = np.full(T, np.nan)
-        stems = np.c_[along, along, gap].ravel(), np.c_[np.zeros(T), result["value"], gap].ravel()
-        self._values.set_data(*stems)
+        place_bars(self._values, along, 0, result["value"])
         flagged = np.flatnonzero(result["flag"])
         self._flags.set_data(along[flagged], result["value"][flagged])
         for name, line in self._gates.items():
             line.set_data(along, result[name])
         until = [*along[flagged[1:]], 1.0]
-        wanted = [(x, result["value"][step]) for step, end in zip(flagged, until, strict=True)
-                  for x in (along[step], end, np.nan)]  # fmt: skip
-        self._target.set_data(*zip(*wanted, strict=True))
+        wanted = result["value"][flagged]
+        self._target.set_data(*pieces(np.c_[along[flagged], until], np.c_[wanted, wanted]))
         self._c.set_data(along, result["c"])
         self._h.set_data(along, result["h"])
         for marks, sign in ((self._plus, 1), (self._minus, -1)):

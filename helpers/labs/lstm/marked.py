@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis
 from helpers.lab import Choice, Lab, Slider
@@ -49,18 +50,17 @@ class MarkedWords(Lab):
         """Left: the states of the best units along the words. Right: all units, by how well they fit."""
         figure = self.new_figure(8.2, 4.2)
         left, right = figure.subplots(1, 2, width_ratios=[5, 2])
-        look = {"vmin": -1, "vmax": 1, "cmap": "RdBu_r", "animated": True}
-        self._map = left.imshow(np.zeros((ROWS, 2)), extent=(0, 1, ROWS, 0), **look)
-        (self._frame,) = left.plot([], [], color=BLACK, lw=2, animated=True, clip_on=False)
+        self._map = live_image(left, (0, 1, ROWS, 0))
+        self._frame = live_line(left, color=BLACK, lw=2, clip_on=False)
         left.set(ylim=(ROWS, 0), yticks=[0.5], yticklabels=["unit 00"])  # keeps the room; the names are live
         left.tick_params(axis="y", length=0, colors="none")
         left.set_title("states of the six units that fit best", fontsize=11)
         left.grid(False)
-        place = {"ha": "right", "va": "center", "fontsize": 11, "animated": True, "clip_on": False}
-        self._names = [left.text(-0.01, row + 0.5, "", **place) for row in range(ROWS)]
+        place = {"ha": "right", "va": "center", "fontsize": 11, "clip_on": False}
+        self._names = [live_text(left, -0.01, row + 0.5, **place) for row in range(ROWS)]
         self._axis = WordAxis(left, LONGEST)
-        (self._all,) = right.plot([], [], "o", ms=4, color=BLUE, animated=True)
-        (self._best,) = right.plot([], [], "s", ms=8, mfc="none", color=VERMILLION, animated=True)
+        self._all = live_line(right, "o", ms=4, color=BLUE)
+        self._best = live_line(right, "s", ms=8, mfc="none", color=VERMILLION)
         right.set(xlim=(-1, 72), ylim=(-0.03, 1.08), xticks=[0, 30, 60], yticks=[0, 0.5, 1])
         right.set_title("|correlation|", fontsize=11)
         right.set_xlabel("units, the best first", fontsize=11)

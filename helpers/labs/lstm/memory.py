@@ -5,7 +5,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.block import GATES
-from helpers.drawing.plots import heatmap, log_axis, zero_line
+from helpers.drawing.plots import heatmap, live_line, live_text, log_axis, zero_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION, power, two_digits
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine import probes
@@ -87,8 +87,8 @@ class GateMaps(Lab):
     def _draw_norms(self, ax):
         zero_line(ax)
         log_axis(ax, LOW, HIGH, every=10, word="norm, log")
-        (self._c,) = ax.plot([], [], color=VERMILLION, animated=True, label=r"$\partial c_T/\partial c_t$")
-        (self._h,) = ax.plot([], [], "--", color=BLUE, animated=True, label=r"$\partial h_T/\partial h_t$")
+        self._c = live_line(ax, color=VERMILLION, label=r"$\partial c_T/\partial c_t$")
+        self._h = live_line(ax, "--", color=BLUE, label=r"$\partial h_T/\partial h_t$")
         ax.set_title("gradient norms", fontsize=11)
         ax.legend(loc="lower right", fontsize=10, labelspacing=0.2)
 
@@ -108,7 +108,7 @@ class GateMaps(Lab):
         c, h = (np.abs(result[name]).mean() for name in "ch")
         return (
             f"On average f = {f:.2f}, i = {i:.2f}, o = {o:.2f}; |c| = {c:.2f} and |h| = {h:.2f}. One step "
-            f"back leaves {_factor(result['norms c'], self.T)} of ∂c_T/∂c_t, as a mean over {self.T}."
+            f"back leaves {_factor(result['norms c'])} of ∂c_T/∂c_t, as a mean over {self.T}."
         )
 
 
@@ -146,7 +146,7 @@ class Highway(Lab):
 
     def because(self, result):
         """The factors of a step."""
-        f, c, rnn = (_factor(result[name], self.T) for name in ROADS)
+        f, c, rnn = (_factor(result[name]) for name in ROADS)
         return f"{c} a step, the product {f}: the rest came through h and the gates. The RNN keeps {rnn}."
 
     def compute(self):
@@ -167,7 +167,7 @@ class Highway(Lab):
         zero_line(left)
         self._norms = {}
         for name, (colour, dashes, _, label) in ROADS.items():
-            (self._norms[name],) = left.plot([], [], dashes, color=colour, lw=2.5, label=label, animated=True)
+            self._norms[name] = live_line(left, dashes, color=colour, lw=2.5, label=label)
         log_axis(left, LOW, HIGH)
         self._steps = TimeAxis(left)
         left.legend(loc="upper left", fontsize=11)
@@ -184,7 +184,7 @@ class Highway(Lab):
         for k, (name, (colour, _, marker, _)) in enumerate(ROADS.items()):
             look = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}
             (self._meter[name],) = ax.plot([k], [0], marker, **look)
-            self._words[name] = ax.text(k, 0, "", ha="center", va="bottom", animated=True)
+            self._words[name] = live_text(ax, k, 0, ha="center", va="bottom")
         ax.set(xlim=(-0.6, 2.6), ylim=(-0.1, METER), xticks=range(3), yticks=[0, 0.5, 1])
         ax.set_title("left after one step", fontsize=12)
         ax.set_xticklabels(["product\nof f", "LSTM", "RNN"])
@@ -194,16 +194,16 @@ class Highway(Lab):
         along = np.arange(self.T + 1) / self.T
         for name, logs in result.items():
             self._norms[name].set_data(along, np.maximum(logs, 2 * LOW))
-            factor = min(10 ** (logs[0] / self.T), METER - 0.2)
+            factor = min(probes.factor_per_step(logs), METER - 0.2)
             self._meter[name].set_ydata([factor])
             above = 0.05 if factor < 0.75 or factor > 1 else -0.17  # not on the line at 1
             self._words[name].set_position((self._words[name].get_position()[0], factor + above))
-            self._words[name].set_text(_factor(logs, self.T))
+            self._words[name].set_text(_factor(logs))
         self._steps.show(self.T)
 
     def readout(self, result):
         """What a step leaves on each road, and all steps together on the LSTM's."""
-        f, c, rnn = (_factor(result[name], self.T) for name in ROADS)
+        f, c, rnn = (_factor(result[name]) for name in ROADS)
         return (
             f"One step back leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the "
             f"RNN. Over {self.T} steps the LSTM's gradient is multiplied by {power(result['c'][0])}."
@@ -222,6 +222,6 @@ def lstm(b_f, gain=1.0):
     return LSTM(D, H, rng=1, init="orthogonal", gain=gain, forget_bias=b_f)
 
 
-def _factor(logs, T):
-    """What one step leaves, as a mean over all T, written with three digits."""
-    return f"{10 ** (logs[0] / T):.3f}"
+def _factor(logs):
+    """What one step leaves, as a mean over all steps, written with three digits."""
+    return f"{probes.factor_per_step(logs):.3f}"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, two_digits
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
@@ -40,19 +41,19 @@ class HalfLives(Lab):
         left, right = figure.subplots(1, 2)
         b = np.linspace(-6, 6.5, 300)
         left.plot(b, probes.half_life_of_bias(b), color="0.5", zorder=1)
-        look = {"ls": "none", "animated": True}
-        (self._drawn,) = left.plot([], [], "s", ms=7, mfc="none", color=GREEN, label="chrono", **look)
-        (self._here,) = left.plot([], [], "o", ms=12, mec=BLACK, color=VERMILLION, label="$b_f$", **look)
+        look = {"ls": "none"}
+        self._drawn = live_line(left, "s", ms=7, mfc="none", color=GREEN, label="chrono", **look)
+        self._here = live_line(left, "o", ms=12, mec=BLACK, color=VERMILLION, label="$b_f$", **look)
         left.set(xlim=(-6.3, 6.6), ylim=(0.08, 700), yscale="log", xlabel="forget bias", ylabel="steps")
         left.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
         left.set_title("half-life of a cell state")
         left.legend(loc="upper left")
-        thin = {"color": GREEN, "lw": 1, "alpha": 0.5, "animated": True}
-        self._units = [right.plot([], [], **thin)[0] for _ in range(self.H)]
+        thin = {"color": GREEN, "lw": 1, "alpha": 0.5}
+        self._units = [live_line(right, **thin) for _ in range(self.H)]
         t = np.arange(self.LONGEST + 1)
         for bias, dashes in ((0, ":"), (1, "--")):
             right.plot(t, sigmoid(float(bias)) ** t, dashes, color=BLUE, label=f"$b_f$ = {bias}")
-        (self._left,) = right.plot([], [], color=VERMILLION, lw=3, label="$b_f$ dragged", animated=True)
+        self._left = live_line(right, color=VERMILLION, lw=3, label="$b_f$ dragged")
         right.plot([], [], color=GREEN, lw=1, label="chrono, each unit")
         right.axhline(0.5, color=INK, lw=1, ls=":")
         right.set(xlim=(0, self.LONGEST), ylim=(0, 1.45), xlabel="steps", title="what is left of it")

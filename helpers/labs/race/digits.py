@@ -4,14 +4,15 @@ import functools
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap
+from helpers.drawing.plots import heatmap, live_line
 from helpers.drawing.style import AMBER, BLUE, VERMILLION
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
 from helpers.lab.running import RunningLab
-from helpers.labs.race.learner import Learner, answers_on_the_way, softmax
+from helpers.labs.race.learner import Learner, answers_on_the_way
 from helpers.labs.race.setup import held_out
 from helpers.tasks import Digits
+from helpers.training import softmax
 
 T, EXAMPLES = 64, 20
 
@@ -63,8 +64,8 @@ class ReadsDigits(Learner, RunningLab):
         axes[2].set(xlabel="pixels read", yticks=np.arange(10) + 0.5)
         axes[2].set_yticklabels(range(10))
         axes[2].set_title("answers on the way", fontsize=12)
-        (self._now,) = axes[2].plot([], [], color=VERMILLION, lw=2, animated=True)
-        (self._right,) = axes[2].plot([], [], ">", color=AMBER, ms=11, mec="black", animated=True)
+        self._now = live_line(axes[2], color=VERMILLION, lw=2)
+        self._right = live_line(axes[2], ">", color=AMBER, ms=11, mec="black")
         return figure
 
     def update(self, result):

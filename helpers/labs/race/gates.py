@@ -4,15 +4,16 @@ import functools
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap
+from helpers.drawing.plots import heatmap, live_line
 from helpers.drawing.style import AMBER, BLUE, GREEN, PINK, VERMILLION
 from helpers.engine.bptt import unroll
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
 from helpers.lab.running import RunningLab
-from helpers.labs.race.learner import SEED, Learner, answers_on_the_way, softmax
+from helpers.labs.race.learner import SEED, Learner, answers_on_the_way
 from helpers.labs.race.setup import new_model
 from helpers.tasks import TemporalOrder
+from helpers.training import softmax
 
 T, H = 60, 16
 TASK = TemporalOrder(T)
@@ -67,9 +68,7 @@ class GatesLearnt(Learner, RunningLab):
             axes[0].axvline(1, color=AMBER, lw=9, alpha=0.4, animated=True, zorder=0.5) for _ in range(2)
         ]
         looks = zip(ORDERS, (BLUE, VERMILLION, GREEN, PINK), ("-", "--", "-.", ":"), strict=True)
-        self._answers = [
-            axes[0].plot([], [], ls, color=c, lw=2.2, label=word, animated=True)[0] for word, c, ls in looks
-        ]
+        self._answers = [live_line(axes[0], ls, color=c, lw=2.2, label=word) for word, c, ls in looks]
         axes[0].set(ylim=(-0.05, 1.05), ylabel="answer")
         axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=11)
         self._before, self._now = (heatmap(ax, H, T, low=0) for ax in axes[1:])

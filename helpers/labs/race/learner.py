@@ -2,8 +2,6 @@
 
 import itertools
 
-import numpy as np
-
 from helpers.engine.bptt import unroll
 from helpers.labs.race.setup import held_out, learn, look, new_model
 
@@ -73,12 +71,6 @@ class Learner:
 def curve(looks, by="loss"):
     """Updates and losses (or accuracies) of some looks."""
     return [seen.update for seen in looks], [getattr(seen, by) for seen in looks]
-
-
-def softmax(y):
-    """Probabilities of scores (K, B) or (T, K, B)."""
-    e = np.exp(y - y.max(axis=-2, keepdims=True))
-    return e / e.sum(axis=-2, keepdims=True)
 
 
 def answers_on_the_way(model, x):

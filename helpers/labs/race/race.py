@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, two_digits
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider, Toggle
@@ -110,8 +111,8 @@ class Race(RunningLab):
         self._shown.line_of(1, "line to beat")
         self._shown.line_of(0.05, "solved")
         above = figure.axes[0]
-        look = {"ls": "none", "marker": "X", "ms": 11, "color": BLACK, "animated": True}
-        (self._diverged,) = above.plot([], [], **look)
+        look = {"ls": "none", "marker": "X", "ms": 11, "color": BLACK}
+        self._diverged = live_line(above, **look)
         return figure
 
     def update(self, result):

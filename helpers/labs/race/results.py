@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from helpers.engine import arguments
 from helpers.labs.race.setup import LENGTHS
 from helpers.tasks import data
 
@@ -81,7 +82,7 @@ def table(length, names):
     list of str
     """
     if length not in LENGTHS:
-        raise ValueError(f"length must be one of {', '.join(LENGTHS)}; got {length!r}.")
+        raise ValueError(f"length must be one of {', '.join(LENGTHS)}; got {arguments.quoted(length)}.")
     heads = [lane.replace("LSTM, ", "").replace("keep long", "keep") for lane in lanes()]
     lines = [f"{length:16}" + "".join(f"{head:>12}" for head in heads)]
     for task in names:

@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, two_digits
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
@@ -55,11 +56,11 @@ class Forecasts(Learner, RunningLab):
         """The series with its forecasts above; below, each forecast against the number before it."""
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
-        look = {"animated": True}
-        (self._real,) = ax.plot([], [], "o-", ms=4, lw=1, color=BLACK, label="what came", **look)
-        (self._copy,) = ax.plot([], [], ":", color=VERMILLION, lw=2, label="copy: as last year", **look)
-        (self._forecast,) = ax.plot([], [], color=BLUE, lw=2.4, label="the network's forecast", **look)
-        (self._from,) = ax.plot([], [], "--", color="0.5", lw=1.5, **look)
+        look = {}
+        self._real = live_line(ax, "o-", ms=4, lw=1, color=BLACK, label="what came", **look)
+        self._copy = live_line(ax, ":", color=VERMILLION, lw=2, label="copy: as last year", **look)
+        self._forecast = live_line(ax, color=BLUE, lw=2.4, label="the network's forecast", **look)
+        self._from = live_line(ax, "--", color="0.5", lw=1.5, **look)
         ax.set(xlim=(FIRST_HELD - 1, LAST + 2), ylim=(-1.2, 3.2), xlabel="year", ylabel="number / 100")
         ax.legend(loc="upper center", ncols=3, fontsize=11)
         return figure

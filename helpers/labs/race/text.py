@@ -4,12 +4,14 @@ import functools
 
 import numpy as np
 
+from helpers.drawing.plots import live_line, live_text
 from helpers.drawing.style import BLUE, INK, VERMILLION, two_digits
 from helpers.lab import Prediction
 from helpers.lab.controls import Choice, Slider
 from helpers.lab.running import RunningLab
-from helpers.labs.race.learner import Learner, curve, softmax
+from helpers.labs.race.learner import Learner, curve
 from helpers.tasks import NextCharacter
+from helpers.training import softmax
 
 BEGIN, ROWS, WIDE = "The ", 4, 64
 
@@ -46,7 +48,7 @@ class Writes(Learner, RunningLab):
         above, below = figure.subplots(2, 1, height_ratios=[3, 2])
         above.set(xlim=(0, self.n_steps), ylim=(1.8, 4), xlabel="updates", ylabel="nats a character")
         above.axhline(_task().baseline, color=VERMILLION, ls="--", label="bigram: the line to beat")
-        (self._loss,) = above.plot([], [], color=BLUE, animated=True, label="held-out text")
+        self._loss = live_line(above, color=BLUE, label="held-out text")
         above.legend(loc="upper right", fontsize=11)
         below.set(xlim=(0, 1), ylim=(ROWS - 0.5, -0.5))
         below.axis("off")
@@ -56,9 +58,8 @@ class Writes(Learner, RunningLab):
             "fontsize": 11.5,
             "color": INK,
             "va": "center",
-            "animated": True,
         }
-        self._rows = [below.text(0, row, "", **look) for row in range(ROWS)]
+        self._rows = [live_text(below, 0, row, **look) for row in range(ROWS)]
         return figure
 
     def update(self, result):

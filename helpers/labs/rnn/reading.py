@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.lab import Choice, Lab, Prediction, Slider
@@ -78,31 +79,23 @@ class ReadingRNN(Lab):
         above, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
         self._draw_verbs(above)
         H = network("rnn").H
-        self._states = below.imshow(
-            np.zeros((H, 2)),
-            extent=(0, 1, 0, H),
-            vmin=-1,
-            vmax=1,
-            cmap="RdBu_r",
-            origin="lower",
-            animated=True,
-        )
+        self._states = live_image(below, (0, 1, 0, H), origin="lower")
         below.set(ylabel="unit", yticks=[0, 35, 70])
         below.set_title("hidden state $h_t$", fontsize=11)
         below.grid(False)
         self._axis = WordAxis(below, LONGEST)
-        self._now = [ax.plot([], [], color=BLACK, lw=1.5, animated=True)[0] for ax in (above, below)]
+        self._now = [live_line(ax, color=BLACK, lw=1.5) for ax in (above, below)]
         right = figure.add_subplot(grid[:, 1])
         self._bars = ExpectedBars(right)
         right.set_xlabel("probability (◇ exact)", fontsize=11)
         right.set_title(" ", fontsize=11)  # keeps the room; the word is live
-        place = {"transform": right.transAxes, "ha": "center", "va": "bottom", "animated": True}
-        self._word = right.text(0.3, 1.02, "", fontsize=11, clip_on=False, **place)
+        place = {"transform": right.transAxes, "ha": "center", "va": "bottom"}
+        self._word = live_text(right, 0.3, 1.02, fontsize=11, clip_on=False, **place)
         return figure
 
     def _draw_verbs(self, ax):
-        (self._is,) = ax.plot([], [], "s--", color=VERMILLION, ms=5, animated=True, label="$is$")
-        (self._are,) = ax.plot([], [], "o-", color=BLUE, ms=5, animated=True, label="$are$")
+        self._is = live_line(ax, "s--", color=VERMILLION, ms=5, label="$is$")
+        self._are = live_line(ax, "o-", color=BLUE, ms=5, label="$are$")
         ax.set(xlim=(0, 1), xticks=[], ylim=(-0.03, 0.6), yticks=[0, 0.3, 0.6], ylabel="probability")
         ax.set_title("the next word is ...", fontsize=11, loc="left")
         legend_beside_title(ax, 2)

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers.drawing.plots import heatmap
+from helpers.drawing.plots import heatmap, live_line, live_text
 from helpers.drawing.style import BLUE, VERMILLION, fixed
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
@@ -68,8 +68,8 @@ class RealSequences(Lab):
         axes[1, 0].set(xlabel="step t", ylabel="hidden unit", yticks=[0, 16, 32])
         axes[1, 0].set_title("the hidden state so far, in this order", fontsize=12)
         side = axes[1, 1]
-        (self._plain,) = side.plot([], [], "s", ms=6, mfc="none", color=BLUE, animated=True, label="as it is")
-        (self._here,) = side.plot([], [], "o", ms=4, color=VERMILLION, animated=True, label="this order")
+        self._plain = live_line(side, "s", ms=6, mfc="none", color=BLUE, label="as it is")
+        self._here = live_line(side, "o", ms=4, color=VERMILLION, label="this order")
         side.set(xlim=(-1.1, 1.1), ylim=(0, H), xticks=[-1, 0, 1], yticks=[0, 16, 32])
         side.set_title("state now", fontsize=12)
         figure.legend(handles=[self._here, self._plain], loc="outside lower right", ncols=2, fontsize=11)
@@ -78,10 +78,10 @@ class RealSequences(Lab):
     def _draw_input(self, ax):
         self._spectrum = heatmap(ax, 2, T, low=0)
         self._spectrum.set_cmap("Greys")
-        (self._ahead,) = ax.plot([], [], ".-", color=PALE, lw=1.5, ms=4, animated=True)
-        (self._read,) = ax.plot([], [], ".-", color=BLUE, lw=1.5, ms=4, animated=True)
-        look = {"ha": "center", "va": "center", "family": "DejaVu Sans Mono", "fontsize": 9, "animated": True}
-        self._letters = [ax.text(k + 1, 0.5, "", **look) for k in range(T)]
+        self._ahead = live_line(ax, ".-", color=PALE, lw=1.5, ms=4)
+        self._read = live_line(ax, ".-", color=BLUE, lw=1.5, ms=4)
+        look = {"ha": "center", "va": "center", "family": "DejaVu Sans Mono", "fontsize": 9}
+        self._letters = [live_text(ax, k + 1, 0.5, **look) for k in range(T)]
         ax.set(ylim=(0, 1), yticks=[])
         ax.tick_params(bottom=False, labelbottom=False)
         ax.set_title("what is read, in this order", fontsize=12)
@@ -92,7 +92,7 @@ class RealSequences(Lab):
         ax.set(aspect="equal", xticks=[], yticks=[])
         ax.spines[["top", "right"]].set_visible(True)
         ax.set_title("read now", fontsize=12)
-        self._now = ax.text(4.5, 4, "", ha="center", va="center", fontsize=22, animated=True)
+        self._now = live_text(ax, 4.5, 4, ha="center", va="center", fontsize=22)
 
     def update(self, result):
         """Show the input as what it is: letters, a spectrum, a curve or an image."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers import english as reading
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
 from helpers.english.influence import partner
@@ -47,18 +48,17 @@ class SwapAWord(Lab):
         """The move of the expectation above, that of each unit below, along the words."""
         figure = self.new_figure(8.2, 4.4)
         above, below = figure.subplots(2, 1, height_ratios=[1, 1.5])
-        (self._line,) = above.plot([], [], "o-", color=VERMILLION, animated=True)
+        self._line = live_line(above, "o-", color=VERMILLION)
         above.set(xlim=(0, 1), xticks=[], ylim=(-0.05, 1.08), yticks=[0, 0.5, 1])
         above.set_title("how far the expectation of the next word moves", fontsize=11)
         H = network("rnn").H
-        look = {"vmin": -2, "vmax": 2, "cmap": "RdBu_r", "origin": "lower", "animated": True}
-        self._moved = below.imshow(np.zeros((H, 2)), extent=(0, 1, 0, H), **look)
+        self._moved = live_image(below, (0, 1, 0, H), -2, 2, origin="lower")
         below.set(ylabel="unit", yticks=[0, 35, 70])
         below.set_title("$h_t$ with the swap, less $h_t$ without", fontsize=11)
         below.grid(False)
         self._axis = WordAxis(below, LONGEST)
-        self._here = [ax.plot([], [], color=BLACK, lw=1.5, animated=True)[0] for ax in (above, below)]
-        self._swap = above.text(0.5, 0.78, "", ha="center", fontsize=11, color=INK, animated=True)
+        self._here = [live_line(ax, color=BLACK, lw=1.5) for ax in (above, below)]
+        self._swap = live_text(above, 0.5, 0.78, ha="center", fontsize=11, color=INK)
         return figure
 
     def update(self, result):

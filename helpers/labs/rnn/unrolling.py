@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from helpers.drawing import Chain
-from helpers.drawing.plots import heatmap, log_axis, logs, zero_line
+from helpers.drawing.plots import heatmap, live_line, log_axis, logs, zero_line
 from helpers.drawing.style import VERMILLION, fixed, size, sub
 from helpers.drawing.time_axis import TimeAxis, numbered
 from helpers.engine import probes
@@ -114,8 +114,7 @@ class ImpulseResponse(Lab):
 
     def compute(self):
         """The echo of the push at each step."""
-        cell = RNN(1, 1, activation=self.activation, rng=0)
-        cell.put(W=1, U=self.w, b=0)
+        cell = RNN(1, 1, activation=self.activation, init="zeros").put(W=1, U=self.w)
         x = np.zeros((self.STEPS, 1, 2))
         x[0, 0, 0] = self.push  # two sequences side by side: with the push, and without
         h = unroll(cell, x).h[:, 0, :]
@@ -231,8 +230,8 @@ class PerturbThePast(Lab):
         top.set(ylabel="hidden unit", yticks=[0, 16, 32])
         top.set_title("state with the change, less state without it", fontsize=12)
         figure.colorbar(self._difference, ax=top, extend="both", ticks=[-0.3, 0, 0.3])
-        (self._norm,) = below.plot([], [], "o-", ms=4, color=VERMILLION, animated=True)
-        (self._when,) = below.plot([], [], "--", color="black", lw=1.5, animated=True)
+        self._norm = live_line(below, "o-", ms=4, color=VERMILLION)
+        self._when = live_line(below, "--", color="black", lw=1.5)
         log_axis(below, -6, 2, every=2, word="length, log")
         below.set(xlim=(0.5, self.T + 0.5), xlabel="step t")
         return figure

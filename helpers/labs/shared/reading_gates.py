@@ -6,9 +6,10 @@ import numpy as np
 
 from helpers import english as reading
 from helpers.drawing.block import GATES
+from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
-from helpers.english.number import KEEP
+from helpers.english.grammatical_number import KEEP
 from helpers.english.sentences import parse
 from helpers.lab import Choice, Lab
 from helpers.labs.shared.sentences import (
@@ -71,9 +72,8 @@ class _ReadingGates(Lab):
 
     def _draw_states(self, ax):
         H = network(self.kind).H
-        look = {"vmin": -self.reach, "vmax": self.reach, "cmap": "RdBu_r", "animated": True}
-        self._states = ax.imshow(np.zeros((H, 2)), extent=(0, 1, H - 0.5, -0.5), **look)
-        (self._row,) = ax.plot([], [], color=BLACK, lw=1.5, animated=True, clip_on=False)
+        self._states = live_image(ax, (0, 1, H - 0.5, -0.5), -self.reach, self.reach)
+        self._row = live_line(ax, color=BLACK, lw=1.5, clip_on=False)
         ax.set(xlim=(0, 1), ylim=(H - 0.5, -0.5), xticks=[], yticks=[0, H // 2, H - 1], ylabel="unit")
         ax.set_title(f"${self.state}_t$ of all units", fontsize=11)
         ax.grid(False)
@@ -81,21 +81,20 @@ class _ReadingGates(Lab):
     def _draw_gates(self, ax):
         self._lines = {}
         for name in self.gates:
-            look = {"color": GATES[name], "ms": 5, "animated": True, "label": f"${name}_t$"}
-            (self._lines[name],) = ax.plot([], [], GATE_STYLES[name], **look)
+            look = {"color": GATES[name], "ms": 5, "label": f"${name}_t$"}
+            self._lines[name] = live_line(ax, GATE_STYLES[name], **look)
         ax.set(xlim=(0, 1), ylim=(-0.06, 1.06), xticks=[], yticks=[0, 0.5, 1])
         ax.set_title("gates of the chosen unit", fontsize=11, loc="left")
         legend_beside_title(ax, 3)
 
     def _draw_strip(self, ax):
-        look = {"vmin": -self.reach, "vmax": self.reach, "cmap": "RdBu_r", "animated": True}
-        self._strip = ax.imshow(np.zeros((1, 2)), extent=(0, 1, 0, 1), **look)
+        self._strip = live_image(ax, (0, 1, 0, 1), -self.reach, self.reach)
         ax.set(ylim=(0, 1), yticks=[])
         ax.set_ylabel(f"its ${self.state}_t$", rotation=0, ha="right", va="center", fontsize=11)
         ax.grid(False)
         self._axis = WordAxis(ax, self.longest)
-        centred = {"ha": "center", "va": "center", "fontsize": 9, "animated": True}
-        self._values = [ax.text(0, 0.5, "", **centred) for _ in range(self.longest)]
+        centred = {"ha": "center", "va": "center", "fontsize": 9}
+        self._values = [live_text(ax, 0, 0.5, **centred) for _ in range(self.longest)]
 
     def _draw_verb(self, ax):
         self._verb = ExpectedBars(ax, VERBS)
@@ -104,8 +103,8 @@ class _ReadingGates(Lab):
         ax.tick_params(axis="x", labelsize=10)
 
     def _draw_distance(self, ax):
-        (self._plural,) = ax.plot([], [], "o-", color=BLUE, animated=True, label="$are$")
-        (self._singular,) = ax.plot([], [], "s--", color=VERMILLION, animated=True, label="$is$")
+        self._plural = live_line(ax, "o-", color=BLUE, label="$are$")
+        self._singular = live_line(ax, "s--", color=VERMILLION, label="$is$")
         ax.set(xlim=(0, 20), ylim=(-0.07, 1.07), xticks=[1, 7, 13, 19], yticks=[0, 0.5, 1])
         ax.set_title("right verbs", fontsize=11, loc="left")
         ax.set_xlabel("words from subject to verb", fontsize=10)

@@ -5,9 +5,10 @@ import functools
 import numpy as np
 
 from helpers import english as reading
+from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, SKY, VERMILLION
 from helpers.english.language import KINDS, NOUNS, VERBS, chain
-from helpers.english.sentences import expected, parse, written
+from helpers.english.sentences import as_text, exact_probabilities, parse
 from helpers.lab import Text
 
 # Sentences up to their verb. Each has a twin in the list, with the subject in the other number.
@@ -47,14 +48,14 @@ def run(kind, text):
 def exact(text):
     """The exact probabilities after each word, (T, K); None if the sentence is not of the language."""
     try:
-        return expected(parse(text))[1:]
+        return exact_probabilities(parse(text))[1:]
     except ValueError:
         return None
 
 
 def chosen(stored, typed):
     """The sentence to read: the typed one, in the language's own spelling, or the stored one."""
-    return written(parse(typed)) if typed.strip() else stored
+    return as_text(parse(typed)) if typed.strip() else stored
 
 
 def together(p):
@@ -112,7 +113,7 @@ class ExpectedBars:
         places = np.arange(len(names))[::-1]
         colours = [COLOURS.get(name, SKY) for name in names]
         self._bars = ax.barh(places, 1, color=colours, height=0.7, animated=True)
-        (self._exact,) = ax.plot([], [], "D", ms=5, mfc="none", mec=BLACK, animated=True, clip_on=False)
+        self._exact = live_line(ax, "D", ms=5, mfc="none", mec=BLACK, clip_on=False)
         self._exact.set_in_layout(False)  # without data it has no place
         ax.set(xlim=(0, 1.03), ylim=(-0.6, len(names) - 0.4), xticks=[0, 0.5, 1])
         ax.set_yticks(places, names)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, PINK, SKY, VERMILLION
 
 LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
@@ -46,22 +47,22 @@ class TrainingFigure:
         below.axvspan(n_steps, n_steps * (1 + BESIDE), color="0.94", zorder=0)
         below.text(n_steps * (1 + BESIDE / 2), -0.7, "not solved", ha="center", va="bottom", fontsize=10)
         below.text(0, -0.7, " solved after", ha="left", va="bottom", fontsize=10)
-        look = {"ha": "center", "va": "center", "fontsize": 13, "animated": True}
-        self._invitation = above.text(n_steps / 2, top / 2, "", **look)
+        look = {"ha": "center", "va": "center", "fontsize": 13}
+        self._invitation = live_text(above, n_steps / 2, top / 2, **look)
         self._looks = [self._artists(above, below, *look) for look in LOOKS]
-        track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "animated": True, "zorder": 0.5}
-        self._tracks = [below.plot([], [], color=colour, **track)[0] for colour, _ in LOOKS]
+        track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "zorder": 0.5}
+        self._tracks = [live_line(below, color=colour, **track) for colour, _ in LOOKS]
         self._of = {}
 
     def _artists(self, above, below, colour, marker):
-        (curves,) = above.plot([], [], color=colour, animated=True)
-        dots = {"ls": "none", "marker": marker, "ms": 7, "animated": True}
-        (solved,) = below.plot([], [], color=colour, mec=BLACK, **dots)
-        (failed,) = below.plot([], [], mfc="white", mec=colour, mew=1.8, **dots)
-        word = {"va": "center", "fontsize": SMALL, "animated": True, "clip_on": False, "in_layout": False}
+        curves = live_line(above, color=colour)
+        dots = {"ls": "none", "marker": marker, "ms": 7}
+        solved = live_line(below, color=colour, mec=BLACK, **dots)
+        failed = live_line(below, mfc="white", mec=colour, mew=1.8, **dots)
+        word = {"va": "center", "fontsize": SMALL, "clip_on": False, "in_layout": False}
         place = below.get_yaxis_transform()
-        names = below.text(-0.01, 0, "", ha="right", transform=place, **word)
-        counts = below.text(1.01, 0, "", ha="left", transform=place, **word)
+        names = live_text(below, -0.01, 0, ha="right", transform=place, **word)
+        counts = live_text(below, 1.01, 0, ha="left", transform=place, **word)
         return curves, solved, failed, names, counts
 
     def line_of(self, height, label):
@@ -110,9 +111,6 @@ class TrainingFigure:
 
 def _joined(curves, points):
     """Curves as one line with gaps, each thinned to about so many points (0: not at all)."""
-    x, y = [], []
-    for curve in curves.values():
-        every = max(1, len(curve) // points) if points else 1
-        x += [np.arange(1, len(curve) + 1)[::every], [np.nan]]
-        y += [curve[::every], [np.nan]]
-    return (np.concatenate(x), np.concatenate(y)) if x else ([], [])
+    strides = [max(1, len(curve) // points) if points else 1 for curve in curves.values()]
+    x = [np.arange(1, len(curve) + 1)[::k] for curve, k in zip(curves.values(), strides, strict=True)]
+    return pieces(x, [curve[::k] for curve, k in zip(curves.values(), strides, strict=True)])

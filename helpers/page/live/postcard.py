@@ -50,8 +50,18 @@ def _set(words, font, width):
         if lines and font.getlength(longer) <= width:
             lines[-1] = longer
         else:
-            lines.append(word)
+            lines += _pieces(word, font, width)
     return [(line, font) for line in lines]
+
+
+def _pieces(word, font, width):
+    """The word itself, or where it is wider than a line, pieces of it that fill one each, and the rest."""
+    pieces = [""]
+    for letter in word if font.getlength(word) > width else [word]:
+        if pieces[-1] and font.getlength(pieces[-1] + letter) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def _height(lines):

@@ -72,10 +72,10 @@ const PAUSE = 500; // ms after which a text that is being written is taken as it
 
 function text(control, moved) {
   const input = element("input", "", { type: "text", autocomplete: "off", spellcheck: false });
-  let pause = 0;
-  const send = () => { clearTimeout(pause); moved(input.value); };
+  let pause = 0; // while it lasts, what is being written is not replaced
+  const send = () => { clearTimeout(pause); pause = 0; moved(input.value); };
   input.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(send, PAUSE); });
   input.addEventListener("change", send);
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") send(); });
-  return { row: labelled(control, input), set: (value) => { if (input.value !== value) input.value = value; } };
+  return { row: labelled(control, input), set: (value) => { if (!pause && input.value !== value) input.value = value; } };
 }

@@ -11,13 +11,12 @@ export class FigureOnPage {
     this.context = this.canvas.getContext("2d");
     this.sizes = new ResizeObserver(() => { this.reach(); this.paint(); });
     this.sizes.observe(this.box);
-    this.zoomed = () => this.paint(); // a change of the zoom is one of the sharpness
-    window.addEventListener("resize", this.zoomed);
+    this.deaf = onSharpness(() => this.paint());
   }
 
   close() {
     this.sizes.disconnect();
-    window.removeEventListener("resize", this.zoomed);
+    this.deaf();
     for (const image of [this.beneath, this.above]) URL.revokeObjectURL(image.src);
   }
 
@@ -101,6 +100,19 @@ export class FigureOnPage {
     const done = () => { this.reading = false; this.paint(); };
     Promise.all(awaited).then(done, done);
   }
+}
+
+// Tells when the page is shown at another sharpness: it is zoomed, or its window goes to another screen. A query
+// asks about one sharpness, so each change needs a new one. Returns how to stop.
+function onSharpness(act) {
+  let query;
+  const ask = () => {
+    query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+    query.addEventListener("change", hear, { once: true });
+  };
+  const hear = () => { ask(); act(); };
+  ask();
+  return () => query.removeEventListener("change", hear);
 }
 
 // One picture over another, all of the same size; they shrink and grow together.

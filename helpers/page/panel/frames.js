@@ -54,14 +54,9 @@ export class Frames {
     this.pump();
   }
 
-  // Whether the hand has moved to where the source, which cannot be asked ahead, has not followed it yet.
-  get waits() {
-    return !this.keeps && this.flying.size > 0;
-  }
-
-  // What came without being asked for, at these values.
+  // What came without being asked for, at these values: here is where it goes on.
   came(values, answer) {
-    if (this.keeps && !answer.error) this.keep(keyOf(values), answer);
+    [this.values, this.want] = [[...values], null];
     this.paint(keyOf(values), answer);
   }
 

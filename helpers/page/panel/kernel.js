@@ -8,8 +8,8 @@ function kernelSource(model) {
   const view = Math.random().toString(36).slice(2), waiting = new Map(), fonts = new Map(), stops = [];
   let sent = 0;
   const shown = () => {
-    const { frame, by, ...rest } = model.get("shown");
-    return { ...rest, frame: bytesOf(frame), mine: by === view };
+    const { frame, heard, ...rest } = model.get("shown");
+    return { ...rest, frame: bytesOf(frame), heard: heard[view] ?? 0 };
   };
   const stills = () => Object.fromEntries(Object.entries(model.get("stills")).map(([name, picture]) => [name, bytesOf(picture)]));
   const hear = (content, buffers = []) => {
@@ -19,6 +19,7 @@ function kernelSource(model) {
     waiting.get(n)({ ms, answers: buffers.map((frame, k) => ({ frame: bytesOf(frame), words: words[k], error: errors[k], verdicts: verdicts[k] })) });
     waiting.delete(n);
   };
+  const named = (values, controls) => Object.fromEntries(controls.map((i) => [model.get("controls")[i].name, values[i]]));
   const on = (event, act) => { model.on(event, act); stops.push(() => model.off(event, act)); };
   on("msg:custom", hear);
   const names = ["question", "controls", "size", "buttons", "prediction", "colours", "code", "places"];
@@ -28,14 +29,19 @@ function kernelSource(model) {
     shown: shown(),
     // Where there is no kernel any more, sending throws: then these promises fail.
     ask: (list) => new Promise((done) => { waiting.set(++sent, done); model.send({ ask: list, n: sent, view }); }),
-    rest: async (values) => model.send({ rest: values, view }),
+    rest: async (values, { number, controls }) => model.send({ rest: named(values, controls), n: number, view }),
     press: async (name) => model.send({ press: name }),
     font: (name) => new Promise((done) => { fonts.set(name, done); model.send({ font: name }); }),
     listen(tell) {
       const told = { keeps: "keeps_frames", progress: "progress", disabled: "disabled" };
       for (const [event, name] of Object.entries(told)) on(`change:${name}`, () => tell[event](model.get(name)));
+      on("comm_live_update", tell.gone); // the kernel was restarted, or died
+      const { kernel } = model.widget_manager ?? {};
+      kernel?.disposed?.connect?.(tell.gone); // it was shut down, or another one was chosen
+      stops.push(() => kernel?.disposed?.disconnect?.(tell.gone));
       on("change:stills", () => tell.stills(stills()));
       on("change:shown", () => tell.shown(shown()));
+      on("msg:custom", ({ refused, view: asker, error }) => { if (refused && asker === view) tell.refused(refused, error); });
       tell.progress(model.get("progress"));
       tell.disabled(model.get("disabled"));
       return () => stops.forEach((stop) => stop());

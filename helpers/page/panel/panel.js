@@ -1,9 +1,11 @@
+import { Agreement, equal } from "./agree.js";
 import { Question } from "./ask.js";
 import { makeControl } from "./controls.js";
-import { addressOf, copyButtons, lineOf } from "./copy.js";
-import { element } from "./element.js";
+import { addressOf, lineOf } from "./copy.js";
 import { FigureOnPage } from "./figure.js";
 import { Frames, keyOf } from "./frames.js";
+import { guardKeys } from "./keys.js";
+import { layout } from "./layout.js";
 import { steady, wordsIn } from "./words.js";
 
 // The panel: question, controls, figure and words of a lab. It asks a source and does not know where frames
@@ -15,11 +17,16 @@ import { steady, wordsIn } from "./words.js";
 //   ask(list of control values)  promises { answers: [{ frame, words, error, verdicts }], ms }; verdicts may
 //            be left out, and belong to the setting that the prediction speaks of
 // and may have
-//   rest(values)   is told where the hand has come to rest; promises that it has been sent
+//   rest(values, { number, controls })  is told where the hand has come to rest, and which controls have moved
+//                  since it was last told, by index; or, where frames cannot be kept, of each move before it is
+//                  asked for a frame. It promises that this has been sent
 //   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
 //   place          the address of the lab, to which a state can be added
-//   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop
+//   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop.
+//                  hear.shown({ values, ..., heard }): heard is the number of the last move of this page that it
+//                  had heard by then (see agree.js), and may be left out where nobody else moves anything;
+//                  hear.refused(number, error): that move led nowhere; hear.gone(): nobody will answer any more
 // and, where it has not all positions,
 //   has(values)         whether it has these
 //   near(i, values)     the nearest values that it has with control i as it is here; null if it has these
@@ -28,6 +35,7 @@ import { steady, wordsIn } from "./words.js";
 const REST = 150; // ms without a move, after which the hand rests, even if it has not let go
 const STILL = 600; // ms after which a move is a new one
 const SILENT = "No answer from the kernel: it is busy, or was restarted. After a restart, run the cells again (Run All).";
+const GONE = "The kernel was restarted or shut down, and this lab went with it. Run the cells again (Run All).";
 
 export function showPanel(el, source) {
   const panel = new Panel(source);
@@ -38,101 +46,63 @@ export function showPanel(el, source) {
 class Panel {
   constructor(source) {
     const { about, shown } = source;
-    Object.assign(this, { source, about, off: [], movedAt: -Infinity });
+    Object.assign(this, { source, about, off: [], movedAt: -Infinity, silence: source.silence ?? SILENT });
     this.start = about.controls.map((control) => control.default);
     this.controls = about.controls.map((control, i) => makeControl(control, {
       moved: (value) => this.moved(i, value), rested: () => this.rest(), plays: (player) => this.plays(player, i),
     }));
     this.frames = new Frames({
-      source, controls: about.controls, values: shown.values, keeps: about.keeps,
+      source: { ...source, ask: (list) => this.askFor(list) },
+      controls: about.controls, values: shown.values, keeps: about.keeps,
       show: (answer) => this.show(answer), silent: (yes) => this.silent(yes),
     });
-    this.told = keyOf(shown.values); // where the source has been told that the hand is
+    this.agreement = new Agreement(shown.values);
     this.figure = new FigureOnPage(about.size, source.font, () => this.next && this.say(this.next, ""));
-    this.build(about);
+    this.build();
     this.figure.still(source.stills);
     this.setControls(shown.values);
+    this.keep(shown);
     this.frames.came(shown.values, shown);
     this.watch();
-    if (about.prediction?.question && this.told === keyOf(this.start)) this.ask(about.prediction);
+    if (about.prediction?.question && keyOf(shown.values) === keyOf(this.start)) this.ask(about.prediction);
   }
 
   // The page -------------------------------------------------------------------------------------
 
-  build({ question, controls, buttons = {}, colours = {}, places = [] }) {
-    this.write = wordsIn(colours);
-    this.words = element("div", "live-readout");
-    this.words.setAttribute("aria-live", "polite");
-    this.error = element("div", "live-error", { hidden: true });
-    this.error.setAttribute("role", "alert");
-    this.buttons = Object.entries(buttons).map(([name, words]) => this.button(words, () => this.tell(this.source.press(name)), { name }));
-    this.bar = element("progress", "live-progress", { hidden: true, ariaLabel: "progress" });
-    this.said = element("div", "live-words", {}, this.words, this.error);
-    this.hands = [this.controlRows(controls), this.buttonRow()];
-    this.root = element("div", "live-panel", {}, element("div", "live-body", {},
-      element("div", "live-question", { textContent: question }),
-      ...this.hands,
-      element("div", "live-paper", { role: "group", ariaLabel: "figure" }, this.figure.box),
-      this.said));
-    this.root.setAttribute("role", "group");
-    this.root.setAttribute("aria-label", question);
+  build() {
+    Object.assign(this, layout(this.about, this.controls, this.figure, {
+      press: (name) => this.tell(this.source.press(name)), jump: (set) => this.jump(set), reset: () => this.reset(),
+    }, this.lines()));
     this.root.frames = this.frames; // for who measures
+    this.write = wordsIn(this.about.colours ?? {});
     steady(this.words);
-    this.figure.box.append(...places.map((place) => this.place(...place)));
   }
 
-  // A part of the figure that can be clicked: it sets controls.
-  place(label, [left, bottom, right, top], set) {
-    const made = this.button("", () => this.jump(set), { className: "live-place", ariaLabel: label, title: label });
-    const percent = (share) => `${100 * share}%`;
-    Object.assign(made.style, { left: percent(left), bottom: percent(bottom), width: percent(right - left), height: percent(top - bottom) });
-    return made;
-  }
-
-  controlRows(controls) {
-    const rows = (more) => this.controls.filter((_, i) => Boolean(controls[i].more) === more).map(({ row }) => row);
-    const area = element("div", "live-controls", {}, ...rows(false));
-    if (rows(true).length) area.append(element("details", "live-more", {}, element("summary", "", { textContent: "more" }), ...rows(true)));
-    return area;
-  }
-
-  buttonRow() {
-    const { code, controls } = this.about;
-    this.resetButton = this.button("Reset", () => this.reset(), { title: "Put the controls back where they started" });
-    const { place } = this.source, lines = {};
+  // What can be copied of the lab as it stands.
+  lines() {
+    const { about: { code, controls }, source: { place } } = this, lines = {};
     if (code?.length) lines["as Python"] = () => lineOf(code, controls, this.frames.values);
     if (place) lines["a link"] = () => addressOf(place, controls, this.frames.values);
-    const [copies, said] = copyButtons(lines);
-    const full = this.button("", () => this.fullScreen(), { className: "live-icon", ariaLabel: "Full screen", title: "Full screen" });
-    full.innerHTML = '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg>';
-    return element("div", "live-buttons", {}, ...this.buttons, this.bar, this.resetButton, ...copies, full, said);
-  }
-
-  button(words, act, properties = {}) {
-    const made = element("button", "", { type: "button", textContent: words, ...properties });
-    made.addEventListener("click", act);
-    return made;
+    return lines;
   }
 
   watch() {
-    // No key pressed here is a command of JupyterLab. Notebook 7 hears keys on their way in, before any of ours
-    // can stop them, and asks what has the focus for this attribute.
-    this.root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
-    const stop = (event) => event.stopPropagation();
     const over = (event) => {
       const i = this.controls.findIndex(({ row }) => row.contains(event.target));
       if (i >= 0) this.frames.hover(i);
     };
-    for (const kind of ["keydown", "keypress", "keyup"]) this.root.addEventListener(kind, stop);
     for (const kind of ["pointerover", "focusin"]) this.root.addEventListener(kind, over);
     const takesOver = (event) => { if (!event.target.closest(".live-play")) this.pause(); };
     for (const kind of ["input", "pointerdown"]) for (const area of this.hands) area.addEventListener(kind, takesOver);
+    this.unguard = guardKeys(this.root);
     this.deaf = this.source.listen?.({
       shown: (shown) => this.came(shown),
+      refused: (number, error) => { if (number === this.agreement.number) this.say(null, error); },
       stills: (stills) => { this.frames.forget(); this.figure.still(stills); },
       keeps: (yes) => { this.frames.keeps = yes; this.frames.forget(); },
       progress: (steps) => this.progress(steps),
       disabled: (names) => { this.off = names; this.enable(); },
+      gone: () => this.gone(),
     });
   }
 
@@ -140,6 +110,7 @@ class Panel {
     this.pause();
     this.rest();
     this.deaf?.();
+    this.unguard();
     this.figure.close();
     this.root.remove();
   }
@@ -217,10 +188,14 @@ class Panel {
   // Once for each place: whoever asks the lab in the next cell gets what is on show.
   rest() {
     clearTimeout(this.resting);
-    const key = keyOf(this.frames.values);
-    if (key === this.told) return;
-    this.told = key;
-    if (this.frames.keeps) this.tell(this.source.rest?.([...this.frames.values])); // else asking has told it
+    const { values } = this.frames, move = this.agreement.tell(values);
+    if (move) this.tell(this.source.rest?.([...values], move));
+  }
+
+  // A source whose frames cannot be kept shows where it has been told to go.
+  askFor(list) {
+    if (!this.frames.keeps) this.rest();
+    return this.source.ask(list);
   }
 
   // What is told without waiting for an answer can fail too: where there is no kernel any more.
@@ -228,26 +203,34 @@ class Panel {
     sent?.catch(() => this.silent(true));
   }
 
-  setControls(values) {
-    values.forEach((value, i) => this.controls[i].set(value));
+  setControls(values, before = []) {
+    values.forEach((value, i) => equal(value, before[i]) || this.controls[i].set(value));
   }
 
-  // What came of itself. Where this page had asked for it, the hand may have gone on: then it is just kept.
-  // A picture of a run that had left before the hand moved is late: the answer to the hand is on its way.
+  // What came of itself: because the hand had moved here, or something else has moved the lab.
   came(shown) {
-    if (shown.mine) {
-      if (this.frames.keeps && !shown.error) this.frames.keep(keyOf(shown.values), shown);
-      return;
-    }
-    if (this.frames.waits && keyOf(shown.values) !== keyOf(this.frames.values)) return;
-    this.told = keyOf(shown.values);
-    if (this.told !== keyOf(this.frames.values)) {
-      this.pause();
-      this.wake(); // Python has moved it: then it need not wait
-    }
-    this.frames.values = [...shown.values];
-    this.setControls(shown.values);
-    this.frames.came(shown.values, shown);
+    const { agreement, frames } = this, { heard = Infinity } = shown;
+    const answers = heard > agreement.heard && heard < Infinity; // a move of this page
+    const playing = this.controls.some(({ player }) => player?.playing);
+    const values = agreement.hear(shown.values, heard, frames.values, playing);
+    const [there, key] = [keyOf(shown.values), keyOf(values)], moves = key !== keyOf(frames.values);
+    this.keep(shown);
+    if (moves) this.follow(values);
+    if (key !== there && moves) frames.jump(values);
+    else if (key !== there && answers && !frames.keeps) frames.paint(there, shown); // where the hand was just now
+    else if (key === there && !(answers && frames.shown === there && !shown.error)) frames.came(values, shown);
+  }
+
+  // Something else has moved the lab. One that slept need not wait any more.
+  follow(values) {
+    this.setControls(values, this.frames.values);
+    this.frames.values = values;
+    this.pause();
+    this.wake();
+  }
+
+  keep(shown) {
+    if (this.frames.keeps && !shown.error) this.frames.keep(keyOf(shown.values), shown);
   }
 
   // What is shown --------------------------------------------------------------------------------
@@ -272,18 +255,21 @@ class Panel {
   }
 
   silent(yes) {
-    const { silence = SILENT } = this.source;
-    if (yes) this.say(null, silence);
-    else if (this.error.textContent === silence) this.say(null, "");
+    if (yes) this.say(null, this.silence);
+    else if (this.error.textContent === this.silence) this.say(null, "");
+  }
+
+  // There is nobody any more who could run anything, or answer. What is kept here can still be moved.
+  gone() {
+    this.silence = GONE;
+    this.off = this.buttons.map(({ name }) => name);
+    this.enable();
+    this.progress([]);
+    this.silent(true);
   }
 
   progress([done, all]) {
     this.bar.hidden = all === undefined;
     if (all !== undefined) Object.assign(this.bar, { max: all, value: done });
-  }
-
-  fullScreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen();
   }
 }

@@ -4,8 +4,6 @@ The page holds controls, words and figure, and asks for frames by control values
 answers is given to `Panel` as functions, so a panel knows no lab.
 """
 
-import contextlib
-import contextvars
 import pathlib
 import time
 
@@ -15,7 +13,8 @@ import traitlets
 from helpers.page.live import Answer
 from helpers.page.panel.module import joined
 
-_asker = contextvars.ContextVar("asker", default="")  # the view whose message is being answered
+VIEWS = 100
+"""Of how many views of one panel it is kept which of their moves were heard: the latest of them."""
 
 
 class Panel(anywidget.AnyWidget):
@@ -32,15 +31,15 @@ class Panel(anywidget.AnyWidget):
     answer : callable
         Takes a list of lists of control values and returns an `Answer` to each.
     rest : callable
-        Is told where the hand has come to rest: one list of control values.
+        Is told what the hand has moved: control values by name. It shows where that leads, and returns ""; or
+        it returns the line that says why the lab stays where it was.
     press : callable
         Is told the name of a button that was pressed.
     buttons : dict
         From the names of buttons to what is written on them.
     keeps_frames : bool
         Whether a frame is a function of the control values alone, so that the page may keep it and ask
-        for it ahead. If not, the page asks for where the hand is and for nothing else.
-
+        for it ahead. If not, every move is told, and the page goes by what is shown.
     prediction : dict
         What is asked before the controls can be moved: `question`, `choices` (empty for a number), `unit`,
         and `setting`, where the answer is found, in words. Empty for no question.
@@ -55,8 +54,8 @@ class Panel(anywidget.AnyWidget):
     Attributes
     ----------
     shown : dict
-        What the kernel has last shown: `values`, `frame`, `words`, `error`, `verdicts`, and `by`, the view of
-        the page that had asked for it ("" where Python moved something).
+        What the kernel has last shown: `values`, `frame`, `words`, `error`, `verdicts`, and `heard`: of each
+        view of the page, the number of its last move that the kernel had heard by then (see agree.js).
     disabled : list of str
         Names of the buttons that cannot be pressed now.
     progress : list
@@ -82,6 +81,7 @@ class Panel(anywidget.AnyWidget):
 
     def __init__(self, figure, *, answer, rest, press, **state):
         self._figure, self._answer, self._rest, self._press = figure, answer, rest, press
+        self._heard = {}  # view -> number of its last move, the latest last
         super().__init__(size=figure.size, **state)
         self.on_msg(self._hear)
 
@@ -100,11 +100,11 @@ class Panel(anywidget.AnyWidget):
         with self.hold_sync():  # one message
             if self._figure.stale:
                 self.stills = self._figure.still_pictures()
-            self.shown = {"values": values, "by": _asker.get(), **answer._asdict()}
+            self.shown = {"values": values, "heard": self._heard, **answer._asdict()}
 
-    def say(self, error):
-        """Show one line in the place of the words; picture and values stay."""
-        self.shown = self.shown | {"error": error, "by": _asker.get()}
+    def say(self, values, error):
+        """Show one line in the place of the words, at these control values; the picture stays."""
+        self.shown = self.shown | {"values": values, "heard": self._heard, "error": error}
 
     # What the page says ---------------------------------------------------------------------------
 
@@ -112,8 +112,7 @@ class Panel(anywidget.AnyWidget):
         if "ask" in content:
             self._send_answers(**content)
         elif "rest" in content:
-            with _asked_by(content["view"]):
-                self._rest(content["rest"])
+            self._go(**content)
         elif "press" in content:
             self._press(content["press"])
         elif "font" in content:
@@ -123,8 +122,7 @@ class Panel(anywidget.AnyWidget):
         """Whatever happens there is an answer: the page waits for it."""
         start = time.perf_counter()
         try:
-            with _asked_by(view):
-                answers = self._answer(ask)
+            answers = self._answer(ask)
         except Exception as error:
             answers = [Answer(b"", "", f"{type(error).__name__}: {error}")] * len(ask)
         took = 1000 * (time.perf_counter() - start)
@@ -133,16 +131,14 @@ class Panel(anywidget.AnyWidget):
         content["verdicts"] = [a.verdicts for a in answers]
         self.send(content, [a.frame for a in answers])
 
+    def _go(self, rest, n, view):
+        """A move is heard, so what it leads to says so; one that leads nowhere is answered by itself."""
+        others = [(name, number) for name, number in self._heard.items() if name != view]
+        self._heard = dict([*others, (view, n)][-VIEWS:])
+        if error := self._rest(rest):
+            self.send({"refused": n, "view": view, "error": error})
+
     def _send_font(self, name):
         """The page asks once for each font it must set text in."""
         path = self._figure.fonts().get(name)
         self.send({"font": name}, [pathlib.Path(path).read_bytes()] if path else [])
-
-
-@contextlib.contextmanager
-def _asked_by(view):
-    token = _asker.set(view)
-    try:
-        yield
-    finally:
-        _asker.reset(token)

@@ -9,7 +9,7 @@ STEPS = {
     "NumPy": ["numpy"],
     "matplotlib": ["matplotlib", "pillow"],
     "the widgets": ["ipywidgets", "anywidget", "psygnal", "comm", "typing-extensions"],
-    "the lesson's code": ["threadpoolctl", "traitlets", "tqdm", "unrolled"],
+    "the lesson's code": ["threadpoolctl", "traitlets", "unrolled"],
 }
 """What is fetched, by the words that are shown meanwhile."""
 BAR = '<label>Fetching {what} … <progress max="{steps}" value="{done}"></progress></label>'

@@ -12,7 +12,7 @@ from tools import environment
 from tools.site.live import tooling
 from tools.site.live.lessons import HERE
 
-FETCHED = ("anywidget", "comm", "ipywidgets", "psygnal", "tqdm", "typing-extensions")
+FETCHED = ("anywidget", "comm", "ipywidgets", "psygnal", "typing-extensions")
 """Pure Python, each: any wheel that says so will do in a page."""
 PAGE_PYTHON = "3.12"
 """The Python that Pyodide has."""

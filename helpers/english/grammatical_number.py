@@ -1,4 +1,4 @@
-"""Where a network keeps the number of the subject: units sought by exchange, and tried by levers."""
+"""Where a network keeps the number of the subject, singular or plural."""
 
 import numpy as np
 
@@ -8,11 +8,11 @@ from helpers.english.language import NOUNS, chain
 from helpers.english.read import SHUT, interchange, read
 
 KEEP = {"lstm": "f", "gru": "z"}  # the gate that keeps what a unit holds
-PHRASES = 2  # between subject and verb, where units are sought
+PHRASES = 2  # between subject and verb, in the sentences of an exchange
 
 
 def other_number(word):
-    """The same word in the other number, *key* for *keys*; None if it has none."""
+    """The word in the other number, *key* for *keys*; None if it has none."""
     for one, many in _PAIRS:
         if word in (one, many):
             return many if word == one else one
@@ -33,32 +33,32 @@ def twin(words, step):
 
 
 def right_odds(reading, numbers):
-    """By how much *is* leads *are* where the subject is singular, *are* leads *is* where plural, (T, B)."""
+    """By how much the right one of *is* and *are* leads the other, after each word, (T, B)."""
     return reading.odds("are", "is") * (2 * np.asarray(numbers) - 1)
 
 
-def flips(network, units, rng=3, B=100, phrases=PHRASES):
-    """How often the verb turns round if some units get the value they have in the twin sentence.
+def flip_rate(network, units, rng=3, B=100, phrases=PHRASES):
+    """How often the verb flips if some units are given the values that they have in the twin sentence.
 
-    The subjects are those of `long_subjects`; the twin has the subject in the other number and all other
-    words the same. The exchange is made after the noun of the first phrase; the verb is asked for after
+    The sentences are those of `long_subjects`; the twin has the subject in the other number and all other
+    words the same. The exchange is made after the noun of the first phrase, and the verb is read off after
     the last.
 
     Parameters
     ----------
     network : Network
-        Who reads.
+        The reader.
     units : sequence of int
-        Exchanged together, from 0.
+        The units that are exchanged together, counted from 0.
     rng : numpy.random.Generator or int
         Where the words are drawn from.
     B, phrases : int
-        How many sentences; phrases in each.
+        Number of sentences, and of phrases in each.
 
     Returns
     -------
     float
-        A share, 0 to 1.
+        The share of the sentences, 0 to 1.
     """
     words, numbers = long_subjects(rng, B, phrases)
     changed = interchange(network, words, twin(words, 1), 4, units)
@@ -66,9 +66,9 @@ def flips(network, units, rng=3, B=100, phrases=PHRASES):
 
 
 def odds_after_exchange(network, rng=3, B=100, phrases=PHRASES):
-    """`right_odds` at the verb if one unit gets its twin's value, for each unit alone, (H, B).
+    """`right_odds` at the verb if one unit is given its twin's value, for each unit alone, (H, B).
 
-    The parameters are those of `flips`, which counts where this is below 0.
+    The parameters are those of `flip_rate`, which counts how often this is below 0.
     """
     words, numbers = long_subjects(rng, B, phrases)
     H = network.H
@@ -78,44 +78,44 @@ def odds_after_exchange(network, rng=3, B=100, phrases=PHRASES):
 
 
 def carriers(network, share=0.9, **options):
-    """The units that carry the number: as few as turn the verb round in a share of the sentences.
+    """The units that carry the number: a small set whose exchange flips the verb in most sentences.
 
-    They join in the order of what each does alone; a better choice of as many may exist.
+    Units are added in the order of their effect alone, so a smaller set may exist.
 
     Parameters
     ----------
     network : Network
-        Who reads.
+        The reader.
     share : float
-        Of the sentences, 0 to 1.
+        In how many of the sentences the verb must flip, 0 to 1.
     **options
-        As in `flips`.
+        As in `flip_rate`.
 
     Returns
     -------
     list of int
-        The unit that does most first.
+        The unit with the largest effect first.
     """
     order = [int(k) for k in odds_after_exchange(network, **options).mean(1).argsort()]
     for n in range(1, len(order)):
-        if flips(network, order[:n], **options) >= share:
+        if flip_rate(network, order[:n], **options) >= share:
             return order[:n]
     return order
 
 
 def agreement_by_distance(network, levers=None, rng=7, B=40, phrases=6):
-    """The share of right verbs after subjects that are ever further away, nouns of the other number between.
+    """The share of right verbs by distance from the subject, with nouns of the other number in between.
 
     Parameters
     ----------
     network : Network
-        Who reads.
+        The reader.
     levers : dict, optional
         As in `read`.
     rng : numpy.random.Generator or int
         Where the words are drawn from.
     B, phrases : int
-        How many subjects, half of them plural; how many phrases follow each.
+        Number of subjects, half of them plural, and of phrases after each.
 
     Returns
     -------
@@ -131,5 +131,5 @@ def agreement_by_distance(network, levers=None, rng=7, B=40, phrases=6):
 
 
 def shut_at(network, unit, step, T):
-    """The lever that shuts the keeping gate of a unit at one word of T, as `read` takes it."""
+    """The lever, as `read` takes it, that shuts the keeping gate of a unit at one word of T."""
     return {(KEEP[network.kind], unit): np.where(np.arange(T) == step, SHUT, 0.0)[:, None]}

@@ -1,0 +1,83 @@
+"""A lesson that was run, saved and closed is opened again: each lab is there, as a picture with its words."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.page_labs import WAYS, Plain
+from tools.browser.harness import NotebookPage
+
+QUESTION = Plain.question()
+CONTENT = "window.jupyterapp.shell.currentWidget.content"
+CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
+# The file, as somebody else's editor or a download leaves it: no server has signed it.
+REWRITE = """
+import json
+
+with open({name!r}, encoding="utf-8") as file:
+    notebook = json.load(file)
+notebook["metadata"]["from"] = "elsewhere"
+with open({name!r}, "w", encoding="utf-8") as file:
+    json.dump(notebook, file)
+"""
+
+
+@pytest.fixture(params=[way for way in WAYS if way != "mid_drag"])
+def reopened(request, new_page, lab_url):
+    """A notebook of one lab that was dragged, saved and closed, opened again; and the way."""
+    way, name = request.param, f"again_{request.param}.ipynb"
+    first = NotebookPage(new_page(), lab_url, name)
+    first.run_all()
+    lab = first.lab(QUESTION)
+    lab.wait_painted()
+    lab.drag("height", 1.0)
+    lab.wait_value("height", 1.0)
+    first.command("docmanager:save")
+    expect(lab.figure).to_be_visible()  # what is open stays as it is
+    if way in ("untrusted", "trusted"):
+        first.run_code(REWRITE.format(name=name))
+    if way != "running":
+        first.page.evaluate(f"{CONTEXT}.shutdown()")
+    second = NotebookPage(new_page(), lab_url, name)
+    assert second.page.evaluate(f"[...{CONTENT}.model.cells].every(cell => cell.trusted)") == (
+        way in ("shut_down", "running")
+    )
+    if way == "trusted":
+        second.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:trust'); }")
+        second.page.locator(".jp-Dialog .jp-mod-accept").click()
+        second.page.wait_for_function(f"[...{CONTENT}.model.cells].every(cell => cell.trusted)")
+    yield second
+    assert first.errors == second.errors == []
+
+
+def test_each_lab_is_there_as_a_picture_with_its_words(reopened):
+    page = reopened.page
+    picture = page.locator(".jp-OutputArea-output img")
+    expect(picture).to_have_count(1)
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("i => i.naturalWidth") > 400
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    assert page.locator(".live-figure").count() == 0
+    reopened.run_all()  # and the cell makes the lab again
+    lab = reopened.lab(QUESTION)
+    lab.wait_painted()
+    lab.slider("height").press("Home")
+    lab.wait_value("height", 0.0)
+
+
+def test_a_notebook_is_saved_in_mid_drag(new_page, lab_url):
+    """The hand feels nothing of it, and the lab stays alive."""
+    notebook = NotebookPage(new_page(), lab_url, "again_mid_drag.ipynb")
+    notebook.run_all()
+    lab, page = notebook.lab(QUESTION), notebook.page
+    lab.wait_painted()
+    for share in lab.dragged("height", 0.2, 0.8, 0.6):
+        page.keyboard.press("Control+s")
+        page.wait_for_function(f"!{CONTENT}.model.dirty")
+        lab.wait_value("height", share)
+    stored = page.evaluate("window.jupyterapp.serviceManager.contents.get('again_mid_drag.ipynb')")
+    shown = [output["data"] for cell in stored["content"]["cells"] for output in cell["outputs"]]
+    assert [sorted(data) for data in shown] == [["image/png", "text/plain"]]
+    lab.slider("height").press("Home")
+    lab.wait_value("height", 0.0)
+    assert notebook.errors == []
