@@ -18,7 +18,7 @@ from tools import environment
 ROOT = pathlib.Path(__file__).resolve().parent
 LESSON_1 = "notebooks/01_rnn_unrolling.ipynb"
 OLDEST = (3, 11)
-BENCHES = ("classroom", "drag", "engine", "site", "training")
+BENCHES = ("classroom", "drag", "engine", "live", "site", "training")
 USAGE = """usage: python run.py JOB [extra arguments]
 
   lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/05_gru.ipynb)

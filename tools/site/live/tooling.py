@@ -41,7 +41,8 @@ def set_up(say=print):
         make, add = [sys.executable, "-m", "venv"], [str(PYTHON), "-m", "pip", "install"]
         add.append("--disable-pip-version-check")
     environment.install([*make, str(ENV)])
-    environment.install([*add, "-q", "--require-hashes", "-r", str(environment.SITE)])
+    # Of all these modules a build imports few, so they are not compiled ahead.
+    environment.install([*add, "-q", "--no-compile", "--require-hashes", "-r", str(environment.SITE)])
     STAMP.write_bytes(wanted)
     say(f"Set up in {time.monotonic() - start:.0f} s.")
 
