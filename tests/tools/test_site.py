@@ -207,6 +207,6 @@ def test_a_site_without_that_lab_shows_the_first_there_is():
 
 
 def test_each_lesson_has_its_minutes_in_the_teacher_s_notes():
-    found = door.minutes(door.TEACHING.read_text(encoding="utf-8"))
+    found = door.minutes(door.DOCS)
     assert set(found) == {lesson.name for lesson in LESSONS}
     assert all(10 <= int(minutes) <= 240 for minutes in found.values())

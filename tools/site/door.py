@@ -9,7 +9,7 @@ from tools.site.lessons import HERE
 
 DOOR = "GradientNorms"
 """The lab of the front page: one slider, and the gradients vanish or explode."""
-TEACHING = pathlib.Path(__file__).parents[2] / "docs" / "teaching.md"
+DOCS = pathlib.Path(__file__).parents[2] / "docs"
 
 
 def write_home(site, lessons, pictures, modules, made):
@@ -33,7 +33,7 @@ def write_home(site, lessons, pictures, modules, made):
     text = page.render(
         lessons=lessons,
         sizes={name: next(iter(found.values()), None) for name, found in pictures.items()},
-        minutes=minutes(TEACHING.read_text(encoding="utf-8")),
+        minutes=minutes(DOCS),
         modules=modules,
         door=door and door | {"size": pictures[door["lesson"]][door["cell"]]},
         letters=sorted(made[door["lesson"], door["lab"]]["fonts"]) if door else [],
@@ -51,6 +51,7 @@ def find_door(lessons):
     return {"lesson": lesson.name, "cell": lab.cell} | lesson.role(cell)
 
 
-def minutes(teaching):
-    """How long each lesson takes, from the teacher's notes: minutes by the lesson's name."""
-    return dict(re.findall(r"\]\(\.\./notebooks/(\w+)\.ipynb\)\. (\d+) minutes", teaching))
+def minutes(docs):
+    """How long each lesson takes, from the teacher's notes in a folder: minutes by the lesson's name."""
+    notes = "\n".join(path.read_text(encoding="utf-8") for path in docs.rglob("*.md"))
+    return dict(re.findall(r"/notebooks/(\w+)\.ipynb\)\. (\d+) minutes", notes))
