@@ -12,6 +12,15 @@ TEXTS = """() => Object.fromEntries([...window.jupyterapp.shell.currentWidget.co
   .map((cell) => [cell.id, cell.outputs.toJSON()]))"""
 
 
+# What stands in a cell; the id and the place of the first cell for an answer; whether all is kept.
+SOURCE = """id => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+  .find((cell) => cell.id === id).sharedModel.source"""
+ANSWER_CELL = """() => { const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+  const index = cells.findIndex((cell) => cell.id.endsWith("-answer"));
+  return [cells[index].id, index]; }"""
+KEPT = "document.body.dataset.kept === 'true'"
+
+
 class LivePage(NotebookPage):
     """One lesson open in JupyterLite's view of a single notebook."""
 
@@ -40,3 +49,19 @@ class LivePage(NotebookPage):
     def outputs(self):
         """Of each code cell its outputs, by its id."""
         return self.page.evaluate(TEXTS)
+
+    def source(self, cell):
+        """What stands in a cell."""
+        return self.page.evaluate(SOURCE, cell)
+
+    def write_answer(self, line):
+        """Write a line into the first answer cell and wait until it is kept; returns the id of the cell."""
+        cell, index = self.page.evaluate(ANSWER_CELL)
+        editor = self.page.locator(".jp-Notebook-cell").nth(index).locator(".cm-content")
+        editor.scroll_into_view_if_needed()
+        editor.click()
+        self.page.keyboard.press("Control+Home")
+        self.page.wait_for_function(KEPT)
+        self.page.keyboard.type(f"{line}\n")
+        self.page.wait_for_function(KEPT)
+        return cell

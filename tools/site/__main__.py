@@ -10,7 +10,7 @@ from tools.site.build import ROOT, build, table, too_large
 from tools.site.lessons import LIVE
 from tools.site.live.build import build_live
 
-CHECKS = ("tests/browser/test_site.py", "tests/browser/test_site_live.py")
+CHECKS = [f"tests/browser/test_site{which}.py" for which in ("", "_live", "_live_whole")]
 
 
 def main():
