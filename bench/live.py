@@ -109,15 +109,15 @@ def report_lessons(start, url, lessons):
     for lesson in lessons:
         with contextlib.closing(start()) as browser:  # one of its own, for its memory
             context = browser.new_context(**WINDOW)
-            (cold, asked), memory = visit(context, url, lesson), held_by_browser()
-            warm, _ = visit(context, url, lesson)
+            cold, asked, memory = visit(context, url, lesson)
+            warm, _, _ = visit(context, url, lesson)
         first = first or asked
         print(f"| {lesson} | {' | '.join(cold)} | {' | '.join(warm)} | {memory:.0f} |", flush=True)
     return first
 
 
 def visit(context, url, lesson):
-    """Open a lesson and run it: the cells of its row in the table, and the addresses it has asked for."""
+    """Open a lesson and run it: cells of the table, the addresses it has asked for, its memory."""
     page, sizes, asked = context.new_page(), [], []
     page.set_default_timeout(300_000)
     page.on("requestfinished", lambda request: asked.append(request))
@@ -129,14 +129,18 @@ def visit(context, url, lesson):
     for request in asked:
         with contextlib.suppress(Exception):  # what the page has made itself was not sent
             sizes.append(request.sizes()["responseBodySize"])
+    memory = held_by_browser()
     page.close()
-    return [*ends, f"{sum(sizes) / 1e6:.1f}"], sorted({request.url for request in asked})
+    return [*ends, f"{sum(sizes) / 1e6:.1f}"], sorted({request.url for request in asked}), memory
 
 
 def held_by_browser():
     """Megabytes of the browser that is open."""
-    found = [one for one in psutil.Process().children(recursive=True) if "chrom" in one.name()]
-    return sum(one.memory_full_info().pss for one in found) / 1e6
+    size = 0
+    for one in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
+            size += one.memory_full_info().pss if "chrom" in one.name() else 0
+    return size / 1e6
 
 
 # The hand, and a training ---------------------------------------------------------------------------
