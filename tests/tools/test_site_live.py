@@ -36,7 +36,9 @@ def test_the_copy_has_all_cells_of_the_lesson_but_the_ways_to_run_it_elsewhere(p
 
 
 def test_the_first_cell_says_what_it_does_and_how_much_it_fetches():
-    (cell,) = [c for c in lessons.live_copy(nbformat.read(NOTEBOOKS[0], 4), "x").cells if c.id == "fetch"]
+    _, ways, cell, *_ = lessons.live_copy(nbformat.read(NOTEBOOKS[0], 4), "x").cells
+    assert re.search(r"folded cell below fetches .* \d+ MB", ways.source.replace("\n", " "))
+    assert cell.metadata.jupyter.source_hidden
     assert len(cell.source.splitlines()) <= 20
     first, *code = cell.source.splitlines()
     assert re.search(r"Fetches .* \d+ MB", first)

@@ -10,9 +10,12 @@ MEGABYTES = 35
 """How much the page fetches besides JupyterLite before the first cell is done; a test compares it."""
 
 WAYS = """\
-**This lesson runs in your browser**: run all of it with *Run → Run All Cells*, or cell by cell with \
-Shift + Enter. What you write is kept in this browser, on this device, and nowhere else; \
-*File → Download* gives you the notebook. [Back to the pages that can only be read]({page})."""
+**This lesson runs in your browser.** Run all of it with *Run → Run All Cells*, or cell by cell with \
+Shift + Enter. The folded cell below fetches NumPy, matplotlib and the lesson's own code: {size} MB the \
+first time, after which your browser keeps them.
+
+What you write is kept in this browser, on this device, and nowhere else; *File → Download* gives you the \
+notebook. [Back to the pages]({page}), where the labs can be dragged without Python."""
 
 FETCH = """\
 # Fetches NumPy, matplotlib and the lesson's own code: {size} MB the first time. Your browser keeps them.
@@ -49,8 +52,9 @@ def live_copy(notebook, name):
     """
     copy = nbformat.from_dict(notebook)
     others = [cell for cell in copy.cells if cell.id not in ("ways", "colab")]
-    ways = nbformat.v4.new_markdown_cell(WAYS.format(page=f"{name}.html"), id="ways")
+    ways = nbformat.v4.new_markdown_cell(WAYS.format(page=f"{name}.html", size=MEGABYTES), id="ways")
     fetch = nbformat.v4.new_code_cell(FETCH.format(size=MEGABYTES), id="fetch")
+    fetch.metadata.jupyter = {"source_hidden": True}  # it is nothing to learn from
     copy.cells = [*others[:1], ways, fetch, *others[1:]]
     copy.metadata.kernelspec = KERNEL
     return copy
