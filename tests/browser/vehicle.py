@@ -6,7 +6,9 @@ site in that folder that is tested, with all its lessons.
 
 import os
 import pathlib
+import re
 import shutil
+import urllib.request
 
 import nbformat
 import pytest
@@ -42,7 +44,10 @@ def pyodide():
 def live_folder(tmp_path_factory):
     """The folder `live` of the site."""
     if WHOLE:
-        return pathlib.Path(WHOLE) / "live"
+        folder = pathlib.Path(WHOLE) / "live"
+        if not (folder / "pyodide").is_dir() and not reachable(folder):
+            pytest.skip("Pyodide's network cannot be reached: run.py site --pyodide FOLDER --check")
+        return folder
     distribution = pyodide()
     made, notebooks = tmp_path_factory.mktemp("made") / "live", tmp_path_factory.mktemp("few")
     shutil.copy(ROOT / "notebooks" / f"{FIRST}.ipynb", notebooks)
@@ -54,6 +59,19 @@ def live_folder(tmp_path_factory):
             raise
         pytest.skip(str(error))
     return made
+
+
+def reachable(folder):
+    """Whether the Pyodide that these pages would ask for is there."""
+    found = (
+        re.search(r"https://[\w./-]+/pyodide\.js", path.read_text("utf-8")) for path in folder.rglob("*.js")
+    )
+    (address,) = {one[0] for one in found if one}
+    try:
+        with urllib.request.urlopen(address, timeout=20):
+            return True
+    except OSError:
+        return False
 
 
 def runs_notebook():
