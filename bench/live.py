@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import nbformat
@@ -53,6 +54,9 @@ def main():
     options.add_argument("--pyodide", type=pathlib.Path, default=ROOT / ".pyodide")
     options.add_argument("--readers", type=int, default=30, help="at once, of the files of a lesson")
     options.add_argument("--seconds", type=float, default=4, help="of each sweep")
+    options.add_argument(
+        "--parts", default="room,hand,training,lessons", help="which of the tables, in order"
+    )
     options.add_argument("--steps", type=int, default=20, help="of each training")
     options = options.parse_args()
     lessons = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -62,11 +66,14 @@ def main():
         build_live(work / "site/live", notebooks, options.pyodide.resolve())
         with served(work / "site") as url:
             start = lambda: playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)  # noqa: E731
-            asked = report_lessons(start, f"{url}/live", lessons)
-            with contextlib.closing(start()) as browser:
-                report_sweeps(browser, f"{url}/live", notebooks, options.seconds)
-                report_training(browser, f"{url}/live", lessons[0], options.steps)
-            report_readers(asked, options.readers)
+            tables = {
+                "lessons": lambda: report_lessons(start, f"{url}/live", lessons, work / "site"),
+                "hand": lambda: report_sweeps(start, f"{url}/live", notebooks, options.seconds),
+                "training": lambda: report_training(start, f"{url}/live", lessons[0], options.steps),
+                "room": lambda: report_readers(start, f"{url}/live", lessons[0], options.readers),
+            }
+            for part in options.parts.split(","):
+                tables[part]()
 
 
 def write_notebooks(work):
@@ -101,37 +108,33 @@ def served(folder):
 # Each lesson ----------------------------------------------------------------------------------------
 
 
-def report_lessons(start, url, lessons):
-    """The table of the lessons; returns the addresses that the first of them has asked for."""
-    print("| lesson | cold: on the screen | Python | all cells | MB | warm | | | MB | memory, MB |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    first = None
+def report_lessons(start, url, lessons, site):
+    """The table of the lessons."""
+    print("\n| lesson | cold: on the screen | Python | all cells | warm | | | MB | memory, MB |")
+    print("|---|---|---|---|---|---|---|---|---|", flush=True)
     for lesson in lessons:
         with contextlib.closing(start()) as browser:  # one of its own, for its memory
             context = browser.new_context(**WINDOW)
             cold, asked, memory = visit(context, url, lesson)
             warm, _, _ = visit(context, url, lesson)
-        first = first or asked
-        print(f"| {lesson} | {' | '.join(cold)} | {' | '.join(warm)} | {memory:.0f} |", flush=True)
-    return first
+        files = {site / urllib.parse.urlsplit(address).path.lstrip("/") for address in asked}
+        size = sum(path.stat().st_size for path in files if path.is_file()) / 1e6
+        print(f"| {lesson} | {' | '.join([*cold, *warm])} | {size:.1f} | {memory:.0f} |", flush=True)
 
 
 def visit(context, url, lesson):
     """Open a lesson and run it: cells of the table, the addresses it has asked for, its memory."""
-    page, sizes, asked = context.new_page(), [], []
+    page, asked = context.new_page(), set()
     page.set_default_timeout(300_000)
-    page.on("requestfinished", lambda request: asked.append(request))
+    page.on("request", lambda request: asked.add(request.url))
     begin, ends = time.monotonic(), []
     live = LivePage(page, url, lesson)
     for step in (lambda: None, live.wait_python, live.run_all):
         step()
         ends.append(f"{time.monotonic() - begin:.1f} s")
-    for request in asked:
-        with contextlib.suppress(Exception):  # what the page has made itself was not sent
-            sizes.append(request.sizes()["responseBodySize"])
     memory = held_by_browser()
     page.close()
-    return [*ends, f"{sum(sizes) / 1e6:.1f}"], sorted({request.url for request in asked}), memory
+    return ends, sorted(asked), memory
 
 
 def held_by_browser():
@@ -146,10 +149,10 @@ def held_by_browser():
 # The hand, and a training ---------------------------------------------------------------------------
 
 
-def report_sweeps(browser, url, notebooks, seconds):
+def report_sweeps(start, url, notebooks, seconds):
     """Pictures a second in a page, and with a kernel on this computer."""
-    print("\n| lab | where | first sweep | later |\n|---|---|---|---|")
-    with jupyterlab(notebooks, (NODELAY,)) as here:
+    print("\n| lab | where | first sweep | later |\n|---|---|---|---|", flush=True)
+    with jupyterlab(notebooks, (NODELAY,)) as here, contextlib.closing(start()) as browser:
         for lab, (_, steps) in LABS.items():
             page = browser.new_page(**WINDOW)
             page.set_default_timeout(300_000)
@@ -174,9 +177,10 @@ def sweeps(seconds):
     return f"sweep({seconds})", "settled()", f"sweep({seconds})"
 
 
-def report_training(browser, url, lesson, steps):
+def report_training(start, url, lesson, steps):
     """The same steps of each lab that runs, in a page and here."""
-    print(f"\n| {steps} steps of | in a page | here | ratio |\n|---|---|---|---|")
+    print(f"\n| {steps} steps of | in a page | here | ratio |\n|---|---|---|---|", flush=True)
+    browser = start()
     page = browser.new_page(**WINDOW)
     page.set_default_timeout(300_000)
     LivePage(page, url, lesson).run_all()
@@ -187,14 +191,17 @@ def report_training(browser, url, lesson, steps):
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
         there, here = float(page.evaluate("code => hand.run(code)", code)), float(ran.stdout)
         print(f"| {kind.__name__} | {there:.2f} s | {here:.2f} s | {there / here:.1f} |", flush=True)
-    page.close()
+    browser.close()
 
 
 # A room ---------------------------------------------------------------------------------------------
 
 
-def report_readers(addresses, readers):
+def report_readers(start, url, lesson, readers):
     """How long it takes until so many at once have all files of a lesson, and how much that is."""
+    with contextlib.closing(start()) as browser:
+        _, asked, _ = visit(browser.new_context(**WINDOW), url, lesson)
+    addresses = [address for address in asked if address.startswith(url)]
     with concurrent.futures.ThreadPoolExecutor(readers) as pool:
         begin = time.monotonic()
         done = list(pool.map(lambda _: fetched(addresses), range(readers)))
