@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from helpers.lab.controls import Slider
 from helpers.labs import catalogue
 from tests.browser.vehicle import ALL, ANSWER, FIRST, WHOLE
-from tools.browser.harness import FLAGS, TRACK, find_browser, place, reach
-from tools.browser.live import LivePage
+from tools.browser.bidi import find_firefox, firefox
+from tools.browser.firefox import LabInFirefox
+from tools.browser.harness import FAILED, FLAGS, TRACK, find_browser, place, reach
+from tools.browser.live import IDLE, OPEN, LivePage
 
 pytestmark = pytest.mark.skipif(not WHOLE, reason="takes long: tried with run.py site --check")
 
@@ -117,3 +119,28 @@ def test_on_a_phone_a_finger_drags(browser, live_url):
     lab.wait_value(name, slider.validate(None, slider.high))
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     context.close()
+
+
+def test_in_firefox_a_lesson_runs_and_a_hand_drags(live_url):
+    path = find_firefox()
+    if path is None:
+        pytest.skip("no Firefox on PATH (Debian: sudo apt install firefox-esr)")
+    kind = next(
+        kind for kind in catalogue()[FIRST] if any(isinstance(c, Slider) for c in kind.controls().values())
+    )
+    name, slider = next((n, c) for n, c in kind.controls().items() if isinstance(c, Slider))
+    with firefox(path) as page:
+        page.open(f"{live_url}/notebooks/index.html?path={FIRST}.ipynb", 1280, 720)
+        page.wait(f"() => document.querySelector({OPEN!r})")
+        page.wait(f"() => {IDLE}")
+        page.call("() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => null)")
+        assert page.call(FAILED) == ""
+        lab = LabInFirefox(page, kind)
+        lab.wait_painted()
+        lab.wake()
+        for share, value in ((1, slider.high), (0, slider.low)):
+            for _ in lab.dragged(slider.label, share):
+                pass
+            lab.wait_value(name, slider.validate(None, value))
+        assert lab.has_ink()
+        assert page.errors == []

@@ -3,6 +3,7 @@
 from tools.browser.harness import NotebookPage, slow_down
 
 IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+OPEN = "body[data-kept] .jp-Notebook .jp-Cell"
 START = 180_000
 """Milliseconds that Python may take to start in a page, on a slow machine."""
 
@@ -35,7 +36,7 @@ class LivePage(NotebookPage):
 
     def wait_open(self):
         """Wait until the lesson is on the screen."""
-        self.page.wait_for_selector("body[data-kept] .jp-Notebook .jp-Cell", timeout=START)
+        self.page.wait_for_selector(OPEN, timeout=START)
 
     def wait_python(self):
         """Wait until Python has started."""
