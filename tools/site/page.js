@@ -1,8 +1,8 @@
 import { showPanel } from "./panel/panel.js";
 import { bytesAt, storedSource } from "./stored.js";
 
-// A lesson's page: each lab takes the place of its still picture before it comes into view, and when the page
-// is at rest everything else is loaded too, so that it can be read without a network.
+// A lesson's page: each lab takes the place of its still picture before it comes into view, and two
+// seconds after the page has come everything else is loaded too, so that it can be read without a network.
 
 const NEAR = "1200px"; // above and below what is seen
 const REST = 2000; // ms after the page has come
@@ -33,7 +33,7 @@ const missing = (missed) => (missed.length ? `This page does not hold ${missed.j
 function held({ positions, runs, measured }, labels) {
   const along = labels.length ? `This combination is not held, so ${labels.join(" and ")} moved along. ` : "";
   const count = runs ? `${positions} runs of this lab` : `${positions.toLocaleString("en")} positions of this lab`;
-  const when = measured ? " What was trained or measured was so when the page was made." : "";
+  const when = measured ? " Whatever was trained or measured dates from when the page was made." : "";
   return `${along}This page holds ${count}, computed beforehand.${when} ${how}`;
 }
 
