@@ -54,7 +54,8 @@ def compare_within_axes(lab, python, setting):
     """The same, where another matplotlib has laid the figure out: places are compared within their axes.
 
     What is not cut off at axes (text, arrows between them) has no such place, and is left out. Where a place
-    or a size depends on the size of the axes, it is not quite the same: the tolerance is twice as large.
+    depends on the size of the axes, it is not quite the same: the tolerance is twice as large. Sizes that follow
+    the axes are compared to 1 in 500.
     """
     for (op, blocks), (op_here, blocks_here) in both(lab, python, setting):
         assert op["kind"] == op_here["kind"]
@@ -64,7 +65,7 @@ def compare_within_axes(lab, python, setting):
             continue
         for name, numbers in blocks.items():
             if not is_place(op["kind"], name):
-                np.testing.assert_allclose(numbers, blocks_here[name], rtol=1e-4, atol=2 * NEAREST)
+                np.testing.assert_allclose(numbers, blocks_here[name], rtol=1 / 500, atol=NEAREST)
             else:
                 there, here = within(numbers, op["clip"]), within(blocks_here[name], op_here["clip"])
                 seen = np.all((here > -0.5) & (here < 1.5), axis=1)
