@@ -54,8 +54,8 @@ def compare_within_axes(lab, python, setting):
     """The same, where another matplotlib has laid the figure out: places are compared within their axes.
 
     What is not cut off at axes (text, arrows between them) has no such place, and is left out. Where a place
-    depends on the size of the axes, it is not quite the same: the tolerance is twice as large. Sizes that follow
-    the axes are compared to 1 in 500.
+    depends on the size of the axes, it is not quite the same: the tolerance is twice as large. Sizes that
+    follow the axes are compared to 1 in 500.
     """
     for (op, blocks), (op_here, blocks_here) in both(lab, python, setting):
         assert op["kind"] == op_here["kind"]
