@@ -20,6 +20,7 @@ PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENV / "set-up-complete"
 TURN = ROOT / ".venv.lock"  # whoever makes .venv holds the lock on this file
 LEARN, TEST = ROOT / "requirements.txt", ROOT / "requirements-test.txt"  # TEST holds all of LEARN
+SITE = ROOT / "requirements-site.txt"  # for an environment of its own: see tools/site/live/tooling.py
 
 SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
