@@ -21,7 +21,8 @@ import numpy as np
 from helpers.checks.answers import Refused, StillOpen, TookTooLong, is_open, kind, words
 from helpers.checks.feedback import left_open, not_yet
 
-SECONDS = 10.0  # the longest that a check may take; they take some milliseconds
+SECONDS = 10.0  # the longest that a check may compute; they take some milliseconds
+LATE = 6  # how many times as long it may last, since a busy computer takes its time, and some code waits
 ONE_THREAD = sys.platform == "emscripten"  # Python in a browser can start no other
 SURE_TO_END = ("numpy", "helpers.engine", "helpers.training", "helpers.tasks")  # not watched line by line
 
@@ -35,14 +36,14 @@ def exercise(task, patience=1):
         What is asked, in one sentence. It is all that a learner who has not answered is told, so it
         says nothing that the task on the page does not say.
     patience : float
-        How many times `SECONDS` it may take; more than 1 if the check has something learn.
+        How many times `SECONDS` it may compute; more than 1 if the check has something learn.
 
     Returns
     -------
     callable
         Takes the answers and gives `Feedback`, whatever they are. An answer that is still `...`, or a
         function with nothing in it, is open. `Refused` becomes feedback; warnings and the overflow of
-        what an answer leads to are silent; after `SECONDS`, times `patience`, it is stopped.
+        what an answer leads to are silent; after `SECONDS` of computing, times `patience`, it is stopped.
         KeyboardInterrupt gets through. Its attribute `task` is the task.
     """
 
@@ -60,7 +61,9 @@ def exercise(task, patience=1):
             except Refused as refusal:
                 return not_yet(str(refusal))
             except TookTooLong:
-                return not_yet(f"Stopped after {seconds:g} seconds: is there a loop that never ends?")
+                return not_yet(
+                    f"Stopped after {seconds:g} seconds of computing: is there a loop that never ends?"
+                )
 
         check.task = task
         return check
@@ -159,18 +162,33 @@ def _at_most(seconds):
 
 @contextlib.contextmanager
 def _timed(seconds):
-    """By a thread that waits."""
-    thread = ctypes.c_ulong(threading.get_ident())
+    """By a thread that waits: for seconds that this thread computes, where the system counts them."""
+    thread, done = threading.get_ident(), threading.Event()
+    computed, lasted = _computing_clock(thread), time.monotonic
     raise_later = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    timer = threading.Timer(seconds, raise_later, (thread, ctypes.py_object(TookTooLong)))
-    timer.daemon = True
-    timer.start()
+    most, latest = computed() + seconds, lasted() + LATE * seconds
+
+    def watch():
+        while (left := min(most - computed(), latest - lasted())) > 0:
+            if done.wait(left):
+                return
+        raise_later(ctypes.c_ulong(thread), ctypes.py_object(TookTooLong))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        timer.cancel()
-        timer.join()
-        raise_later(thread, None)  # if it has come between the last step and here
+        done.set()
+        watcher.join()
+        raise_later(ctypes.c_ulong(thread), None)  # if it has come between the last step and here
+
+
+def _computing_clock(thread):
+    """A function that tells how many seconds this thread has computed; else the time of day, in seconds."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.monotonic
+    return functools.partial(time.clock_gettime, time.pthread_getcpuclockid(thread))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
-"""The labs of every lesson in JupyterLab: each lesson is opened and run once, and what only JupyterLab shows is
-asked there. What a lab does by itself is asked in test_every_lab.py, on a page without JupyterLab.
+"""The labs of every lesson in JupyterLab: each lesson is run once, and asked what only JupyterLab shows.
+
+What a lab does by itself is asked in test_every_lab.py, on a page without JupyterLab.
 
 The lessons are shared out between two files, test_lessons_*.py, so that two workers have as much to do.
 """

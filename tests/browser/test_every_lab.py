@@ -1,4 +1,4 @@
-"""Every lab on a page of its own: it follows the hand, answers a guess, and can be read and heard at any width."""
+"""Every lab on a page of its own: it follows the hand, answers a guess, and can be read and heard."""
 
 import pytest
 from playwright.sync_api import expect

@@ -44,7 +44,7 @@ STOPPED = """
 calls.SECONDS = 0.05
 for name in ("endless loop", "endless loop that catches"):
     said = doubling(FUNCTIONS[name]()).message
-    assert said == "Stopped after 0.05 seconds: is there a loop that never ends?", said
+    assert said == "Stopped after 0.05 seconds of computing: is there a loop that never ends?", said
 assert doubling(lambda x: 2 * x).right
 assert sys.gettrace() is None
 """
