@@ -18,7 +18,7 @@ from tools import environment
 ROOT = pathlib.Path(__file__).resolve().parent
 LESSON_1 = "notebooks/01_rnn_unrolling.ipynb"
 OLDEST = (3, 11)
-BENCHES = ("drag", "engine", "site", "training")
+BENCHES = ("drag", "engine", "live", "site", "training")
 USAGE = """usage: python run.py JOB [extra arguments]
 
   lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/07_gru.ipynb)
@@ -27,14 +27,15 @@ USAGE = """usage: python run.py JOB [extra arguments]
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
                                                    (needs uv; a share: matrix --only kernel)
-  site     the lessons as pages without a kernel, in the folder site/   (site --check: dragged in a browser)
+  site     the lessons as pages, and in JupyterLite, in the folder site/  (site --check: dragged in a browser;
+           site --pyodide FOLDER: with a copy of Pyodide, so that the site needs no other host)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
 # Send each frame at once, and keep the pictures of labs in notebooks that are saved: see these two files.
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 PICTURES = "--ServerApp.jpserver_extensions=helpers.server.pictures=True"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
-LOCK += " --no-annotate -q pyproject.toml --custom-compile-command"
+LOCK += " --no-annotate -q --custom-compile-command"
 
 
 # The jobs -------------------------------------------------------------------------------------------
@@ -58,17 +59,8 @@ def test(extra):
     if extra:
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]
-    tests = [
-        [*environment.TWO, "tests/browser"],
-        [
-            *environment.TWO,
-            *environment.NBVAL,
-            "--ignore=tests/browser",
-            "tests",
-            "notebooks",
-        ],  # together: no worker waits long
-    ]
-    return [*ruff, *(["-m", "pytest", *words] for words in tests), ["-m", "tools.matrix", "--only", "second"]]
+    everything = [*environment.THREE, *environment.NBVAL, "tests", "notebooks"]
+    return [*ruff, ["-m", "pytest", *everything], ["-m", "tools.matrix", "--only", "second"]]
 
 
 def refresh(extra):
@@ -94,11 +86,15 @@ def site(extra):
 
 
 def lock():
-    """Compile both lists of exact versions; the second keeps to the first."""
+    """Compile the lists of exact versions; the others keep to the learner's."""
     if not shutil.which("uv"):
         sys.exit("The lock is made by uv: install it (pip install uv) and run the same command again.")
-    learn, test = environment.LEARN.name, environment.TEST.name
-    lists = [["-o", learn], ["-o", test, "--extra", "test", "-c", learn]]
+    learn, test, site = (path.name for path in (environment.LEARN, environment.TEST, environment.SITE))
+    lists = [
+        ["pyproject.toml", "-o", learn],
+        ["pyproject.toml", "-o", test, "--extra", "test", "-c", learn],
+        ["--group", "site", "-o", site, "-c", learn],
+    ]
     return max(run([*LOCK.split(), "python run.py lock", *words]) for words in lists)
 
 

@@ -20,6 +20,7 @@ PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENV / "set-up-complete"
 TURN = ROOT / ".venv.lock"  # whoever makes .venv holds the lock on this file
 LEARN, TEST = ROOT / "requirements.txt", ROOT / "requirements-test.txt"  # TEST holds all of LEARN
+SITE = ROOT / "requirements-site.txt"  # for an environment of its own: see tools/site/live/tooling.py
 
 SETTINGS = ENV / "share/jupyter/lab/settings/overrides.json"
 NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}'
@@ -40,8 +41,12 @@ for one in distributions():
             sys.exit(1)
 """
 OFFLINE = re.compile("dns error|connection|unreachable|timed out|sending request|from versions: none", re.I)
-# How the tests are run.
-TWO = ["-n", "2", "--dist", "loadfile"]  # a file is a unit: its tests share a page, or a kernel
+# How the tests are run. A file is a unit: its tests share a page, or a kernel. Files are begun in the order
+# in which they are named; the browser's come first, since they take longest. They wait now and then, so that
+# on two processors three at a time have done sooner than two.
+FILES = ["--dist", "loadfile", "--no-loadscope-reorder"]
+TWO = ["-n", "2", *FILES]
+THREE = ["-n", "3", *FILES]
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 
 

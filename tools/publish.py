@@ -20,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 COLAB = "https://colab.research.google.com/github/$home/blob/HEAD/notebooks/$lesson.ipynb"
 BINDER = "https://mybinder.org/v2/gh/$home/HEAD?urlpath=lab/tree/notebooks/$lesson.ipynb"
 SITE = "https://$owner.github.io/$repository/"
+LIVE = SITE + "live/notebooks/index.html?path=$lesson.ipynb"
 RUNS = "https://github.com/$home/actions/workflows"
 BADGES = f"""\
 [![checks]({RUNS}/ci.yml/badge.svg)]({RUNS}/ci.yml) [![site]({RUNS}/site.yml/badge.svg)]({SITE}) \
@@ -47,7 +48,8 @@ PLACES = {
 }
 
 # The two cells of a lesson. anywidget, and psygnal which it needs, are all that Colab may lack besides us.
-LINKS = f"Nothing installed? Open this lesson [in Colab]({COLAB}) or [in Binder]({BINDER})."
+LINKS = f"""\
+Nothing installed? Run this lesson [in your browser]({LIVE}), [in Colab]({COLAB}) or [in Binder]({BINDER})."""
 INSTALL = """\
 # Only Colab needs this cell: there, it installs the lessons' own code.
 import sys

@@ -12,6 +12,7 @@ import functools
 import re
 import sys
 import threading
+import time
 import types
 import warnings
 
@@ -20,10 +21,13 @@ import numpy as np
 from helpers.checks.answers import Refused, StillOpen, TookTooLong, is_open, kind, words
 from helpers.checks.feedback import left_open, not_yet
 
-SECONDS = 10.0  # the longest time that a check may take; most take a few milliseconds
+SECONDS = 10.0  # the longest time that a check may compute; most take a few milliseconds
+LATE = 6  # how many times as long it may last: a busy computer takes its time, and some code waits
+ONE_THREAD = sys.platform == "emscripten"  # Python in a browser can start no other
+SURE_TO_END = ("numpy", "helpers.engine", "helpers.training", "helpers.tasks")  # not watched line by line
 
 
-TOO_LONG = "Stopped after {seconds:g} seconds: is there a loop that never ends?"
+TOO_LONG = "Stopped after {seconds:g} seconds of computing: is there a loop that never ends?"
 
 
 def exercise(task, patience=1):
@@ -35,14 +39,14 @@ def exercise(task, patience=1):
         What is asked, in one sentence. A learner who has not answered reads this and no more, so it says
         nothing that the task on the page does not say.
     patience : float
-        How many times `SECONDS` it may take; more than 1 if the check trains a network.
+        How many times `SECONDS` it may compute; more than 1 if the check trains a network.
 
     Returns
     -------
     callable
         Takes the answers and returns `Feedback`, whatever they are. An answer that is still `...`, or an
         empty function, is open. `Refused` becomes feedback; warnings and overflow caused by an answer are
-        silent; after `SECONDS` times `patience` the check is stopped. KeyboardInterrupt gets through. The
+        silent; after `SECONDS` of computing, times `patience`, it is stopped. KeyboardInterrupt gets through. The
         attribute `task` holds the task.
     """
 
@@ -150,21 +154,58 @@ def _no_exit(answers):
             scope[name] = own
 
 
-@contextlib.contextmanager
 def _at_most(seconds):
     """Raise TookTooLong in this thread after this many seconds.
 
     Python raises it between two bytecode instructions, so it ends a loop in a learner's code. It cannot end a
     loop inside a single call of NumPy or of list(...), or a sleep.
     """
-    thread = ctypes.c_ulong(threading.get_ident())
+    return _watched(seconds) if ONE_THREAD else _timed(seconds)
+
+
+@contextlib.contextmanager
+def _timed(seconds):
+    """A thread that waits raises it: after so many seconds of computing, where the system counts them."""
+    thread, done = threading.get_ident(), threading.Event()
+    computed, lasted = _computing_clock(thread), time.monotonic
     raise_later = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    timer = threading.Timer(seconds, raise_later, (thread, ctypes.py_object(TookTooLong)))
-    timer.daemon = True
-    timer.start()
+    most, latest = computed() + seconds, lasted() + LATE * seconds
+
+    def watch():
+        while (left := min(most - computed(), latest - lasted())) > 0:
+            if done.wait(left):
+                return
+        raise_later(ctypes.c_ulong(thread), ctypes.py_object(TookTooLong))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        timer.cancel()
-        timer.join()
-        raise_later(thread, None)  # in case it was raised between the last instruction and here
+        done.set()
+        watcher.join()
+        raise_later(ctypes.c_ulong(thread), None)  # in case it was raised between the last instruction and here
+
+
+def _computing_clock(thread):
+    """A function that tells how many seconds this thread has computed; else the time of day, in seconds."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.monotonic
+    return functools.partial(time.clock_gettime, time.pthread_getcpuclockid(thread))
+
+
+@contextlib.contextmanager
+def _watched(seconds):
+    """In one thread, the clock is read at each line of a learner's code, and of the checks."""
+    end, before = time.monotonic() + seconds, sys.gettrace()
+
+    def look(frame, event, _):
+        if time.monotonic() > end:
+            raise TookTooLong
+        return None if frame.f_globals.get("__name__", "").startswith(SURE_TO_END) else look
+
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(before)

@@ -12,14 +12,22 @@ from threadpoolctl import ThreadpoolController
 
 _LOCK = threading.RLock()
 _controller = None
+_held = False
 
 
 @contextlib.contextmanager
 def computing():
     """Hold this while a lab computes or paints; the thread that holds it may enter again."""
-    global _controller
+    global _controller, _held
     with _LOCK:
+        if _held:
+            yield
+            return
         if _controller is None:
             _controller = ThreadpoolController()  # looks for the libraries, once: it takes a millisecond
         with _controller.limit(limits=1, user_api="blas"):
-            yield
+            _held = True
+            try:
+                yield
+            finally:
+                _held = False

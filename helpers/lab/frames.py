@@ -5,8 +5,8 @@ from functools import cached_property
 
 import traitlets
 
-from helpers.drawing.style import STYLE
 from helpers.engine.one_thread import computing
+from helpers.lab.painting import painting
 from helpers.page.live import Answer, LiveFigure, postcard
 
 
@@ -27,17 +27,21 @@ class Page:
     @cached_property
     def live(self):
         """The figure as still pictures and frames."""
-        with computing():
-            return LiveFigure(self._figure, STYLE)
+        with painting():
+            return LiveFigure(self._figure, within=painting)
 
     # Frames ---------------------------------------------------------------------------------------
 
+    def _frame(self, lab, result):
+        """A frame of this result. The artists show it from now on, whatever they showed before."""
+        with painting():
+            live = self.live  # settles the layout, before an `update` measures anything by it
+            lab.update(result)
+            return live.frame(key(lab))
+
     @cached_property
     def _twin(self):
-        """A lab of the same class with values of its own, which paints into the same figure.
-
-        Whoever paints puts all numbers into the artists first, under the lock: that is `update`'s task.
-        """
+        """A lab of the same class with values of its own, which paints into the same figure."""
         kind = type(self.lab)
         twin = kind.__new__(kind)  # has traits at their defaults, and no one who observes them
         vars(twin).update({name: value for name, value in vars(self.lab).items() if name not in vars(twin)})
@@ -47,7 +51,6 @@ class Page:
     def answers(self, asked):
         """An `Answer` to each list of control values."""
         with computing():
-            _ = self.live  # settles the layout, before an `update` measures anything by it
             return [self._answer(values) for values in asked]
 
     def _answer(self, values):
@@ -55,27 +58,26 @@ class Page:
             for name, value in zip(self.lab.controls(), values, strict=True):
                 setattr(self._twin, name, value)
             result = self._twin.compute()
-            words = self._twin.readout(result)
-            self._twin.update(result)
-            return Answer(self.live.frame(key(self._twin)), words, verdicts=self._twin.verdicts(result))
+            words, verdicts = self._twin.readout(result), self._twin.verdicts(result)
+            return Answer(self._frame(self._twin, result), words, verdicts=verdicts)
         except Exception as error:
             return Answer(b"", "", fault(error))
 
     def answer(self, result):
         """An `Answer` that shows a result of the lab itself, as one step of a run yields it."""
         with computing():
-            words = self.lab.readout(result)
-            self.lab.update(result)
-            return Answer(self.live.frame(key(self.lab)), words, verdicts=self.lab.verdicts(result))
+            words, verdicts = self.lab.readout(result), self.lab.verdicts(result)
+            return Answer(self._frame(self.lab, result), words, verdicts=verdicts)
 
     def postcard(self):
         """The picture for a page without a kernel: PNG bytes."""
         lab = self.lab
         written = {c.label: c.written(getattr(lab, name)) for name, c in lab.controls().items()}
         settings = [f"{label}: {value}" for label, value in written.items() if value]
-        with computing():
+        with painting():
             lab.update(lab.result)
-            return postcard(self.live.picture(), lab.question(), " · ".join(settings), self.caption())
+            picture = self.live.picture()
+        return postcard(picture, lab.question(), " · ".join(settings), self.caption())
 
     def caption(self):
         """The words for a page without a kernel: the prediction, or the read-out of a lab that asks none."""
@@ -112,16 +114,18 @@ class Page:
                 press=self._press,
                 **self._state,
             )
-            with computing():
-                lab.update(lab.result)
-                self.show()
+            self.show()
         return self.panel
 
     def show(self):
-        """Show what the artists show now, which is the lab's last result."""
-        if self.panel:
-            lab = self.lab
-            frame, verdicts = self.live.frame(key(lab)), lab.verdicts(lab.result)
+        """Show the lab's last result: in the figure and, where there is one, in the panel."""
+        lab = self.lab
+        if not self.panel:
+            with painting():
+                lab.update(lab.result)
+            return
+        with computing():
+            frame, verdicts = self._frame(lab, lab.result), lab.verdicts(lab.result)
             self.panel.show(self._values(), Answer(frame, lab.readout_text, verdicts=verdicts))
 
     def say(self, error):

@@ -31,16 +31,15 @@ import inspect
 import textwrap
 from types import MappingProxyType
 
-import matplotlib
 import traitlets
-from matplotlib.figure import Figure
 
-from helpers.drawing.style import STYLE
 from helpers.engine import arguments
 from helpers.engine.one_thread import computing
 from helpers.lab.controls import Choice, Control, Slider, Text, Toggle
 from helpers.lab.frames import Page
+from helpers.lab.painting import PaintedFigure, painting
 from helpers.lab.prediction import Prediction
+from helpers.page.live import lay_out
 
 __all__ = ["Choice", "Lab", "Prediction", "Slider", "Text", "Toggle"]
 
@@ -87,6 +86,7 @@ class Lab(traitlets.HasTraits):
     prediction = None
     colours = MappingProxyType({})
     anchors = ()
+    _controls = MappingProxyType({})
 
     def __init__(self, **controls):
         self._check_names(controls)
@@ -95,9 +95,9 @@ class Lab(traitlets.HasTraits):
         with computing():
             self.result = self.compute()
             self.readout_text = self.readout(self.result)
-            with matplotlib.rc_context(STYLE):
-                self._figure = self.draw(self.result)
-                self._figure.draw_without_rendering()  # settles the layout, which then stays
+        with painting():
+            self._figure = self.draw(self.result)
+            lay_out(self._figure)  # before `update`: what it puts in must not move the rest
             self.update(self.result)
         self._page = Page(self, self._figure)
         self.observe(self._control_changed, list(self.controls()))
@@ -138,11 +138,16 @@ class Lab(traitlets.HasTraits):
 
     # What every lab can do ------------------------------------------------------------------------
 
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        own = [vars(kind) for kind in reversed(cls.__mro__)]
+        found = {name: c for names in own for name, c in names.items() if isinstance(c, Control)}
+        cls._controls = MappingProxyType(found)  # a drag asks for them several times a frame
+
     @classmethod
     def controls(cls):
         """The controls by name, in the order they were declared."""
-        own = [vars(kind) for kind in reversed(cls.__mro__)]
-        return {name: c for names in own for name, c in names.items() if isinstance(c, Control)}
+        return cls._controls
 
     @classmethod
     def question(cls):
@@ -166,7 +171,7 @@ class Lab(traitlets.HasTraits):
     @staticmethod
     def new_figure(width, height):
         """An empty figure of the project's size and style (inches at 100 pixels each)."""
-        return Figure(figsize=(width, height), dpi=100, layout="constrained")
+        return PaintedFigure(figsize=(width, height), dpi=100, layout="constrained")
 
     def set(self, **controls):
         """Move several controls at once, computing once.
@@ -213,7 +218,7 @@ class Lab(traitlets.HasTraits):
     @property
     def figure(self):
         """The picture of the controls as they are."""
-        with computing():
+        with painting():
             self.update(self.result)  # the page may have had another one painted last
         return self._figure
 
@@ -221,7 +226,6 @@ class Lab(traitlets.HasTraits):
         """Show a result, as `compute` returns one, instead of the last: picture, words and page."""
         with computing():
             self.result, self.readout_text = result, self.readout(result)
-            self.update(result)
             self._page.show()
 
     def __repr__(self):

@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import kinds, page_labs
+from tests.browser.bare import bare  # noqa: F401 (a fixture)
 from tests.browser.plain import address, plain_page  # noqa: F401 (fixtures)
+from tests.browser.vehicle import live_folder, live_url, open_lesson  # noqa: F401 (fixtures)
 from tools.browser.harness import FLAGS, find_browser, jupyterlab, slow_down
 
 expect.set_options(

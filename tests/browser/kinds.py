@@ -1,11 +1,11 @@
 """A small figure for every kind of live artist: shown by the page, and drawn by matplotlib to compare."""
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
-from helpers.drawing.style import AMBER, BLUE, GREEN, STYLE, VERMILLION
+from helpers.drawing.style import AMBER, BLUE, GREEN, VERMILLION
+from helpers.lab.painting import painting
 from helpers.page.live import Answer, LiveFigure
 from helpers.page.panel import Panel
 
@@ -112,12 +112,12 @@ KINDS = {f.__name__: f for f in (
 
 def live(kind):
     """A live figure of one kind."""
-    with matplotlib.rc_context(STYLE):
+    with painting():
         figure = Figure(figsize=(5, 3), dpi=100, layout="constrained")
         ax = figure.subplots()
         ax.set(xlim=(0, 10), ylim=(-1.4, 1.4), xlabel="step t", title=kind.replace("_", " "))
         KINDS[kind](ax)
-        return LiveFigure(figure, STYLE)
+        return LiveFigure(figure, within=painting)
 
 
 def panel(kind):

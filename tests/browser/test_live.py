@@ -10,12 +10,11 @@ same bound must refuse a picture whose live artists are missing, or that is two 
 
 import io
 
-import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.drawing.style import STYLE
+from helpers.lab.painting import painting
 from tests.browser.kinds import KINDS, live
 from tools.browser.harness import NotebookPage
 
@@ -25,7 +24,7 @@ ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
 def by_matplotlib(kind):
     """What Agg draws, live artists and all."""
     figure, picture = live(kind).figure, io.BytesIO()
-    with matplotlib.rc_context(STYLE):
+    with painting():
         figure.savefig(picture, format="png", dpi=figure.dpi)
     return pixels(picture.getvalue())
 

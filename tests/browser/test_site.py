@@ -4,24 +4,21 @@ A site of the first lesson is made for the test, with few positions. `python run
 of it tested.
 """
 
-import json
 import os
 import pathlib
 import shutil
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from helpers.lab.controls import Slider
+from tests.browser.frames import compare
 from tools.browser.harness import TRACK, LabOnPage, files_at, place, reach
 from tools.site.build import ROOT, build, find_lessons
-from tools.site.pack import BLOCKS, is_place
 from tools.site.positions import Positions
 
 WHOLE = os.environ.get("UNROLLED_SITE")
 LESSONS = find_lessons(ROOT / "notebooks")[: None if WHOLE else 1]
-NEAREST = 1 / 32  # of a pixel
 
 
 @pytest.fixture(scope="module")
@@ -59,43 +56,6 @@ def shown(page, lab):
     page.locator(f"#{lab.cell}").scroll_into_view_if_needed()
     page.locator(f"#{lab.cell}[data-ready] .live-figure[data-painted]").wait_for()
     return LabOnPage(page, lab.kind.question())
-
-
-# The frame on show, as the page has decoded it.
-FRAME = """box => {
-  const { frames } = box;
-  return frames.kept.get(frames.shown) && Array.from(frames.kept.get(frames.shown).frame);
-}"""
-
-
-def parts(frame):
-    """A frame's operations and blocks: [(operation, {name: numbers})]."""
-    length = int.from_bytes(frame[:4], "little")
-    operations, at = json.loads(frame[4 : 4 + length])["ops"], 4 + length + -length % 4
-    for op in operations:
-        blocks = {}
-        for name in BLOCKS[op["kind"]]:
-            if name in op:
-                kind = "<f4" if name in ("points", "spots", "sizes") else np.uint8
-                blocks[name] = np.frombuffer(frame[at : at + op[name]], kind)
-                at += op[name] + -op[name] % 4
-        yield op, blocks
-    assert at == len(frame)
-
-
-def compare(lab, python, setting):
-    """Words, key and decoded frame on the page are those of the lab in Python."""
-    (answer,) = python.answers([list(setting.values())])
-    expect(lab.figure).to_have_attribute("data-key", " ".join(f"{k}={v}" for k, v in setting.items()))
-    expect(lab.readout).to_have_text(answer.words)
-    frame = bytes(lab.box.evaluate(FRAME))
-    for (op, blocks), (op_here, blocks_here) in zip(parts(frame), parts(answer.frame), strict=True):
-        assert op == op_here
-        for name, numbers in blocks.items():
-            if is_place(op["kind"], name):
-                np.testing.assert_allclose(numbers, blocks_here[name], rtol=0, atol=NEAREST)
-            else:
-                np.testing.assert_array_equal(numbers, blocks_here[name])
 
 
 def drive(lab, kind):
@@ -196,3 +156,97 @@ def test_on_paper_all_labs_are_there_and_nothing_is_cut_off(lesson_page, lesson)
     for lab in lesson.labs:
         expect(page.locator(f"#{lab.cell}").locator("> img, canvas[role=img]")).to_be_visible()
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+# A link to a state ----------------------------------------------------------------------------------
+
+
+def some_state(lesson):
+    """A lab of the lesson with a slider that can be at its upper end: (what is shown, name, value)."""
+    for shown_lab in lesson.labs:
+        positions = Positions(shown_lab.kind, brief=not WHOLE)
+        if positions.sliders and not positions.runs:
+            name = positions.sliders[-1]
+            return shown_lab, name, positions.stops[name][-1]
+    return None
+
+
+WITH_STATES = [(lesson, *some_state(lesson)) for lesson in LESSONS if some_state(lesson)]
+each_state = pytest.mark.parametrize(
+    ("lesson", "shown_lab", "name", "value"), WITH_STATES, ids=[lesson.name for lesson, *_ in WITH_STATES]
+)
+
+
+@each_state
+def test_what_copy_gives_opens_the_lab_in_that_state(lesson_page, lesson, shown_lab, name, value):
+    kind = shown_lab.kind
+    page = lesson_page(lesson, viewport={"width": 1280, "height": 720})
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    lab = shown(page, shown_lab)
+    lab.wake()
+    lab.show_all()
+    lab.drag(kind.controls()[name].label, 1)
+    lab.wait_value(name, value)
+    lab.button("Copy a link").click()
+    page.wait_for_function("window.copied")
+    address = page.evaluate("copied")
+    assert address == f"{page.url}#{kind.__name__}:{name}={value:g}"
+    key = lab.key
+    page.goto("about:blank")
+    page.goto(address)
+    again = shown(page, shown_lab)
+    expect(again.figure).to_have_attribute("data-key", key)
+    expect(again.figure).to_be_in_viewport()
+    expect(again.button("just show me")).to_have_count(0)
+    assert page.wrong == []
+
+
+@each_state
+def test_an_address_that_asks_for_what_is_not_held_gets_the_nearest_and_a_line(
+    lesson_page, lesson, shown_lab, name, value
+):
+    page = lesson_page(lesson, viewport={"width": 1280, "height": 720})
+    lab = shown(page, shown_lab)
+    note = page.locator(f"#{shown_lab.cell} .held")
+    for state in (f"{name}=99999999,nothing=1", f"{name}=%,=", f"{name}=99999999,{name}x=%E0%A4"):
+        page.evaluate("state => { location.hash = state; }", f"{shown_lab.kind.__name__}:{state}")
+        said = "this is the nearest that it holds"
+        expect(note).to_contain_text(said)
+        expect(lab.figure).to_have_count(1)
+        if "99999999" in state:
+            lab.wait_value(name, value)
+    page.evaluate("location.hash = 'nothing'")
+    assert page.wrong == []
+
+
+def test_other_fragments_are_left_to_the_browser(lesson_page):
+    page = lesson_page(LESSONS[0], viewport={"width": 1280, "height": 720})
+    cell = LESSONS[0].notebook.cells[-1].id
+    page.goto(f"{page.url}#{cell}")
+    expect(page.locator(f"#{cell}")).to_be_in_viewport()
+    assert page.wrong == []
+
+
+# The front page -------------------------------------------------------------------------------------
+
+SEEN = """() => ["input[type=range]", "canvas[role=img]", ".live-readout"].map((part) =>
+  document.querySelector(`#door ${part}`).getBoundingClientRect().bottom <= innerHeight && scrollY === 0)"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "options", [{"viewport": {"width": 1280, "height": 720}}, PHONE], ids=["wide", "phone"]
+)
+def test_the_front_page_opens_with_a_lab_that_can_be_dragged_at_once(lesson_page, options, scheme):
+    page = lesson_page(LESSONS[0], **options, color_scheme=scheme)
+    page.goto(page.url.replace(f"{LESSONS[0].name}.html", "index.html"))
+    page.locator("#door[data-ready] .live-figure[data-painted]").wait_for()
+    assert page.evaluate(SEEN) == [True] * 3
+    lab = LabOnPage(page, page.locator("#door").get_attribute("aria-label"))
+    before, slider = lab.key, lab.box.get_by_role("slider").first
+    expect(slider).to_be_enabled()
+    slider.press("End")
+    page.wait_for_function("([e, key]) => e.dataset.key !== key", arg=[lab.figure.element_handle(), before])
+    expect(page.locator(".cards > li")).to_have_count(len(LESSONS))
+    assert page.evaluate("document.documentElement.scrollWidth") == options["viewport"]["width"]
+    assert page.wrong == []

@@ -314,17 +314,39 @@ def test_a_loop_without_end_is_stopped(monkeypatch):
                 continue
 
     for function in (forever, stubborn):
-        assert "Stopped after 0.05 seconds: is there a loop that never ends?" in doubling(function).message
+        assert (
+            "Stopped after 0.05 seconds of computing: is there a loop that never ends?"
+            in doubling(function).message
+        )
     assert doubling(lambda x: x * 2).right
+
+
+def test_waiting_is_not_computing(monkeypatch):
+    """On a busy computer a right answer waits for its turn, and is not stopped; what waits for ever is."""
+    monkeypatch.setattr(calls, "SECONDS", 1)
+
+    def late(x):
+        time.sleep(1.5)
+        return 2 * x
+
+    assert doubling(late).right
+    monkeypatch.setattr(calls, "SECONDS", 0.05)
+
+    def waits(x):
+        while True:
+            time.sleep(0.001)
+
+    assert "of computing" in doubling(waits).message
 
 
 def test_what_ends_in_time_is_not_stopped_later(monkeypatch):
     monkeypatch.setattr(calls, "SECONDS", 0.05)
+    before = threading.active_count()
     assert doubling(lambda x: x * 2).right
     until = time.monotonic() + 0.15
     while time.monotonic() < until:
         pass
-    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    assert threading.active_count() == before
 
 
 def test_warnings_are_silent_in_it_and_not_after_it():

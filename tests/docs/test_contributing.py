@@ -115,8 +115,9 @@ def test_no_row_is_cut_off_from_its_table(path):
 
 
 def test_every_dependency_says_why_it_is_here():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, groups = about["project"], about["dependency-groups"].values()
+    groups = [project["dependencies"], *project["optional-dependencies"].values(), *groups]
     names = [Requirement(line).name for group in groups for line in group]
     first_cells = " ".join(re.findall(r"^\| ([^|]+) \|", WORDS, re.M))
     assert [name for name in names if name not in first_cells] == []

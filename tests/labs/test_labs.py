@@ -7,9 +7,13 @@ import importlib
 import inspect
 import pkgutil
 import re
+import weakref
 
+import matplotlib
+import matplotlib.style
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 
 from helpers import labs as rooms
 from helpers.lab import Lab
@@ -80,6 +84,33 @@ def shown(kind):
     return lab
 
 
+def pictures(kind):
+    """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
+    lab = kind()
+    page = Page(lab, lab.figure)
+    (answer,) = page.answers([[control.default_value for control in kind.controls().values()]])
+    return answer.frame, page.postcard()
+
+
+@pytest.fixture
+def renderers(monkeypatch):
+    """Every renderer of matplotlib that the test makes, for as long as it lives."""
+    living, make = weakref.WeakSet(), RendererAgg.__init__
+
+    def make_known(self, *size):
+        make(self, *size)
+        living.add(self)
+
+    monkeypatch.setattr(RendererAgg, "__init__", make_known)
+    return living
+
+
+def assert_no_pixels(renderers):
+    """The kernel keeps each lab that it has shown, but not the megabytes that it was drawn on."""
+    assert renderers
+    assert {each.width * each.height for each in renderers} == {1}
+
+
 def test_every_notebook_has_labs():
     assert len(LABS) >= 4
     assert len({lab.question() for lab in LABS}) == len(LABS)  # a question names its lab on the page
@@ -96,11 +127,12 @@ class TestLab:
                 assert_sound(lab)
             lab.reset()
 
-    def test_at_200_random_places(self, kind):
+    def test_at_200_random_places(self, kind, renderers):
         lab, rng = shown(kind), np.random.default_rng(0)
         for _ in range(200):
             lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
             assert_sound(lab)
+        assert_no_pixels(renderers)
 
     def test_what_it_shows_depends_on_its_controls_alone(self, kind):
         """Words and picture, byte for byte, whatever it has shown before."""
@@ -119,3 +151,12 @@ class TestLab:
         for _ in range(5):
             lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
             assert not lab.figure.stale
+
+    def test_it_looks_the_same_whatever_a_learner_has_set(self, kind, renderers):
+        plain = pictures(kind)
+        with matplotlib.rc_context():
+            matplotlib.style.use("dark_background")
+            more = {"text.usetex": True, "savefig.transparent": True, "savefig.bbox": "tight"}
+            matplotlib.rcParams.update(more | {"font.size": 30, "lines.linewidth": 9})
+            assert pictures(kind) == plain
+        assert_no_pixels(renderers)

@@ -1,5 +1,6 @@
 """The live figure without a page: what it refuses, what a frame holds, when the still pictures change."""
 
+import functools
 import gc
 import io
 import json
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.page.live import LiveFigure, postcard
+from helpers.page.live.frame import _text_outline
 
 
 def figure(draw, **limits):
@@ -211,24 +213,6 @@ class TestStillPictures:
         assert live.stale
         assert live.still_pictures() != before
 
-    def test_they_are_always_drawn_under_the_settings_of_their_making(self):
-        """matplotlib asks the settings how many ticks have room, each time it draws."""
-        style = {"xtick.labelsize": 24, "ytick.labelsize": 24}
-        with matplotlib.rc_context(style):
-            made = Figure(figsize=(4, 3), dpi=100)
-            made.subplots().plot([1, 2, 3], animated=True)
-            live = LiveFigure(made, style)
-            stills, whole = live.still_pictures(), live.picture()
-        assert live.still_pictures() == stills
-        assert live.picture() == whole
-
-    def test_the_whole_picture_is_the_same_whatever_is_set(self):
-        live, _ = figure(line)
-        whole = live.picture()
-        with matplotlib.rc_context({"savefig.bbox": "tight"}):
-            assert live.picture() == whole
-        assert list(whole.size) == live.size
-
     def test_the_picture_for_a_page_without_a_kernel_is_small_and_whole(self):
         live, _ = figure(lambda ax: ax.plot([0, 10], [5, 5], color=(0, 1, 0), lw=8, animated=True))
         live.still_pictures()
@@ -256,6 +240,32 @@ class TestStillPictures:
             assert not card[:, :5].any()
             assert not card[:, -5:].any()
         assert min(len(dark[1]), len(dark[2])) > len(dark[0]) + 100
+
+
+def test_it_is_always_drawn_within_the_settings_of_its_making():
+    """matplotlib asks the settings how many ticks have room, and how letters lean, each time it draws."""
+    settings = {
+        "xtick.labelsize": 24,
+        "ytick.labelsize": 24,
+        "mathtext.default": "rm",
+        "savefig.bbox": "tight",
+    }
+    own = functools.partial(matplotlib.rc_context, settings)
+
+    def made():
+        with own():
+            whole = Figure(figsize=(4, 3), dpi=100, layout="constrained")
+            whole.subplots().plot([1, 2, 3], animated=True)
+            whole.axes[0].text(1, 1, "$h$", animated=True)
+            return whole
+
+    def seen(live):
+        _text_outline.cache_clear()
+        return live.frame(), live.still_pictures(), live.picture()
+
+    outside = seen(LiveFigure(made(), within=own))
+    with own():
+        assert seen(LiveFigure(made())) == outside
 
 
 def test_memory_does_not_grow_with_the_frames():

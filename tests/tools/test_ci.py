@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ SCRIPT = ROOT / ".ci/run"
 SEEN = """
 import json, os, pathlib, shutil, sys
 here = {"words": sys.argv[1:], "variables": dict(os.environ), "home": os.listdir(pathlib.Path.home())}
+here["pyodide"] = os.path.exists("fetched")
 found = {name: shutil.which(name) for name in ["python3", "git", "uv", "chromium"]}
 with open("seen", "a") as file:
     print(json.dumps({**here, "python": sys.executable, "found": found}), file=file)
@@ -35,6 +37,7 @@ def seen(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project")
     (folder / ".ci").mkdir()
     (folder / ".ci/run").write_bytes(SCRIPT.read_bytes())
+    (folder / ".ci/pyodide").write_text("echo $HOME > fetched")
     (folder / "run.py").write_text(SEEN)
     (folder / "bin").mkdir()
     for name in ["uv", "git", "sudo", "apt-get"]:  # the last two do nothing here
@@ -58,6 +61,26 @@ def test_it_sets_up_and_then_tests_and_passes_on_how_that_ended(seen):
     assert [call["words"] for call in seen["calls"]] == [["test", "--version"], ["test"]]
     assert seen["status"] == 7
     assert seen["said"] == ""
+
+
+def test_a_pyodide_is_fetched_before_the_tests_begin(seen):
+    assert seen["calls"][-1]["pyodide"]
+    assert (seen["folder"] / "fetched").read_text().strip() == seen["calls"][0]["variables"]["HOME"]
+
+
+def test_where_no_pyodide_can_be_fetched_a_line_says_so_and_the_checks_go_on(tmp_path):
+    if os.name == "nt":
+        pytest.skip("a script for bash")
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    done = subprocess.run(
+        ["bash", str(tmp_path / ".ci/pyodide")],
+        env=os.environ | {"PIP_NO_INDEX": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    assert done.stdout == "No Pyodide could be fetched: the lessons in JupyterLite are not tried.\n"
+    assert not (tmp_path / ".pyodide").exists()
 
 
 def test_only_what_pip_needs_of_the_machine_is_passed(seen):

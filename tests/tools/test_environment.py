@@ -89,8 +89,9 @@ def test_the_parser_is_strict(loose):
     [
         (LEARN, PROJECT["dependencies"]),
         (TEST, PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]),
+        (pins(environment.SITE), PYPROJECT["dependency-groups"]["site"]),
     ],
-    ids=["requirements.txt", "requirements-test.txt"],
+    ids=["requirements.txt", "requirements-test.txt", "requirements-site.txt"],
 )
 def test_a_lock_keeps_to_the_ranges(lock, wanted):
     for name, allowed in ranges(wanted).items():
@@ -112,7 +113,19 @@ def test_the_tests_run_on_what_a_learner_has():
     assert len(LEARN) < len(TEST)
 
 
-@pytest.mark.parametrize("path", [environment.LEARN, environment.TEST], ids=lambda path: path.name)
+def test_the_site_is_built_with_the_widgets_that_a_learner_has():
+    """What both lists name, the same version: a page's widgets and their JavaScript belong together."""
+    site, shared = pins(environment.SITE), {name for name, _ in LEARN}
+    both = {at: version for at, (version, _) in site.items() if at[0] in shared}
+    assert {at: LEARN[at][0] for at in both if at in LEARN} == {
+        at: v for at, v in both.items() if at in LEARN
+    }
+    assert {"anywidget", "ipywidgets", "jupyterlab-widgets"} <= {name for name, _ in both}
+
+
+@pytest.mark.parametrize(
+    "path", [environment.LEARN, environment.TEST, environment.SITE], ids=lambda path: path.name
+)
 def test_a_lock_names_no_index(path):
     words = path.read_text()
     assert re.findall(r"\w+://|^-[^-]|--(?!hash=)\w\S*", words, re.M) == []

@@ -103,7 +103,9 @@ def test_a_published_lesson_is_as_refresh_stores_it(published):
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook, relax_add_props=False)
         assert [cell.id for cell in notebook.cells[1:3]] == [*publish.OURS]
-        assert f"/notebooks/{path.name})" in notebook.cells[1].source
+        links = notebook.cells[1].source
+        assert f"/notebooks/{path.name})" in links
+        assert f"github.io/unrolled.copy/live/notebooks/index.html?path={path.name})" in links
         assert list(faults(notebook)) == []
 
 

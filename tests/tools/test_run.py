@@ -78,7 +78,7 @@ def test_an_unknown_job_shows_those_there_are(words):
 
 
 def test_an_unknown_bench_names_those_there_are():
-    assert what_it_says("bench", "speed").endswith("followed by one of drag, engine, site, training.")
+    assert what_it_says("bench", "speed").endswith("followed by one of drag, engine, live, site, training.")
     assert run.bench(["drag", "--quick"]) == [["-m", "bench.drag", "--quick"]]
 
 

@@ -12,7 +12,7 @@ from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
 from helpers.page.panel import module
 from tools import publish
-from tools.site import build, pack, record
+from tools.site import build, door, pack, record
 from tools.site.lessons import Lesson, Renderer
 from tools.site.positions import Positions, thinned
 
@@ -162,6 +162,9 @@ def test_exercises_stay_readable_and_say_where_to_do_them(lesson):
         assert page.count(folded) == sum(source.count(folded) for source in sources)
     answers = [cell.id for cell in lesson.notebook.cells if cell.id.endswith("-answer")]
     assert page.count(f"run.py lab notebooks/{lesson.name}.ipynb</code>") == len(answers) > 0
+    here = f"live/notebooks/index.html?path={lesson.name}.ipynb"
+    assert [cell for cell in answers if f'<a href="{here}#cell-id={cell}">' not in page] == []
+    assert page.count(f'<a href="{here}">Run this lesson here</a>') == 2
     assert ".ipynb)" not in page
 
 
@@ -186,3 +189,24 @@ def test_without_a_script_there_are_pictures_and_words(lesson):
     assert len(pictures) == page.count("<figcaption>") == len(lesson.labs) > 0
     for lab, words in zip(lesson.labs, pictures, strict=True):
         assert words.startswith(lab.kind.question().replace("&", "&amp;"))
+
+
+# The front page -------------------------------------------------------------------------------------
+
+
+def test_the_lab_of_the_front_page_is_one_of_a_lesson():
+    found = door.find_door(LESSONS)
+    assert found["lab"] == door.DOOR
+    assert found["lab"] in {kind.__name__ for kind in catalogue()[found["lesson"]]}
+
+
+def test_a_site_without_that_lab_shows_the_first_there_is():
+    (first, *_) = LESSONS
+    assert door.find_door([first])["cell"] == first.labs[0].cell
+    assert door.find_door([]) is None
+
+
+def test_each_lesson_has_its_minutes_in_the_teacher_s_notes():
+    found = door.minutes(door.DOCS)
+    assert set(found) == {lesson.name for lesson in LESSONS}
+    assert all(10 <= int(minutes) <= 240 for minutes in found.values())

@@ -6,7 +6,6 @@ import multiprocessing
 import shutil
 import time
 
-import jinja2
 from fontTools import subset
 from PIL import Image
 from pygments.formatters import HtmlFormatter
@@ -14,12 +13,14 @@ from pygments.formatters import HtmlFormatter
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
 from helpers.page.panel import module
+from tools.site.door import write_home
 from tools.site.lessons import HERE, Lesson
 from tools.site.record import record
 
 ROOT = HERE.parents[1]
 PANEL = [name for name in module.MODULES if name != "kernel.js"]
 OWN = ["page.js", "stored.js", "unpack.js"]
+MODULES = [*OWN, *(f"panel/{name}" for name in PANEL)]
 WORKERS = 2
 LIMITS = {"first": 400_000, "all": 3_000_000}
 """How many bytes of a lesson a reader may have to load until the first drag, and for all of it."""
@@ -50,7 +51,7 @@ def build(site, notebooks=ROOT / "notebooks", brief=False, say=print):
     fonts = make_fonts(site / "fonts", made.values())
     shared = copy_files(site)
     pictures = {lesson.name: write_pictures(site, lesson) for lesson in lessons}
-    write_home(site, lessons, pictures)
+    write_home(site, lessons, pictures, MODULES, made)
     return [write_lesson(site, lessons, k, made, fonts, shared, pictures) for k in range(len(lessons))]
 
 
@@ -121,14 +122,6 @@ def write_pictures(site, lesson):
     return sizes
 
 
-def write_home(site, lessons, pictures):
-    """The page that leads to the lessons."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "template"))
-    sizes = {name: next(iter(found.values()), None) for name, found in pictures.items()}
-    page = environment.get_template("home.html.j2").render(lessons=lessons, sizes=sizes)
-    (site / "index.html").write_text(page, encoding="utf-8")
-
-
 def write_lesson(site, lessons, k, made, fonts, shared, pictures):
     """The page of a lesson; returns what is in it (see `build`)."""
     lesson, found = lessons[k], [made[lessons[k].name, lab.kind.__name__] for lab in lessons[k].labs]
@@ -136,7 +129,7 @@ def write_lesson(site, lessons, k, made, fonts, shared, pictures):
     page = lesson.page(
         before=lessons[k - 1] if k else None,
         after=lessons[k + 1] if k + 1 < len(lessons) else None,
-        modules=[*OWN, *(f"panel/{name}" for name in PANEL)],
+        modules=MODULES,
         letters=letters,
         sizes=pictures[lesson.name],
     )

@@ -17,6 +17,8 @@ from nbconvert import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 HERE = pathlib.Path(__file__).parent
+LIVE = "live"
+"""The folder of the site in which the lessons run."""
 
 
 class Shown(NamedTuple):
@@ -53,6 +55,7 @@ class Lesson:
         self.title = _heading(self.notebook)
         found = [_shown(cell, kinds) for cell in self.notebook.cells if cell.cell_type == "code"]
         self.labs = [one for one in found if one]
+        self.live = f"{LIVE}/notebooks/index.html?path={path.name}"
 
     @property
     def promise(self):
@@ -69,13 +72,22 @@ class Lesson:
         """The page as HTML. `about` is what the template has to know besides the notebook."""
         notebook = nbformat.from_dict(self.notebook)
         notebook.cells = [cell for cell in notebook.cells if "google.colab" not in cell.source]
-        labs = {lab.cell: lab for lab in self.labs}
         for cell in notebook.cells:
-            cell.metadata["site"] = _role(cell, labs.get(cell.id))
+            cell.metadata["site"] = self.role(cell)
         # A lesson that was published (tools/publish.py) has links that open it in Colab and Binder.
         ways = any(cell.id == "ways" for cell in notebook.cells)
         about |= {"name": self.name, "title": self.title, "ways": ways}
+        about |= {"live": self.live, "first": notebook.cells[0].id}
         return Exporter().from_notebook_node(notebook, {"site": about})[0]
+
+    def role(self, cell):
+        """What the template has to know of a cell."""
+        kinds = {lab.cell: lab.kind for lab in self.labs}
+        if cell.id not in kinds:
+            return {"answer": cell.id.endswith("-answer")}
+        kind, words = kinds[cell.id], _picture(cell)[1]
+        question = kind.question()
+        return {"lab": kind.__name__, "question": question, "words": words.removeprefix(question).strip()}
 
 
 class Exporter(HTMLExporter):
@@ -131,12 +143,3 @@ def _shown(cell, kinds):
     last = ast.parse(cell.source).body[-1].value
     keywords = last.keywords if isinstance(last, ast.Call) else []
     return Shown(cell.id, asked[0], {k.arg: ast.literal_eval(k.value) for k in keywords})
-
-
-def _role(cell, lab):
-    """What the template has to know of a cell."""
-    if lab is None:
-        return {"answer": cell.id.endswith("-answer")}
-    words = _picture(cell)[1]
-    question = lab.kind.question()
-    return {"lab": lab.kind.__name__, "question": question, "words": words.removeprefix(question).strip()}

@@ -25,13 +25,15 @@ async function load(address) {
   }
 }
 
-// A lab's source, once it can show its first frame. `moved(labels)` is told which controls had to move along
-// with the one under the hand, since the page does not hold all combinations; none: all is as the hand has it.
-export async function storedSource(folder, fonts, moved = () => {}) {
+// A lab's source, once it can show its first frame. `start` is the state that an address asks for: texts by the
+// names of controls. `moved(labels)` is told which controls had to move along with the one under the hand, since
+// the page does not hold all combinations; none: all is as the hand has it.
+export async function storedSource(folder, fonts, start = {}, moved = () => {}) {
   const file = (name) => bytesAt(`${folder}/${name}`);
   const [lab, beneath, above] = await Promise.all(["lab.json", "beneath.png", "above.png"].map(file));
-  const { values, about, ...rest } = JSON.parse(new TextDecoder().decode(lab)), { controls } = about;
+  const { values: opening, about, ...rest } = JSON.parse(new TextDecoder().decode(lab)), { controls } = about;
   const positions = new Positions(controls, rest.packs), frames = new Packs(rest.packs, file);
+  const { values, missed } = Object.keys(start).length ? asked(start, controls, positions) : { values: opening, missed: [] };
   const at = (position) => frames.of(position.pack).then((answers) => answers[position.k]);
   const first = await at(positions.find(values));
   const player = new Player(positions, frames, controls);
@@ -39,6 +41,7 @@ export async function storedSource(folder, fonts, moved = () => {}) {
   return {
     ...rest,
     about,
+    missed,
     stills: { beneath, above },
     shown: { values, ...first },
     silence: SILENCE,
@@ -58,6 +61,21 @@ export async function storedSource(folder, fonts, moved = () => {}) {
     font: async (name) => (await bytesAt(`${fonts}/${name}.woff`)).slice().buffer,
     listen: (tell) => player.listen(tell, values, rest.runs),
   };
+}
+
+// The held position that is nearest to what an address asks for, and what of that is not to be had, as it is there.
+function asked(start, controls, positions) {
+  const wanted = controls.map((control) => read(control, start[control.name]) ?? control.default);
+  const values = positions.closest(wanted);
+  const had = (name, text) => controls.some((control, i) => control.name === name && values[i] === read(control, text));
+  return { values, missed: Object.entries(start).filter(([name, text]) => !had(name, text)).map((pair) => pair.join("=")) };
+}
+
+// A text as a value of a control; undefined where it is none.
+function read({ kind, choices }, text) {
+  if (kind === "choice") return choices.find((choice) => choice === text);
+  if (kind === "toggle") return { True: true, False: false }[text];
+  return text?.trim() && Number.isFinite(+text) ? +text : undefined;
 }
 
 // Where a position lies: { pack, k }, the k-th frame of a pack.
@@ -89,18 +107,22 @@ class Positions {
 
   // The held position that is nearest to these values and has control i as they have it; null if they are held.
   nearest(i, values) {
-    if (this.find(values)) return null;
+    return this.find(values) ? null : this.closest(values, (there) => there[i] === values[i]);
+  }
+
+  // The held position that is nearest to these values, of those that will do; null if none will.
+  closest(values, willDo = () => true) {
     let [best, least] = [null, Infinity];
     for (let n = 0; n < this.at.length; n++) {
-      const there = this.onSweep(n, i, values);
-      const far = there[i] === values[i] ? this.distance(there, values) : Infinity;
+      const there = this.onSweep(n, values);
+      const far = willDo(there) ? this.distance(there, values) : Infinity;
       if (far < least) [best, least] = [there, far];
     }
     return best;
   }
 
   // The position of a sweep that is nearest to these values.
-  onSweep(n, i, values) {
+  onSweep(n, values) {
     const j = this.moves[n];
     return j < 0 ? this.at[n] : this.at[n].with(j, this.stops[j].at(Math.max(0, this.stops[j].index(values[j]))));
   }

@@ -87,10 +87,9 @@ class Cliff(Lab):
 
     def _draw_land(self, ax, figure):
         """Lines of equal loss: where many run side by side there is a wall."""
-        U, b = (np.linspace(*ends, N) for ends in (self.U_RANGE, self.B_RANGE))
         norm = BoundaryNorm(self.LEVELS, 300)
-        shades = ax.contourf(U, b, _landscape(), self.LEVELS, cmap="Greys", norm=norm, alpha=0.75)
-        ax.contour(U, b, _landscape(), self.LEVELS[1:-1], colors="0.3", linewidths=0.6)
+        shades = ax.contourf(*_landscape(), self.LEVELS, cmap="Greys", norm=norm, alpha=0.75)
+        ax.contour(*_landscape(), self.LEVELS[1:-1], colors="0.3", linewidths=0.6)
         bar = figure.colorbar(
             shades, ax=ax, location="bottom", label="loss", ticks=[0, 0.1, 0.24, 0.5, 1.5, 2.5]
         )
@@ -151,12 +150,16 @@ def _paths(limit):
 
 @functools.cache
 def _landscape():
-    """The loss at N values of b (rows) and of U (columns). Where W = 1, an input is a bias."""
-    b = np.linspace(*Cliff.B_RANGE, N)
+    """U, b and the loss there, each N values of b (rows) by N of U (columns).
+
+    The network reads b as its input: with W = 1 that is the same as a bias.
+    matplotlib keeps such arrays as they are; anything else it would copy for every lab.
+    """
+    U, b = np.linspace(*Cliff.U_RANGE, N), np.linspace(*Cliff.B_RANGE, N)
     x = np.broadcast_to(b, (Cliff.T, 1, N))
     cell = RNN(1, 1, init="zeros").put(W=1)
     losses = []
-    for cell.U[:] in np.linspace(*Cliff.U_RANGE, N):
+    for cell.U[:] in U:
         h = unroll(cell, x, np.full((1, N), Cliff.H_0)).h[-1, 0]
         losses.append((h - Cliff.TARGET) ** 2)
-    return np.array(losses).T
+    return *np.meshgrid(U, b), np.array(losses).T.copy()

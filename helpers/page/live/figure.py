@@ -11,18 +11,15 @@ import contextlib
 import io
 import pathlib
 
-import matplotlib
-import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.font_manager import findfont
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
-from PIL import Image
 
+from helpers.page.live.canvas import drawn, lay_out
 from helpers.page.live.frame import FrameRenderer
 from helpers.page.live.image import fault_of
 
@@ -40,9 +37,9 @@ class LiveFigure:
     ----------
     figure : matplotlib.figure.Figure
         Laid out and with data in it. Its layout is fixed from now on.
-    style : dict, optional
-        The settings (rcParams) it was made under, and is to be drawn under: matplotlib asks them how many
-        ticks have room.
+    within : callable, optional
+        Makes a context manager, which is entered whenever the figure is drawn. matplotlib consults its
+        settings each time, so they must be those that the figure was made with.
 
     Attributes
     ----------
@@ -55,24 +52,17 @@ class LiveFigure:
         If an artist is live that a page cannot paint; the message names it.
     """
 
-    def __init__(self, figure, style=None):
-        self.figure = figure
-        self._style = style or {}
+    def __init__(self, figure, within=contextlib.nullcontext):
+        self.figure, self._within = figure, within
         self._live = live_artists(figure)
-        self._set_scale()
-        with matplotlib.rc_context(self._style):
-            figure.draw_without_rendering()
-        with matplotlib.rc_context({"figure.autolayout": False, "figure.constrained_layout.use": False}):
+        figure.set_dpi(figure.dpi * SHARPNESS)  # from now on
+        with within():
+            lay_out(figure)
             figure.set_layout_engine(None)  # a placeholder would have each picture laid out once more
-        width, height = figure.bbox.size
+            width, height = figure.bbox.size
+            self._renderer = FrameRenderer(width, height, figure.dpi, 1 / SHARPNESS)
         self.size = [width / SHARPNESS, height / SHARPNESS]
-        self._renderer = FrameRenderer(width, height, figure.dpi, 1 / SHARPNESS)
         figure.stale = True  # nothing has been pictured yet
-
-    def _set_scale(self):
-        """Draw at SHARPNESS device pixels to a pixel of the page, from now on."""
-        self.figure.set_dpi(self.figure.dpi * SHARPNESS)
-        FigureCanvasAgg(self.figure)
 
     @property
     def stale(self):
@@ -87,41 +77,37 @@ class LiveFigure:
         key : str
             Names what the frame shows (the control values); the page has it once it is painted.
         """
-        self._renderer.begin()
-        for artist in self._live:
-            self._renderer.draw_artist(artist)
-        return self._renderer.finish(key)
+        with self._within():
+            self._renderer.begin()
+            for artist in self._live:
+                self._renderer.draw_artist(artist)
+            return self._renderer.finish(key)
 
     def still_pictures(self):
         """What does not move, as two PNG pictures: `beneath` the live artists and `above` them (or b"")."""
         over = _artists_above(self.figure, self._live)
         under = [a for ax in self.figure.axes for a in ax.get_children() if a not in over]
-        with matplotlib.rc_context(self._style), _hidden(self._live):
+        with self._within(), _hidden(self._live):
             with _hidden([*under, self.figure.patch, *_loose(self.figure)]):
-                above = _png(self._draw()) if over else b""
+                above = _png(drawn(self.figure)) if over else b""
             with _hidden(over):
-                beneath = _png(self._draw())
+                beneath = _png(drawn(self.figure))
         self.figure.stale = False  # hiding and showing is no change
         return {"beneath": beneath, "above": above}
 
-    def _draw(self):
-        self.figure.canvas.draw()
-        return np.asarray(self.figure.canvas.buffer_rgba()).copy()
-
     def picture(self):
         """The whole figure as it is now, at the page's size: an RGB image of Pillow."""
-        drawn = io.BytesIO()
         was_stale = self.figure.stale
-        with matplotlib.rc_context(self._style | {"savefig.bbox": None}):  # all of it, whatever is set
-            self.figure.savefig(drawn, format="rgba", dpi=self.figure.dpi)
-        self.figure.stale = was_stale  # saving changes the resolution for a moment, nothing else
-        size = self.figure.canvas.get_width_height()
-        return Image.frombytes("RGBA", size, drawn.getbuffer()).convert("RGB").reduce(SHARPNESS)
+        with self._within(), _at_rest(self._live):
+            whole = drawn(self.figure)
+        self.figure.stale = was_stale  # what was live is so again
+        return whole.convert("RGB").reduce(SHARPNESS)
 
     def fonts(self):
         """The files of the fonts that live text is set in, by the name a frame uses."""
         texts = [artist.get_fontproperties() for artist in self._live if isinstance(artist, Text)]
-        return {pathlib.Path(path).stem: path for path in map(findfont, texts)}
+        with self._within():
+            return {pathlib.Path(path).stem: path for path in map(findfont, texts)}
 
 
 def live_artists(figure):
@@ -182,7 +168,19 @@ def _hidden(artists):
             artist.set_visible(True)
 
 
-def _png(pixels):
-    picture = io.BytesIO()
-    Image.fromarray(pixels).save(picture, "png", compress_level=3)
-    return picture.getvalue()
+@contextlib.contextmanager
+def _at_rest(artists):
+    """Let live artists be drawn like all others for a while."""
+    for artist in artists:
+        artist.set_animated(False)
+    try:
+        yield
+    finally:
+        for artist in artists:
+            artist.set_animated(True)
+
+
+def _png(image):
+    png = io.BytesIO()
+    image.save(png, "png", compress_level=3)
+    return png.getvalue()

@@ -1,10 +1,10 @@
-import { copyButton } from "./copy.js";
+import { copyButtons } from "./copy.js";
 import { element } from "./element.js";
 
 // The parts of a panel and how they lie in each other; where they stand on the page is told in panel.css.
 
-// act: what the buttons do, { press(name), jump(controls), reset(), line() }
-export function layout({ question, controls, buttons = {}, places = [], code }, made, figure, act) {
+// act: what the buttons do, { press(name), jump(controls), reset() }; lines: what can be copied (see copy.js)
+export function layout({ question, controls, buttons = {}, places = [] }, made, figure, act, lines) {
   const words = spoken("live-readout", "aria-live", "polite");
   const error = spoken("live-error", "role", "alert", { hidden: true });
   const said = element("div", "live-words", {}, words, error);
@@ -20,8 +20,8 @@ export function layout({ question, controls, buttons = {}, places = [], code }, 
     said));
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", question);
-  const [copy, copied] = code?.length ? copyButton(act.line) : [];
-  hands[1].append(...[copy, fullScreenButton(root), copied].filter(Boolean));
+  const [copies, copied] = copyButtons(lines);
+  hands[1].append(...copies, fullScreenButton(root), copied);
   return { root, words, error, said, bar, hands, buttons: own, resetButton };
 }
 

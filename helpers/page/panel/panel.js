@@ -1,7 +1,7 @@
 import { Agreement, equal } from "./agree.js";
 import { Question } from "./ask.js";
 import { makeControl } from "./controls.js";
-import { lineOf } from "./copy.js";
+import { addressOf, lineOf } from "./copy.js";
 import { FigureOnPage } from "./figure.js";
 import { Frames, keyOf } from "./frames.js";
 import { guardKeys } from "./keys.js";
@@ -22,6 +22,7 @@ import { steady, wordsIn } from "./words.js";
 //                  asked for a frame. It promises that this has been sent
 //   press(name)    is told which button was pressed; likewise
 //   font(name)     promises the bytes of a font
+//   place          the address of the lab, to which a state can be added
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop.
 //                  hear.shown({ values, ..., heard }): heard is the number of the last move of this page that it
 //                  had heard by then (see agree.js), and may be left out where nobody else moves anything;
@@ -71,11 +72,18 @@ class Panel {
   build() {
     Object.assign(this, layout(this.about, this.controls, this.figure, {
       press: (name) => this.tell(this.source.press(name)), jump: (set) => this.jump(set), reset: () => this.reset(),
-      line: () => lineOf(this.about.code, this.about.controls, this.frames.values),
-    }));
+    }, this.lines()));
     this.root.frames = this.frames; // for who measures
     this.write = wordsIn(this.about.colours ?? {});
     steady(this.words);
+  }
+
+  // What can be copied of the lab as it stands.
+  lines() {
+    const { about: { code, controls }, source: { place } } = this, lines = {};
+    if (code?.length) lines["as Python"] = () => lineOf(code, controls, this.frames.values);
+    if (place) lines["a link"] = () => addressOf(place, controls, this.frames.values);
+    return lines;
   }
 
   watch() {

@@ -1,0 +1,57 @@
+"""The checks in a page, where Python can start no thread: the same verdicts, and endless loops are stopped.
+
+In a process of its own: Python 3.11 traces nothing any more once a thread has raised an exception in another.
+"""
+
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+SCRIPT = """
+import sys, threading
+
+def start(self):
+    raise RuntimeError("can't start new thread")
+
+threading.Thread.start = start
+from helpers import checks
+from helpers.checks import calls
+from tests.checks.answers import FUNCTIONS
+from tests.checks.test_checks import doubling
+from tests.checks.test_checks_exercises import EXERCISES, answers
+
+calls.ONE_THREAD = True
+"""
+SOLUTIONS = """
+for exercise in EXERCISES:
+    verdict = exercise.check(*answers(exercise))
+    assert verdict.right, (exercise.cell, verdict)
+    assert sys.gettrace() is None
+"""
+ODD = """
+calls.SECONDS = 0.05
+for exercise in EXERCISES:
+    for name, make in FUNCTIONS.items():
+        given = answers(exercise)
+        given[0] = make()
+        assert not exercise.check(*given).right, (exercise.cell, name)
+"""
+STOPPED = """
+calls.SECONDS = 0.05
+for name in ("endless loop", "endless loop that catches"):
+    said = doubling(FUNCTIONS[name]()).message
+    assert said == "Stopped after 0.05 seconds of computing: is there a loop that never ends?", said
+assert doubling(lambda x: 2 * x).right
+assert sys.gettrace() is None
+"""
+
+
+@pytest.mark.parametrize("code", [SOLUTIONS, ODD, STOPPED], ids=["solutions", "odd answers", "endless loops"])
+def test_in_one_thread(code):
+    command = [sys.executable, "-W", "ignore", "-c", SCRIPT + code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,259 @@
+"""A lab looks the same whatever a learner has set in matplotlib, and leaves those settings alone."""
+
+import contextlib
+import threading
+import warnings
+
+import matplotlib
+import matplotlib.patheffects
+import matplotlib.style
+import numpy as np
+import pytest
+
+from helpers.lab import Lab, Slider
+from helpers.lab.painting import LEFT_ALONE, painting
+
+STYLES = ["default", *matplotlib.style.available]
+NAMES = sorted(set(dict.keys(matplotlib.rcParamsDefault)) - LEFT_ALONE)
+CANDIDATES = [
+    0, 1, 2, 3, 0.2, 0.7, 5.5, 17.0, 90, 400, (0, 2), (2.0, 3.0), [1, 2, 3], [-2, 3], [7.0, 3.0], [(1, 2, 3)],
+    "red", "0.4", "#123456", "none", "inherit", "auto", "tight", "standard", "equal", "serif", "monospace",
+    "cursive", "fantasy", "italic", "bold", "large", "xx-small", "condensed", "top", "bottom", "left",
+    "right", "center", "baseline", "line", "both", "x", "y", "minor", "major", "in", "inout", "dashed",
+    "dotted", "--", "-.", "bevel", "miter", "round", "butt", "projecting", "s", "^", "cm", "stix", "it", "bf",
+    "dejavuserif", "tt", "log", "symlog", "gray", "plasma", "bilinear", "hanning", "lower", "upper left",
+    "svg", "pdf", "jpg", "mlab2018", "serial", "threaded", "force_autohint", "no_hinting", "default", "path",
+    "Arial", "2000-01-01", "Europe/Paris", "concise", "edge", "face", "round_numbers", "nearest", "landscape",
+    "html5", "cycler('color', ['r', 'g'])",
+]  # fmt: skip
+"""Nearly every setting finds a valid value here that is not its default."""
+
+
+class Everything(Lab):
+    """What does a figure look like that leaves all to the settings?"""
+
+    x = Slider(0, 10, step=1, default=3, label="x")
+
+    def compute(self):
+        """Only numbers."""
+        return {"x": np.arange(1, 9), "y": self.x * np.arange(1, 9) / 2}
+
+    def draw(self, result):
+        """Everything twice: still, and live."""
+        figure = self.new_figure(5, 3)
+        plain, log = figure.subplots(1, 2)
+        log.set(yscale="log", ylim=(1e-3, 1e3), xlim=(0, 9))
+        plain.set(xlim=(0, 9), ylim=(-1, 41), xlabel="$x_t$", ylabel="negative: -1", title="plain")
+        figure.suptitle("whole")
+        self.lines = [ax.plot([], [], "o--", animated=True, label=r"$\phi$")[0] for ax in (plain, log)]
+        self.spots = plain.scatter(result["x"], result["x"], c=result["x"], animated=True)
+        self.words = [
+            ax.text(1, 3, "", family=kind, animated=True)
+            for ax, kind in ((plain, "sans-serif"), (log, "serif"))
+        ]
+        self.map = plain.imshow(np.eye(3), extent=(5, 9, 0, 9), interpolation="nearest", animated=True)
+        plain.plot([1, 8], [20, 25])
+        plain.bar([1, 2], [5, 6])
+        plain.fill_between([3, 4], [1, 2], hatch="//")
+        log.errorbar([1, 2], [0.1, 0.2], 0.05)
+        log.annotate("here", (3, 1), (5, 100), arrowprops={"arrowstyle": "->"}, bbox={})
+        figure.colorbar(self.map, ax=plain)
+        for ax in (plain, log):
+            ax.legend()
+        plain.set(xlim=(0, 9), ylim=(-1, 41), aspect="auto")
+        return figure
+
+    def update(self, result):
+        """Move all that is live. A style of lines and a size of letters by name are looked up each time."""
+        for line in self.lines:
+            line.set(xdata=result["x"], ydata=result["y"] + 0.1, linestyle="--")
+        self.spots.set_offsets(np.c_[result["x"], result["y"]])
+        self.words[0].set_text(f"x = {self.x}")
+        self.words[1].set(text=f"$x_{self.x} = -{self.x}$", fontsize="large")
+        self.map.set_data(np.eye(3) * self.x)
+
+    def readout(self, result):
+        """The slider's value."""
+        return f"x is {self.x}."
+
+
+def seen(lab):
+    """Everything that anyone gets to see of a lab, as bytes."""
+    panel = lab.view
+    frames = [answer.frame for answer in lab.answers([[0], [7], [3]])]
+    frames.append(panel.shown["frame"])
+    figure = lab.figure
+    sizes = [words.get_fontsize() for words in lab.words]
+    figure.canvas.draw()
+    drawn = bytes(figure.canvas.buffer_rgba())
+    fonts = sorted(lab._page.live.fonts().values())
+    return [*frames, panel.stills, lab._page.postcard(), sizes, drawn, fonts]
+
+
+@pytest.fixture(autouse=True)
+def own_settings():
+    """What a test sets ends with it."""
+    with matplotlib.rc_context():
+        yield
+
+
+@pytest.fixture(scope="module")
+def expected():
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        return seen(Everything())
+
+
+def standing():
+    """The settings as they are, each the very object."""
+    return {name: (id(value), repr(value)) for name, value in dict.items(matplotlib.rcParams)}
+
+
+def set_at_random(rng):
+    """Put nearly every setting to some valid value; returns how many have come to be different."""
+    changed = 0
+    for name in NAMES:
+        for k in rng.permutation(len(CANDIDATES)):
+            with warnings.catch_warnings(action="ignore"), contextlib.suppress(Exception):
+                matplotlib.rcParams[name] = CANDIDATES[k]  # an old name warns; what is not valid fails
+                break
+        changed += matplotlib.rcParams._get(name) != matplotlib.rcParamsDefault._get(name)
+    return changed
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_it_looks_the_same_in_every_style(style, expected):
+    matplotlib.style.use(style)
+    before = standing()
+    assert seen(Everything()) == expected
+    assert standing() == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_looks_the_same_whatever_is_set_before_or_after_it_is_made(seed, expected):
+    older = Everything()
+    assert set_at_random(np.random.default_rng(seed)) > 250
+    before = standing()
+    assert seen(Everything()) == expected
+    assert seen(older) == expected
+    assert standing() == before
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"text.usetex": True},  # no LaTeX is needed for a lab
+        {"savefig.transparent": True, "savefig.bbox": "tight", "savefig.dpi": 30, "savefig.format": "pdf"},
+        {"figure.autolayout": True},
+        {"path.effects": [matplotlib.patheffects.withStroke(linewidth=4)], "path.sketch": (2, 100, 2)},
+    ],
+)
+def test_it_looks_the_same_with_what_learners_try(settings, expected):
+    older = Everything()
+    matplotlib.rcParams.update(settings)
+    assert seen(Everything()) == expected
+    assert seen(older) == expected
+
+
+def test_it_looks_the_same_when_a_list_of_fonts_grows_in_place(expected):
+    fonts = matplotlib.rcParams["font.sans-serif"]
+    fonts.insert(0, "DejaVu Serif")
+    try:
+        assert seen(Everything()) == expected
+        assert matplotlib.rcParams["font.sans-serif"] is fonts
+    finally:
+        fonts.remove("DejaVu Serif")  # the list belongs to all tests
+
+
+def test_it_is_moved_under_the_same_settings_without_a_page():
+    lab = Everything()
+    size = lab.words[1].get_fontsize()
+    matplotlib.rcParams["font.size"] = 30
+    lab.x = 4
+    assert lab.words[1].get_fontsize() == size
+
+
+class Broken(Everything):
+    """What if something goes wrong while it is painted?"""
+
+    def update(self, result):
+        """Paint no 5."""
+        super().update(result)
+        if self.x == 5:
+            raise ValueError("no 5")
+
+
+def test_after_an_error_the_learners_settings_are_back():
+    matplotlib.style.use("dark_background")
+    before, lab = standing(), Broken()
+    (answer,) = lab.answers([[5]])
+    assert "no 5" in answer.error
+    with pytest.raises(ValueError, match="no 5"):
+        lab.x = 5
+    with pytest.raises(ValueError, match="no 5"):
+        Broken(x=5)
+    assert standing() == before
+
+
+def test_a_learner_who_watches_a_lab_plots_in_their_own_style():
+    """Their function is called in the middle of a move, from Python as from the page."""
+    colours, lab = [], Everything()
+    look = lambda change: colours.append(matplotlib.rcParams["axes.facecolor"])  # noqa: E731
+    lab.observe(look, "x")
+    lab.view.observe(look, "shown")
+    matplotlib.style.use("dark_background")
+    lab.x = 4
+    lab.set(x=6)
+    lab.view._handle_custom_msg({"rest": {"x": 7}, "n": 1, "view": "v"}, [])
+    assert colours == ["black"] * 6
+
+
+def test_what_the_author_of_a_lab_sets_in_draw_holds_there():
+    class Thick(Everything):
+        def draw(self, result):
+            with matplotlib.rc_context({"lines.linewidth": 9}), painting():
+                return super().draw(result)
+
+    before = standing()
+    assert Thick().lines[0].get_linewidth() == 9
+    assert standing() == before
+
+
+class Waits(Everything):
+    """What happens to settings while another thread paints?"""
+
+    paints, go_on = threading.Event(), threading.Event()
+
+    def update(self, result):
+        """At 9, say so and wait, in the middle of painting."""
+        super().update(result)
+        if self.x == 9:
+            self.paints.set()
+            assert self.go_on.wait(60)
+
+
+def test_a_setting_that_is_changed_while_a_thread_paints_stays_changed(expected):
+    before, lab = standing(), Waits()
+    thread = threading.Thread(target=lab.answers, args=[[[9]]])
+    thread.start()
+    assert Waits.paints.wait(60)
+    matplotlib.rcParams["lines.linewidth"] = 7.5
+    Waits.go_on.set()
+    thread.join()
+    assert matplotlib.rcParams["lines.linewidth"] == 7.5
+    after = standing()
+    assert {name for name in before if before[name] != after[name]} == {"lines.linewidth"}
+    assert seen(Everything()) == expected
+
+
+def test_two_threads_that_paint_leave_no_setting_of_theirs(expected):
+    matplotlib.style.use("ggplot")
+    before, labs, answers = standing(), [Everything(), Everything()], []
+    asked = [[x] for x in (0, 7, 3)] * 10
+    threads = [threading.Thread(target=lambda lab=lab: answers.append(lab.answers(asked))) for lab in labs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [[answer.frame for answer in own] for own in answers] == [expected[:3] * 10] * 2
+    assert standing() == before
