@@ -1,6 +1,10 @@
-"""The form of a lesson: title, sketch, ideas with their labs, PyTorch and Keras, Further, Summary, References.
+"""The form of a lesson: title, sketch, ideas with labs, PyTorch and Keras, Further, Summary, References.
 
-`test_notebooks.py` holds the form of single cells.
+`test_notebooks.py` holds the form of single cells, `test_given_away.py` that no question is answered above,
+`../docs/test_english.py` what is left behind of habits in the words. All four, for one lesson:
+
+    python -m pytest tests/lessons/test_form.py tests/lessons/test_notebooks.py \\
+        tests/lessons/test_given_away.py tests/docs/test_english.py -k "05_lstm_gates or labs/lstm/"
 """
 
 import itertools
