@@ -29,6 +29,12 @@ def test_every_link_leads_to_a_heading_of_that_name():
         assert headings(nbformat.read(DOCS / file, 4)).count(unquote(anchor)) == 1, (file, anchor)
 
 
+def test_a_lesson_is_called_by_its_number():
+    links = re.findall(r"\[lesson (\d)\]\(\.\./notebooks/(\d\d)_", PAGE)
+    assert len(links) == len(ROWS)
+    assert [number for number, file in links if int(number) != int(file)] == []
+
+
 def test_the_numbers_in_short_are_those_of_the_lessons():
     for words, file in [("0.297", "01"), ("0.007", "01"), ("2080", "01")]:
         (path,) = (DOCS.parent / "notebooks").glob(f"{file}_*.ipynb")
