@@ -68,10 +68,10 @@ def of_notebook(path):
 
 
 def of_markdown(text):
-    """The words of a text: no code, no formula, no address, and no line that names a publication."""
+    """The words of a text: no code, no formula, no address, nothing struck out, no line with a publication."""
     text = re.sub(r"^- .*\b(19|20)\d\d\b.*", "", text, flags=re.M)
     text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "`code`", text, flags=re.S)
-    return re.sub(r"\]\([^)]*\)|<[^>]*>", "] ", text)
+    return re.sub(r"\]\([^)]*\)|<[^>]*>|~~.*?~~", "] ", text)
 
 
 def of_python(source):
@@ -104,6 +104,7 @@ def read(path):
 
 def of_markdown_lines(source):
     """The lines of a text, each without code; blocks of code are emptied and keep their lines."""
+    source = source.partition("\n## Sources\n")[0]
     blank = re.sub(r"```.*?```", lambda block: "\n" * block[0].count("\n"), source, flags=re.S)
     return [of_markdown(line) for line in blank.split("\n")]
 
