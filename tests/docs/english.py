@@ -68,7 +68,7 @@ def of_notebook(path):
 
 
 def of_markdown(text):
-    """The words of a text: no code, no formula, no address, nothing struck out, no line with a publication."""
+    """The words of a text, without code, formulas, addresses, what is struck out, and lines of references."""
     text = re.sub(r"^- .*\b(19|20)\d\d\b.*", "", text, flags=re.M)
     text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", "`code`", text, flags=re.S)
     return re.sub(r"\]\([^)]*\)|<[^>]*>|~~.*?~~", "] ", text)
