@@ -26,7 +26,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
   refresh  execute the notebooks and store their results (refresh notebooks/07_gru.ipynb)
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
-                                                   (needs uv; a share: matrix --only kernel)
+                                                   (needs uv; a part: matrix --only kernel)
   site     the lessons as pages without a kernel, in the folder site/   (site --check: dragged in a browser)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
 
@@ -84,7 +84,7 @@ def bench(extra):
 
 
 def matrix(extra):
-    """The tests and the notebooks on every kernel, Python and end of the ranges, or a share of them."""
+    """The tests and the notebooks on every kernel, Python and end of the ranges, or a part of them."""
     return [["-m", "tools.matrix", *extra]]
 
 

@@ -1,4 +1,4 @@
-"""The chain of steps with errors that walk back along it."""
+"""The chain of steps, and the errors that are sent back along it."""
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -11,8 +11,8 @@ from helpers.drawing.style import BLACK, VERMILLION, fixed, sub
 class ErrorChain(Chain):
     """A `Chain` that is read from left to right, and along which errors then go from right to left.
 
-    An error comes down to its step, and what has come together there goes on to the step before. It is
-    drawn as broad as it is large, so that it narrows (or widens) on each link by the factor that is
+    An error comes down to its step, and what has come together there goes on to the step before. Its width
+    shows its size, so that it narrows (or widens) on each link by the factor that is
     written under the link.
 
     Parameters
@@ -25,7 +25,11 @@ class ErrorChain(Chain):
         The size of an error that is drawn as broad as can be.
     """
 
-    ERROR, BACK, FACTOR = 3.15, 1.13, 0.66  # heights: of the errors' numbers, the way back, the factors
+    ERROR, BACK, FACTOR = (
+        3.15,
+        1.13,
+        0.66,
+    )  # heights: of the errors' numbers, of the arrows back, of the factors
     LINK, SHARE, ROUND, BREADTH = 0.13, 0.46, 0.75, 0.42
     BESIDE = 0.14  # from the way up to the way down
 
@@ -56,8 +60,8 @@ class ErrorChain(Chain):
         Parameters
         ----------
         at : float
-            0 to T on the way forward, T to 2T on the way back: the parts of a step are the way from one
-            block to the next.
+            0 to T in the forward pass, T to 2T in the backward pass. A fraction is a place between one block
+            and the next.
         values : dict
             Of each step, (T,): x; h; error; direct, what the loss sends to h_t; total, what comes
             together at h_t; factor, φ'(a_t) U. And asked, the steps that have a target, from 1.

@@ -25,7 +25,7 @@ def sup(number):
     return str(number).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 
 
-# How numbers are written in read-outs and figures: `fixed` for what is near 1, `size` and `power` for what
+# How numbers are written in sentences and figures: `fixed` for what is near 1, `size` and `power` for what
 # may be of any size. The three share their rules: a true minus sign, 0 without a sign, and powers of ten as
 # in the prose. tests/labs/test_labs.py looks for other ways of writing in every lab.
 

@@ -4,7 +4,7 @@ matplotlib lays the figure out once. Everything that keeps still becomes two pic
 beneath the live artists, and what lies above them (legends, frames of axes). Artists made with
 `animated=True` are live: `LiveFigure.frame` writes them as bytes (see `frame.py`), and a page paints
 those between the two pictures. If something else changes, say an axis limit, `stale` says so and the
-two pictures are to be made anew: slower, but right.
+two pictures must be made anew: slower, but right.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ class LiveFigure:
     figure : matplotlib.figure.Figure
         Laid out and with data in it. Its layout is fixed from now on.
     style : dict, optional
-        The settings (rcParams) it was made under, and is to be drawn under: matplotlib asks them how many
+        The settings (rcParams) under which it was made and must be drawn: matplotlib asks them how many
         ticks have room.
 
     Attributes
