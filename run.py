@@ -134,7 +134,7 @@ def main(job="", *extra):
             f"The folder .venv could not be written ({error}): close what uses it, delete it and try again,"
             " or copy the project to a folder that is yours to write in."
         )
-    # Everything runs even if something fails, so that one run tells all there is to mend; what fails
+    # Everything runs even if something fails, so that one run tells all that needs mending; what fails
     # early is named again at the end, where it is seen.
     ended = [(run([str(environment.PYTHON), *command]), " ".join(command)) for command in commands]
     if len(commands) > 1:

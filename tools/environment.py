@@ -166,7 +166,7 @@ def install(command):
     said = done.stdout.decode(errors="replace").strip()
     if OFFLINE.search(said):
         sys.exit("The packages cannot be fetched: connect to the network and run the same command again.")
-    sys.exit(f"Set-up failed: mend what the installer says here and run the same command again.\n{said}")
+    sys.exit(f"Set-up failed: fix what the installer reports here and run the same command again.\n{said}")
 
 
 def variables():

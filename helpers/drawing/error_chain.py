@@ -18,7 +18,7 @@ class ErrorChain(Chain):
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Is emptied of ticks and given the diagram's coordinates.
+        Loses its ticks and gets the diagram's coordinates.
     steps : int
         T, the number of steps; always all of them are shown.
     full : float
@@ -125,11 +125,11 @@ class ErrorChain(Chain):
         self._left.set_data(x[before] + half[0] + 0.06, np.full(len(before), self.BACK))
 
     def _breadth(self, error):
-        """Half of it; what is small is still to be seen."""
+        """Half of it; what is small can still be seen."""
         return self.BREADTH / 2 * max(min(abs(error) / self._full, 1), 0.04) if error else 0.0
 
     def _place_pulse(self, at, T, done):
-        """Where the walk is, on its way from one block to the next."""
+        """How far it has come from one block to the next."""
         part = at - int(at)
         if not part or at < 1 or T < at < T + 1:
             self._pulse.set_data([], [])

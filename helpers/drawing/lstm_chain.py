@@ -1,4 +1,4 @@
-"""LSTM blocks side by side: one block a step, joined by the cell state above and the hidden state below."""
+"""LSTM blocks side by side: one block per step, joined by the cell state above and the hidden state below."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ class LSTMChain:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Is emptied of ticks and given the diagram's coordinates: 0..10 across, -0.4..4.5 up.
+        Loses its ticks and gets the diagram's coordinates: 0..10 across, -0.4..4.5 up.
     steps : int
         The most steps it will ever show, at most 10.
     """

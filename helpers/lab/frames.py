@@ -39,7 +39,7 @@ class Page:
         Before anything is painted, all numbers are put into the artists, under the lock: `update` does that.
         """
         kind = type(self.lab)
-        twin = kind.__new__(kind)  # has traits at their defaults, and no one who observes them
+        twin = kind.__new__(kind)  # has traits at their defaults, and no observers
         vars(twin).update({name: value for name, value in vars(self.lab).items() if name not in vars(twin)})
         twin._page = None
         return twin

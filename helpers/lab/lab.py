@@ -254,7 +254,7 @@ class Lab(traitlets.HasTraits):
         self._page.say(error)
 
     def report(self, *, progress=(), disabled=()):
-        """Tell the page how far it is.
+        """Tell the page how far a run has come.
 
         Parameters
         ----------
