@@ -43,12 +43,12 @@ EVERYWHERE = {
     r"\b[Aa]nalyz": "analyse",
 }
 IN_LESSONS = {
-    r"\b([Tt]he|[Aa]|no|far|its|each|their|this|that|these) shares?\b": "a contribution; a fraction",
+    r"\b([Tt]he|[Aa]|no|far|its|each|their|this|that|these) shares?\b(?! price)": "a contribution; a fraction",
     r"\b[Tt]he engine\b": "this course's library",
 }
 
 
-CODE = re.compile(r"^\S*$|=>|;\s*(\n|\}|$)|[{;]\s*[\w-]+: |^@media")
+CODE = re.compile(r"^\S*$|=>|;\s*(\n|\}|$)|[{;]\s*[\w-]+: |^@media|^(upper|lower|center) \w+$")
 """Strings that are not words: a single name, a line of JavaScript or of CSS."""
 
 
