@@ -13,7 +13,7 @@ class Chain:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Loses its ticks and gets the diagram's coordinates: 0..10 across, `low`..`top` up.
+        Is emptied of ticks and given the diagram's coordinates: 0..10 across, `low`..`top` up.
     steps : int
         The most steps it will ever show.
     low, top : float

@@ -1,4 +1,4 @@
-"""The chain of steps, and the errors that are sent back along it."""
+"""The chain of steps with errors that walk back along it."""
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -11,25 +11,21 @@ from helpers.drawing.style import BLACK, VERMILLION, fixed, sub
 class ErrorChain(Chain):
     """A `Chain` that is read from left to right, and along which errors then go from right to left.
 
-    An error comes down to its step, and what has come together there goes on to the step before. Its width
-    shows its size, so that it narrows (or widens) on each link by the factor that is
+    An error comes down to its step, and what has come together there goes on to the step before. It is
+    drawn as broad as it is large, so that it narrows (or widens) on each link by the factor that is
     written under the link.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Loses its ticks and gets the diagram's coordinates.
+        Is emptied of ticks and given the diagram's coordinates.
     steps : int
         T, the number of steps; always all of them are shown.
     full : float
         The size of an error that is drawn as broad as can be.
     """
 
-    ERROR, BACK, FACTOR = (
-        3.15,
-        1.13,
-        0.66,
-    )  # heights: of the errors' numbers, of the arrows back, of the factors
+    ERROR, BACK, FACTOR = 3.15, 1.13, 0.66  # heights: of the errors' numbers, the way back, the factors
     LINK, SHARE, ROUND, BREADTH = 0.13, 0.46, 0.75, 0.42
     BESIDE = 0.14  # from the way up to the way down
 
@@ -60,8 +56,8 @@ class ErrorChain(Chain):
         Parameters
         ----------
         at : float
-            0 to T in the forward pass, T to 2T in the backward pass. A fraction is a place between one block
-            and the next.
+            0 to T on the way forward, T to 2T on the way back: the parts of a step are the way from one
+            block to the next.
         values : dict
             Of each step, (T,): x; h; error; direct, what the loss sends to h_t; total, what comes
             together at h_t; factor, φ'(a_t) U. And asked, the steps that have a target, from 1.
@@ -125,11 +121,11 @@ class ErrorChain(Chain):
         self._left.set_data(x[before] + half[0] + 0.06, np.full(len(before), self.BACK))
 
     def _breadth(self, error):
-        """Half of it; what is small can still be seen."""
+        """Half of it; what is small is still to be seen."""
         return self.BREADTH / 2 * max(min(abs(error) / self._full, 1), 0.04) if error else 0.0
 
     def _place_pulse(self, at, T, done):
-        """How far it has come from one block to the next."""
+        """Where the walk is, on its way from one block to the next."""
         part = at - int(at)
         if not part or at < 1 or T < at < T + 1:
             self._pulse.set_data([], [])

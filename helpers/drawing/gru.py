@@ -34,7 +34,7 @@ class GRUBlock(Block):
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Loses its ticks and gets the diagram's coordinates: 0..10 across, -0.65..5.4 up.
+        Is emptied of ticks and given the diagram's coordinates: 0..10 across, -0.65..5.4 up.
     """
 
     def __init__(self, ax):

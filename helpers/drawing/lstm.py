@@ -34,7 +34,7 @@ EQUATIONS = (
     (r"$o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o)$", (O, BELOW)),
     (r"$h_t = o_t \odot \tanh(c_t)$", (OUT + 1.05, 1.9)),
 )
-# What is different in a variant, by stage.
+# What is otherwise in a variant, by stage.
 VARIANTS = {
     "2000": {},
     "1997": {1: r"$f_t = 1$: no forget gate yet", 4: r"$c_t = c_{t-1} + i_t \odot \tilde c_t$"},
@@ -51,7 +51,7 @@ class LSTMBlock(Block):
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Loses its ticks and gets the diagram's coordinates: 0..10 across, -0.65..5.6 up.
+        Is emptied of ticks and given the diagram's coordinates: 0..10 across, -0.65..5.6 up.
     """
 
     def __init__(self, ax):

@@ -1,4 +1,4 @@
-"""LSTM blocks side by side: one block per step, joined by the cell state above and the hidden state below."""
+"""LSTM blocks side by side: one block a step, joined by the cell state above and the hidden state below."""
 
 import numpy as np
 
@@ -21,12 +21,12 @@ class LSTMChain:
 
     Two roads lead from step to step: above, the cell state, as wide as the forget gate at its end lets
     through; below, the hidden state. The way up from an input is as wide as the input gate, the way down to
-    the hidden state as the output gate. Above each cell: the fraction of what step 1 wrote.
+    the hidden state as the output gate. Over each cell stands the share of step 1's writing that is in it.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Loses its ticks and gets the diagram's coordinates: 0..10 across, -0.4..4.5 up.
+        Is emptied of ticks and given the diagram's coordinates: 0..10 across, -0.4..4.5 up.
     steps : int
         The most steps it will ever show, at most 10.
     """
@@ -58,7 +58,7 @@ class LSTMChain:
         Parameters
         ----------
         values : dict
-            x, f, i, o, c, h, and left, the fraction of step 1's writing, at every step, (T,) each.
+            x, f, i, o, c, h, and left, the share of step 1's writing, of every step, (T,) each.
         """
         T = len(values["c"])
         x = FIRST + GAP * np.arange(T)

@@ -113,7 +113,7 @@ def read_npz(content, name):
 
 
 def load_start_race():
-    """The results of the race of the starts (lesson 6), from many seeds and under several BLAS kernels.
+    """The results of lesson 4's race, from many seeds and under several BLAS kernels.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def load_start_race():
 
 
 def load_race():
-    """The results of the memory race (lesson 8).
+    """The results of lesson 6's race.
 
     Returns
     -------

@@ -43,7 +43,7 @@ EVERYWHERE = {
     r"\b[Aa]nalyz": "analyse",
 }
 IN_LESSONS = {
-    r"\b([Tt]he|[Aa]|no|far|its|each|their|this|that|these) shares?\b(?! price)": "a contribution; a fraction",
+    r"\b([Tt]he|[Aa]|no|far|its|each|their|this|that|these) shares?\b(?! price)": "contribution; fraction",
     r"\b[Tt]he engine\b": "this course's library",
 }
 
