@@ -48,7 +48,7 @@ IN_LESSONS = {
 }
 
 
-CODE = re.compile(r"^\S*$|=>|;\s*(\n|\}|$)|[{;]\s*[\w-]+: |^@media|^(upper|lower|center) \w+$")
+CODE = re.compile(r"^\S*$|=>|;\s*(\n|\}|$)|[{;]\s*[\w-]+: |^\s*@media|^(upper|lower|center) \w+$")
 """Strings that are not words: a single name, a line of JavaScript or of CSS."""
 
 
