@@ -20,6 +20,7 @@ NUMBER = r"\d+\.\d+|\d{3,}"  # with fewer digits, it is found in any text
 PHRASE = 3  # words
 MEANT = {
     ("01_rnn_unrolling", "UnrolledChain", "1120"): "the question is whether this number changes",
+    ("04_clipping_truncation", "Truncation", "0.17"): "a cell prints this cost; the question is a direction",
     ("05_lstm_gates", "Chain", "0.953"): "the question gives it too, as 95.3%",
 }
 """What stands above although it is the answer, by notebook, lab or cell, and words; with the reason."""
