@@ -26,7 +26,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
   refresh  execute the notebooks and store their results (refresh notebooks/07_gru.ipynb)
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
-                                                   (needs uv; a share: matrix --only kernel)
+                                                   (needs uv; a part: matrix --only kernel)
   site     the lessons as pages, and in JupyterLite, in the folder site/  (site --check: dragged in a browser;
            site --pyodide FOLDER: with a copy of Pyodide, so that the site needs no other host)
   lock     choose exact versions anew, within the ranges of pyproject.toml (needs uv)"""
@@ -76,7 +76,7 @@ def bench(extra):
 
 
 def matrix(extra):
-    """The tests and the notebooks on every kernel, Python and end of the ranges, or a share of them."""
+    """The tests and the notebooks on every kernel, Python and end of the ranges, or a part of them."""
     return [["-m", "tools.matrix", *extra]]
 
 
@@ -130,7 +130,7 @@ def main(job="", *extra):
             f"The folder .venv could not be written ({error}): close what uses it, delete it and try again,"
             " or copy the project to a folder that is yours to write in."
         )
-    # Everything runs even if something fails, so that one run tells all there is to mend; what fails
+    # Everything runs even if something fails, so that one run tells all that needs mending; what fails
     # early is named again at the end, where it is seen.
     ended = [(run([str(environment.PYTHON), *command]), " ".join(command)) for command in commands]
     if len(commands) > 1:

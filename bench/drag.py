@@ -1,6 +1,6 @@
 """Drag to paint, in real JupyterLab with headless Chromium: `python run.py bench drag`.
 
-Three labs, each with its first slider moved by a hand inside the page: a first sweep to and fro, single
+Three labs, each with its first slider moved by a hand inside the page: a first sweep both ways, single
 moves, later sweeps, single moves again once all places have been passed. All that twice: on this computer's
 own wire, and behind one that takes 40 ms each way, as to Binder or Colab.
 

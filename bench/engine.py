@@ -187,7 +187,7 @@ def default_cells():
 
 
 def a_run(cell, T):
-    """A forward run and a way back at B=1, ready to go."""
+    """A forward pass and a backward pass at B=1, ready to go."""
     x, direct = example(cell, T, 1)
     return lambda: engine(cell, x, direct)
 

@@ -99,7 +99,7 @@ def open_lesson(page, front_end, url, lesson):
 
 
 def drive_all(kinds, find, hand=drive):
-    """Move every control of every lab; return what went wrong, a line each.
+    """Move every control of every lab; return what went wrong, one line each.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 ENV = ROOT / ".venv"
 PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENV / "set-up-complete"
-TURN = ROOT / ".venv.lock"  # whoever makes .venv holds the lock on this file
+TURN = ROOT / ".venv.lock"  # the process that makes .venv holds the lock on this file
 LEARN, TEST = ROOT / "requirements.txt", ROOT / "requirements-test.txt"  # TEST holds all of LEARN
 SITE = ROOT / "requirements-site.txt"  # for an environment of its own: see tools/site/live/tooling.py
 
@@ -28,7 +28,7 @@ NO_NEWS = '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"
 WORKSPACE = ENV / "share/jupyter/lab/workspaces/default-37a8.jupyterlab-workspace"
 CLOSED = '{"data": {"layout-restorer:data": {"left": {"collapsed": true, "visible": true}}}, '
 CLOSED += '"metadata": {"id": "default"}}'
-# One thread is fastest for matrices as small as ours. Whoever has set another number keeps it.
+# One thread is fastest for matrices as small as ours. A number that was set before is kept.
 THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"]
 # That the files of every package are there; compiled ones come and go.
 WHOLE = """
@@ -171,7 +171,7 @@ def install(command):
     said = done.stdout.decode(errors="replace").strip()
     if OFFLINE.search(said):
         sys.exit("The packages cannot be fetched: connect to the network and run the same command again.")
-    sys.exit(f"Set-up failed: mend what the installer says here and run the same command again.\n{said}")
+    sys.exit(f"Set-up failed: fix what the installer reports here and run the same command again.\n{said}")
 
 
 def variables():

@@ -1,7 +1,7 @@
 """Settings for nbconvert: `jupyter nbconvert --config tools/export.py --to html` (or slides) and a notebook.
 
 The words that belong to a lab's picture become its alternative text, which nbconvert's own templates leave
-out, and the picture is shown in place of the widget, which needs a kernel. What there is to notice in a lab is
+out, and the picture is shown in place of the widget, which needs a kernel. What to notice in a lab is
 folded away on a page, as in the notebook; on paper and on slides it is open.
 """
 

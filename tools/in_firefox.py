@@ -23,7 +23,7 @@ SCROLL = 'cell => document.getElementById(cell).scrollIntoView({ block: "center"
 
 
 def in_jupyterlab(page):
-    """Drive every lab in JupyterLab; return what went wrong, a line each."""
+    """Drive every lab in JupyterLab; return what went wrong, one line each."""
     wrong = []
     with jupyterlab(NOTEBOOKS) as url:
         for lesson, labs in catalogue().items():
@@ -36,7 +36,7 @@ def in_jupyterlab(page):
 
 
 def on_the_site(page):
-    """Drive every lab on the pages without a kernel; return what went wrong, a line each."""
+    """Drive every lab on the pages without a kernel; return what went wrong, one line each."""
     wrong, lessons = [], find_lessons(NOTEBOOKS)
     with tempfile.TemporaryDirectory() as folder:
         build(pathlib.Path(folder), brief=True, say=lambda line: None)

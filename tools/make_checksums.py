@@ -8,7 +8,7 @@ SUFFIXES = (".csv", ".json", ".npz", ".txt", ".wav")
 
 
 def main():
-    """Write one line a file."""
+    """Write one line per file."""
     files = sorted(path for path in DATA.rglob("*") if path.suffix in SUFFIXES)
     lines = [
         f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(DATA).as_posix()}\n" for p in files

@@ -50,7 +50,7 @@ def main(site):
         lab.wake()
         lab.choose("activation φ", "tanh")
         lab.wait_value("activation", "tanh")
-        page.mouse.move(0, 0)  # no curve is to be marked
+        page.mouse.move(0, 0)  # no curve must be marked
         pictures, times = photographed(lab)
     palette = pictures[len(pictures) // 2].quantize(COLOURS)  # one for all, so that no colour flickers
     first, *rest = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]

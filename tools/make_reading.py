@@ -40,7 +40,7 @@ def train(kind, seed, bar=False):
 
 
 def main():
-    """Write one file a cell."""
+    """Write one file per cell."""
     for kind in SIZES:
         save(DATA / f"reading_{kind}.npz", train(kind, SETTINGS["seed"], bar=True))
 

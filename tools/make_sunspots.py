@@ -11,7 +11,7 @@ OUT = pathlib.Path(__file__).resolve().parents[1] / "data" / "sunspots.csv"
 
 
 def main():
-    """Write one line a year: the year, and the mean daily sunspot number of that year."""
+    """Write one line per year: the year, and the mean daily sunspot number of that year."""
     table = sunspots.load_pandas().data
     rows = [f"{year:.0f},{number:.1f}\n" for year, number in table.itertuples(index=False)]
     OUT.write_bytes("".join(["year,sunspots\n", *rows]).encode())

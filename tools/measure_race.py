@@ -39,7 +39,7 @@ def arms():
 
 
 def run(arm, seed):
-    """What became of one seed."""
+    """The result of one seed."""
     from helpers.labs.race.setup import TRACKS, learn, new_model
 
     track = TRACKS[arm["task"]]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Put a place on GitHub into the pages and lessons: `python3 tools/publish.py NAME/REPOSITORY`, or `--undo`.
 
-The project names no place of its own. Whoever publishes a copy runs this once and commits what it changes:
+The project names no place of its own. To publish a copy, run this once and commit what it changes:
 README.md gets badges and links, docs/running.md the addresses, and every lesson two cells under its title,
 the second of which installs the project in Colab. Run again, with this name or another, it replaces what it
 has put there. `--undo` takes it out again and leaves every byte as it was before.
@@ -93,7 +93,7 @@ def fill(words, names):
 def lesson(text, names):
     """A stored notebook with both cells under its title, or with names None without them.
 
-    Only the text of these cells comes and goes: all the rest keeps its bytes, whoever has written them.
+    Only the text of these cells comes and goes: all the rest keeps its bytes, whatever program wrote them.
     """
     (end, title), *others = cells(text)
     if title.get("id") in OURS:

@@ -1,8 +1,8 @@
 """The slide that each cell of a lesson is on, so that `jupyter nbconvert --to slides` makes a deck of it.
 
-An idea, which is everything under one heading, is a slide. Its parts lie beneath each other, and none is higher
-than a screen: a text, a lab's picture, what to notice in it. Code, and what is said about it, appears step by
-step beneath the text that leads to it. `run.py refresh` sets the types of all cells.
+An idea, which is everything under one heading, is a slide. Its parts lie beneath each other, and none is
+higher than a screen: a text, a lab's picture, what to notice in it. Code, and what is said about it, appears
+step by step beneath the text that leads to it. `run.py refresh` sets the types of all cells.
 """
 
 import math

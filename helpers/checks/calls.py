@@ -46,8 +46,8 @@ def exercise(task, patience=1):
     callable
         Takes the answers and returns `Feedback`, whatever they are. An answer that is still `...`, or an
         empty function, is open. `Refused` becomes feedback; warnings and overflow caused by an answer are
-        silent; after `SECONDS` of computing, times `patience`, it is stopped. KeyboardInterrupt gets through. The
-        attribute `task` holds the task.
+        silent; after `SECONDS` of computing, times `patience`, it is stopped. KeyboardInterrupt gets
+        through. The attribute `task` holds the task.
     """
 
     def decorate(judge):
@@ -184,7 +184,7 @@ def _timed(seconds):
     finally:
         done.set()
         watcher.join()
-        raise_later(ctypes.c_ulong(thread), None)  # in case it was raised between the last instruction and here
+        raise_later(ctypes.c_ulong(thread), None)  # in case it came between the last instruction and here
 
 
 def _computing_clock(thread):

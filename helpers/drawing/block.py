@@ -17,7 +17,7 @@ class Block:
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Is emptied of ticks and given the diagram's coordinates: 0..10 across, `bottom`..`top` up.
+        Loses its ticks and gets the diagram's coordinates: 0..10 across, `bottom`..`top` up.
     bottom, top : float
         The ends.
     half_box : tuple of float

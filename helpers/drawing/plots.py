@@ -54,7 +54,7 @@ def live_image(ax, extent, low=-1.0, high=1.0, **style):
 
 
 def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
-    """A live picture of a table: one row a unit, one column a step.
+    """A live picture of a table: one row per unit, one column per step.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ STYLE = matplotlib.rc_params_from_file(
     pathlib.Path(__file__).with_name("style.mplstyle"), use_default_template=False
 )
 
-# Colours that most colour-blind readers can tell apart (M. Okabe and K. Ito, "Color universal design").
+# Colours that most colour-blind readers can tell apart (the palette of M. Okabe and K. Ito).
 # They are never the only difference: give lines distinct dashes or markers too.
 BLUE, VERMILLION, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 AMBER, SKY, BLACK, INK = "#E69F00", "#56B4E9", "#000000", "0.25"
@@ -25,7 +25,7 @@ def sup(number):
     return str(number).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 
 
-# How numbers are written in read-outs and figures: `fixed` for what is near 1, `size` and `power` for what
+# How numbers are written in sentences and figures: `fixed` for what is near 1, `size` and `power` for what
 # may be of any size. The three share their rules: a true minus sign, 0 without a sign, and powers of ten as
 # in the prose. tests/labs/test_labs.py looks for other ways of writing in every lab.
 

@@ -43,7 +43,7 @@ class Page:
     def _twin(self):
         """A lab of the same class with values of its own, which paints into the same figure."""
         kind = type(self.lab)
-        twin = kind.__new__(kind)  # has traits at their defaults, and no one who observes them
+        twin = kind.__new__(kind)  # has traits at their defaults, and no observers
         vars(twin).update({name: value for name, value in vars(self.lab).items() if name not in vars(twin)})
         twin._page = None
         return twin
@@ -80,7 +80,7 @@ class Page:
         return postcard(picture, lab.question(), " · ".join(settings), self.caption())
 
     def caption(self):
-        """The words for a page without a kernel: the prediction, or the read-out of a lab that asks none."""
+        """The words for a page without a kernel: the prediction, or the sentence of a lab that asks none."""
         asks = self.lab.prediction and self.lab.at_start
         return self.lab.prediction.caption() if asks else self.lab.readout_text
 
@@ -194,7 +194,7 @@ def code_of(kind):
 
 
 def fault(error):
-    """An error as one line for whoever drags."""
+    """An error as one line for the person who drags."""
     words = " ".join(str(error).split())
     if isinstance(error, traitlets.TraitError):  # a sentence of ours: what a control takes
         return words

@@ -71,7 +71,7 @@ class Lab(traitlets.HasTraits):
     prediction : Prediction or None
         What a page asks before the lab can be moved; `measured` and `because` answer it.
     colours : dict
-        From quantities that the read-out names to the colours of their curves.
+        From quantities that the sentence names to the colours of their curves.
 
     Raises
     ------
@@ -102,7 +102,7 @@ class Lab(traitlets.HasTraits):
         self._page = Page(self, self._figure)
         self.observe(self._control_changed, list(self.controls()))
 
-    # What a lab says of itself --------------------------------------------------------------------
+    # What a lab says about itself -----------------------------------------------------------------
 
     def compute(self):
         """From the controls to named numbers and arrays (a dict); no side effects."""
@@ -131,8 +131,8 @@ class Lab(traitlets.HasTraits):
     def places(self):
         """Parts of the figure that can be clicked, from what is written on each to (box, controls).
 
-        A box is left, bottom, right and top as shares of the figure's width and height; the controls are the
-        values that a click there sets.
+        A box is left, bottom, right and top as fractions of the figure's width and height; the controls are
+        the values that a click there sets.
         """
         return {}
 
@@ -254,11 +254,11 @@ class Lab(traitlets.HasTraits):
         return self._page.answers(asked)
 
     def say(self, error):
-        """Show an error on the page, as one line: whoever drags reads no traceback."""
+        """Show an error on the page, as one line, and not as a traceback."""
         self._page.say(error)
 
     def report(self, *, progress=(), disabled=()):
-        """Tell the page how far it is.
+        """Tell the page how far a run has come.
 
         Parameters
         ----------

@@ -75,7 +75,7 @@ class RunningLab(Lab):
             If `max_steps` is not at least 1.
         """
         if max_steps is not None and max_steps < 1:
-            raise ValueError(f"max_steps is to be at least 1, not {max_steps}")
+            raise ValueError(f"max_steps must be at least 1, not {max_steps}")
         self.stop()
         for step, result in enumerate(self._steps(), 1):
             self.result = result

@@ -122,7 +122,7 @@ def _pieces(starts, T):
 
 
 def _batch_of(numbers):
-    """A batch from numbers (T+1, 1, B): each is to be forecast from those before."""
+    """A batch from numbers (T+1, 1, B): each must be forecast from those before it."""
     T, _, B = numbers[1:].shape
     weight = np.repeat(np.arange(T)[:, None] >= WARM, B, axis=1) * 1.0
     return Batch(numbers[:-1], numbers[1:], weight, weight > 0)

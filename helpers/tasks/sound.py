@@ -38,7 +38,7 @@ def read_wav(content, name):
         raise ValueError(f"{name} cannot be read as sound: it must be a .wav file ({error}).") from None
     if kind != (1, 2):
         channels, size = kind
-        raise ValueError(f"{name} must have 1 channel and 16 bits a sample; got {channels} and {8 * size}.")
+        raise ValueError(f"{name} must have 1 channel and 16 bits per sample; got {channels} and {8 * size}.")
     samples = np.frombuffer(frames[: len(frames) // 2 * 2], "<i2")
     if not len(samples):
         raise ValueError(f"{name} must have sound in it; it has no samples.")

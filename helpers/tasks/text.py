@@ -74,7 +74,7 @@ class NextCharacter(Task):
     def baseline(self):
         """Nats per character of the bigram, which knows the last character and nothing else.
 
-        It is counted on what there is to learn from, with one of each pair added (Laplace), and scored on
+        It is counted on the text for training, with one of each pair added (Laplace), and scored on
         what is held out.
         """
         return bigram(*self.codes, self.D)
@@ -92,7 +92,7 @@ class NextCharacter(Task):
         return self.baseline
 
     def batch(self, rng, B):
-        """B random pieces of what there is to learn from; the target is (T, B)."""
+        """B random pieces of the text for training; the target is (T, B)."""
         learnt = self.codes[0]
         starts = arguments.generator(rng).integers(0, len(learnt) - self.T, arguments.size(B, "B"))
         return self._pieces(learnt, starts)

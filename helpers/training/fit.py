@@ -36,7 +36,7 @@ class Step:
     diverged: bool
 
 
-def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mode="segments"):
+def fit(model, batches, loss, optimiser, clip=1.0, *, metric=None, cut=None, mode="segments"):
     """Train on one batch after another, and yield a report on each: stop iterating to stop the training.
 
     Parameters
@@ -47,7 +47,7 @@ def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mod
         Objects with `x`, `target` and `weight`, as `helpers.tasks` makes them. May be endless.
     loss : callable
         `mse` or `cross_entropy`: from (y, target, weight) to the loss and dy.
-    optimizer : SGD or Adam
+    optimiser : SGD or Adam
         Anything with `step(parameters, grads)`.
     clip : float or None
         Largest norm of the gradient; None for no limit.
@@ -72,7 +72,7 @@ def fit(model, batches, loss, optimizer, clip=1.0, *, metric=None, cut=None, mod
         limit = FAR * max(value, 1) if number == 1 else limit
         diverged = not np.isfinite(norm) or value > limit
         if not diverged:
-            optimizer.step(model.parameters, grads)
+            optimiser.step(model.parameters, grads)
         yield Step(number, value, said, norm, diverged)
         if diverged:
             return

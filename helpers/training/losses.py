@@ -79,7 +79,7 @@ def log_softmax(y):
 
 
 def _exponentials(y):
-    """Scores less the largest of each K, which leaves the softmax as it is; their exp; its sum over K."""
+    """Scores minus the largest of each K (which does not change the softmax); their exp; its sum over K."""
     y = y - y.max(axis=-2, keepdims=True)  # so that exp cannot overflow
     e = np.exp(y)
     return y, e, e.sum(axis=-2, keepdims=True)

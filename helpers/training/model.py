@@ -1,4 +1,4 @@
-"""A model: a recurrent cell, and a read-out that turns its state into an answer."""
+"""A model: a recurrent cell, and a readout that turns its state into an answer."""
 
 import numpy as np
 
@@ -51,7 +51,7 @@ class Readout:
 
 
 class Model:
-    """A cell and a read-out.
+    """A cell and a readout.
 
     Parameters
     ----------

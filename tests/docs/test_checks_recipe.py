@@ -36,7 +36,7 @@ def added(tmp_path, monkeypatch):
 
     (lesson,) = re.findall(r"refresh notebooks/(\w+)\.ipynb", RECIPE)
     notebook = nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", 4)
-    # Whoever tries the recipe has its cells in the lesson already.
+    # If you try the recipe, its cells are in the lesson already.
     notebook.cells = [cell for cell in notebook.cells if cell.source not in (TASK.strip(), CELL.strip())]
     last = max(k for k, cell in enumerate(notebook.cells) if cell.id.endswith("-answer"))
     notebook.cells[last + 1 : last + 1] = [new_markdown_cell(TASK.strip()), new_code_cell(CELL.strip())]
@@ -82,5 +82,5 @@ def test_an_exercise_without_a_solution_is_noticed(added):
     task = next(cell for cell in notebook.cells if cell.source == TASK.strip())
     task.source = task.source.partition("<details><summary>Solution")[0]
     nbformat.write(notebook, added)
-    with pytest.raises(AssertionError, match="exercise-6-answer: the cell above has no <details>"):
+    with pytest.raises(AssertionError, match="exercise-9-answer: the cell above has no <details>"):
         test_checks_exercises.test_the_solution_is_right(list(exercises_of(added))[-1])

@@ -12,6 +12,8 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 
+from tests.test_layers import HELPERS, imported
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORDS = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 (RECIPE,) = re.findall(r"^## Add a lab\n(.*?)^## ", WORDS, re.M | re.S)
@@ -96,14 +98,103 @@ def test_the_lab_can_be_driven_as_is_shown(clone):
     assert list(lab.line.get_xdata()) == list(range(1, 11))
 
 
-# The tables -----------------------------------------------------------------------------------------
+# Where things are -----------------------------------------------------------------------------------
+
+ROOMS = WORDS[: WORDS.index("## Change a lesson")]
 
 
 def test_the_table_of_rooms_names_each_and_nothing_else():
-    named = set(re.findall(r"`(helpers/[\w/]+(?:\.py)?)`", WORDS[: WORDS.index("## Change a lesson")]))
+    named = set(re.findall(r"`(helpers/[\w/]+(?:\.\w+)?)`", ROOMS))
     rooms = {path.parent for path in ROOT.glob("helpers/*/__init__.py")}
     assert {name.split("/")[1] for name in named} == {room.name for room in rooms}
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_a_word_of_the_code_is_used_where_the_table_says():
+    rows = re.findall(r"^\| (\w+) \| .+ \| `(.+)` \|$", ROOMS, re.M)
+    assert len(rows) >= 10
+    for word, file in rows:
+        assert re.search(rf"\b{word}", (ROOT / file).read_text(encoding="utf-8"), re.I), word
+
+
+# The picture of the rooms ---------------------------------------------------------------------------
+
+
+def test_the_picture_shows_every_room_once():
+    (lines,) = pictures(ROOMS)
+    assert sorted(box[0] for box in boxes(lines)) == sorted(
+        p.parent.name for p in HELPERS.glob("*/__init__.py")
+    )
+
+
+def test_the_arrows_of_the_picture_are_the_imports():
+    """An arrow that follows from others is not drawn, and all others are."""
+    (lines,) = pictures(ROOMS)
+    used = imports_between_rooms()
+    assert arrows(lines) == {(a, b) for a, b in used if not any((c, b) in used for x, c in used if x == a)}
+
+
+SMALL = """\
+┌───────┐ ┌─────┐
+│  one  │ │ two │
+└───┬───┘ └─────┘
+    │
+┌───▼───┐
+│ three │
+└───────┘
+""".splitlines()
+
+
+def test_an_arrow_is_followed_from_box_to_box():
+    assert arrows(SMALL) == {("one", "three")}
+    assert [name for name, *_ in boxes(SMALL)] == ["one", "two", "three"]
+    with pytest.raises(AssertionError, match="leads nowhere"):
+        arrows([line.replace("▼", "─") for line in SMALL])
+    with pytest.raises(AssertionError, match="comes from nowhere"):
+        arrows([line.replace("┬", "─") for line in SMALL])
+
+
+def pictures(text):
+    return [block.splitlines() for block in re.findall(r"```text\n(.*?)```", text, re.S)]
+
+
+def boxes(lines):
+    """(name, line, first column, last column) of each box."""
+    return [
+        (found[1], row, found.start(), found.end() - 1)
+        for row, line in enumerate(lines)
+        for found in re.finditer(r"│ +([a-z]+) +│", line)
+    ]
+
+
+def arrows(lines):
+    """(from, to): each line that leaves a box at ┬ goes straight down to the ▼ of another one."""
+    found, heads = set(), 0
+    for name, row, first, last in boxes(lines):
+        heads += lines[row - 1][first:last].count("▼")
+        for column in range(first, last):
+            if lines[row + 1][column] == "┬":
+                end = row + 2
+                while lines[end][column] == "│":
+                    end += 1
+                assert lines[end][column] == "▼", f"an arrow from {name} that leads nowhere"
+                found |= {(name, other) for other, r, a, z in boxes(lines) if r == end + 1 and a < column < z}
+    assert len(found) == heads, "an arrow that comes from nowhere"
+    return found
+
+
+def imports_between_rooms():
+    """(from, to) of all rooms of helpers, one of which imports the other."""
+    return {
+        (path.relative_to(HELPERS).parts[0], name.split(".")[1])
+        for path in HELPERS.rglob("*.py")
+        if "_data" not in path.parts
+        for name in imported(path.read_text("utf-8"), ".".join(path.relative_to(ROOT).parts[:-1]))
+        if name.startswith("helpers.") and name.split(".")[1] != path.relative_to(HELPERS).parts[0]
+    }
+
+
+# The tables -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")], ids=lambda path: path.name)

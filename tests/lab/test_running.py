@@ -58,7 +58,7 @@ def test_without_a_page_it_runs_to_the_end():
     assert lab.readout_text == "Counted to 100."
     assert lab.line.get_ydata()[-1] == 100
     assert lab.run(max_steps=3) == {"count": 3, "by": 2}
-    with pytest.raises(ValueError, match="max_steps is to be at least 1, not 0"):
+    with pytest.raises(ValueError, match="max_steps must be at least 1, not 0"):
         lab.run(max_steps=0)
 
 

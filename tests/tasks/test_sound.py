@@ -30,8 +30,8 @@ def test_what_was_written_is_read():
         (b"", "own.wav cannot be read as sound: it must be a .wav file"),
         (b"ID3 this is an mp3" * 9, "own.wav cannot be read as sound: it must be a .wav file"),
         (wav([1, 2])[:30], "own.wav cannot be read as sound: it must be a .wav file"),
-        (wav([1, 2], channels=2), "own.wav must have 1 channel and 16 bits a sample; got 2 and 16"),
-        (wav([1, 2], size=1), "own.wav must have 1 channel and 16 bits a sample; got 1 and 8"),
+        (wav([1, 2], channels=2), "own.wav must have 1 channel and 16 bits per sample; got 2 and 16"),
+        (wav([1, 2], size=1), "own.wav must have 1 channel and 16 bits per sample; got 1 and 8"),
         (wav([]), "own.wav must have sound in it; it has no samples"),
     ],
 )

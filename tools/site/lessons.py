@@ -40,7 +40,7 @@ class Shown(NamedTuple):
 
 
 class Lesson:
-    """One notebook that is to be a page.
+    """One notebook that becomes a page.
 
     Parameters
     ----------

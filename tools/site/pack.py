@@ -45,7 +45,7 @@ def pack(frames, words, verdicts=()):
     words : list of str
         One for each frame.
     verdicts : sequence of dict or None
-        What is to be said to a guess, where a frame answers one.
+        What a guess is answered with, where a frame has the answer.
 
     Returns
     -------

@@ -24,7 +24,7 @@ def stack(parts, whole):
 
 
 def keep_large_blocks():
-    """Ask for a large block of memory once, and give it back.
+    """Ask for a large block of memory once, and free it.
 
     The C library glibc returns a freed large block to the system at once, and the next run pays for fresh
     pages again: up to half of its time at B=32. Once a block of this size (33 MB) has been freed, it keeps

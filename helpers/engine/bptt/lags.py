@@ -38,7 +38,7 @@ class Lag:
         return np.stack(totals, axis=1)
 
     def weight_gradients(self):
-        """The share of this lag in the gradients of W, U and b, by name."""
+        """The contribution of this lag in the gradients of W, U and b, by name."""
         return weight_gradients(self.tape, self.da)
 
 

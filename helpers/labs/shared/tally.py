@@ -9,7 +9,7 @@ LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v")
 ROWS = len(LOOKS)  # so many settings are kept on show
 PALE, POINTS = 0.35, 120  # of an earlier setting: how strong its curves are, and of how many points
 SMALL = 9.5  # points
-BESIDE = 0.26  # room at the right for those that have not solved it, as a share of the axis of updates
+BESIDE = 0.26  # room at the right for those that have not solved it, as a fraction of the axis of updates
 
 
 class TrainingFigure:

@@ -4,7 +4,7 @@ matplotlib lays the figure out once. Everything that keeps still becomes two pic
 beneath the live artists, and what lies above them (legends, frames of axes). Artists made with
 `animated=True` are live: `LiveFigure.frame` writes them as bytes (see `frame.py`), and a page paints
 those between the two pictures. If something else changes, say an axis limit, `stale` says so and the
-two pictures are to be made anew: slower, but right.
+two pictures must be made anew: slower, but right.
 """
 
 import contextlib

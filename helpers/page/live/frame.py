@@ -43,9 +43,9 @@ class FrameRenderer(RendererBase):
     width, height : float
         The figure's size in device pixels.
     dpi : float
-        Device pixels an inch.
+        Device pixels per inch.
     scale : float
-        CSS pixels a device pixel (0.5 where the figure is drawn at twice its size on the page).
+        CSS pixels per device pixel (0.5 where the figure is drawn at twice its size on the page).
     """
 
     def __init__(self, width, height, dpi, scale):

@@ -1,9 +1,9 @@
-"""An image as the page gets it: one byte a cell, a palette, and the place of its corners."""
+"""An image as the page gets it: one byte per cell, a palette, and the place of its corners."""
 
 import numpy as np
 
 LEVELS = 255
-"""A heatmap travels as one byte a cell: 0..254 is the place in the colour map, 255 is "no value"."""
+"""A heatmap travels as one byte per cell: 0..254 is the place in the colour map, 255 is "no value"."""
 
 
 def cells_of(image):

@@ -34,7 +34,7 @@ export class FigureOnPage {
     this.paint();
   }
 
-  // A control begins to move: what is otherwise in the next picture will be marked for a moment.
+  // A control begins to move: what is different in the next picture will be marked for a moment.
   beginsToMove() {
     this.before = this.frame;
   }

@@ -1,6 +1,6 @@
 import { operationsOf, trace } from "./paint.js";
 
-// Marks what a control changes: a halo round every artist whose share of the frame is not what it was.
+// Marks what a control changes: a halo round every artist whose part of the frame has changed.
 
 const HALO = "rgba(255, 176, 0, 0.5)", WIDER = 9; // CSS pixels wider than the line itself
 

@@ -25,8 +25,8 @@ import { steady, wordsIn } from "./words.js";
 //   place          the address of the lab, to which a state can be added
 //   listen(hear)   calls hear[event](...) when something comes without being asked for; returns how to stop.
 //                  hear.shown({ values, ..., heard }): heard is the number of the last move of this page that it
-//                  had heard by then (see agree.js), and may be left out where nobody else moves anything;
-//                  hear.refused(number, error): that move led nowhere; hear.gone(): nobody will answer any more
+//                  had heard by then (see agree.js), and may be left out where nothing else moves the lab;
+//                  hear.refused(number, error): that move led nowhere; hear.gone(): there will be no more answers
 // and, where it has not all positions,
 //   has(values)         whether it has these
 //   near(i, values)     the nearest values that it has with control i as it is here; null if it has these
@@ -185,7 +185,7 @@ class Panel {
     this.resting = setTimeout(() => this.rest(), REST);
   }
 
-  // Once for each place: whoever asks the lab in the next cell gets what is on show.
+  // Once for each place, so that the lab, when it is asked in the next cell, has what is on show.
   rest() {
     clearTimeout(this.resting);
     const { values } = this.frames, move = this.agreement.tell(values);
@@ -207,7 +207,7 @@ class Panel {
     values.forEach((value, i) => equal(value, before[i]) || this.controls[i].set(value));
   }
 
-  // What came of itself: because the hand had moved here, or something else has moved the lab.
+  // What came unasked: because the hand had moved here, or something else has moved the lab.
   came(shown) {
     const { agreement, frames } = this, { heard = Infinity } = shown;
     const answers = heard > agreement.heard && heard < Infinity; // a move of this page
@@ -259,7 +259,7 @@ class Panel {
     else if (this.error.textContent === this.silence) this.say(null, "");
   }
 
-  // There is nobody any more who could run anything, or answer. What is kept here can still be moved.
+  // There is no kernel any more to run anything, or to answer. What is kept here can still be moved.
   gone() {
     this.silence = GONE;
     this.off = this.buttons.map(({ name }) => name);

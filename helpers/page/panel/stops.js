@@ -1,5 +1,5 @@
 // Where a control can stand: a slider on its steps, a list at its choices, a box off or on. A line of
-// text has no stops. A slider may be told the values it can take (`stops`), where not all are to be had.
+// text has no stops. A slider may be told the values it can take (`stops`), where not all are available.
 
 export function stopsOf(control) {
   if (control.kind === "choice") return listed(control.choices);
@@ -25,5 +25,5 @@ function stepped({ low, high, step }) {
   };
 }
 
-// 0.1 + 0.2 is to be 0.3: then equal values are equal keys.
+// 0.1 + 0.2 must be 0.3: then equal values have equal keys.
 export const rounded = (value) => (typeof value === "number" ? +value.toFixed(9) : value);

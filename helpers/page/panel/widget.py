@@ -44,7 +44,7 @@ class Panel(anywidget.AnyWidget):
         What is asked before the controls can be moved: `question`, `choices` (empty for a number), `unit`,
         and `setting`, where the answer is found, in words. Empty for no question.
     colours : dict
-        From words of the read-out to the colours they are marked with.
+        From words of the sentence to the colours they are marked with.
     code : list of str
         How the lab is written in Python, and the import that this needs.
     places : list

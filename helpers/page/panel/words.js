@@ -1,6 +1,6 @@
 import { element } from "./element.js";
 
-// The read-out on a page: quantities that it names are marked with the colour of their curve.
+// The sentence under the picture: quantities that it names are marked with the colour of their curve.
 
 export function wordsIn(colours) {
   const names = Object.keys(colours).sort((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
