@@ -10,6 +10,7 @@ from helpers.checks import (
     as_word,
     exercise,
     judge_number,
+    mistakes_of,
     not_yet,
     right,
 )
@@ -26,10 +27,10 @@ def second_step():
     Returns
     -------
     dict
-        `f`, `i`, `c_tilde`, `c_1`; `shown`, how much h_1 moves with c_1; the contributions to the derivative of
-        c_2 by c_1: `direct`, `via_f`, `via_i`, `via_c`.
+        `f`, `i`, `c_tilde`, `c_1`; `shown`, how much h_1 moves with c_1; and the contributions to dc_2/dc_1,
+        `direct`, `via_f`, `via_i` and `via_c`.
     """
-    h, c, f, i, c_tilde, o = _one_step(1.0, 0.4, 0.8)
+    h, c, *_, o = _one_step(1.0, 0.4, 0.8)
     shown = o * (1 - math.tanh(c) ** 2)
     _, _, f, i, c_tilde, _ = _one_step(1.0, h, c)
     return {
@@ -47,55 +48,70 @@ def _one_step(x, h, c):
     return o * math.tanh(c), c, f, i, c_tilde, o
 
 
-WORDS = ("less", "as much", "more")
+NUDGED = {
+    "more": "h_1 rises with c_1, so f and the candidate rise too; i alone falls. So c_2 moves a little more.",
+    "as much": "That is the direct path alone. But h_1 moves with c_1: where does h_1 enter step 2?",
+    "less": "h_1 rises with c_1. Look at its three weights: which of f, i and the candidate fall?",
+}
+CHOICES = ("less", "as much", "more")
 
 
-@exercise("Does c_2 move less than 0.74 times as much as c_1, exactly as much, or more? Write one of the words.")
+@exercise("Does c_2 move less than 0.74 times as much as c_1, exactly as much, or more? Write it in words.")
 def check_nudge(answer):
     """Whether all paths together carry less than the forget gate, as much, or more."""
-    word = as_word(answer, WORDS)
-    if word == "more":
-        return right("h_1 rises with c_1. So f and the candidate rise, only i falls, and c_2 moves a little more.")
-    if word == "as much":
-        return not_yet("That is the direct path alone. But h_1 moves with c_1: where does h_1 enter step 2?")
-    return not_yet(
-        "h_1 rises with c_1. Look at the three weights of h_1: which of f, i and the candidate rise, and which fall?"
-    )
+    word = as_word(answer, CHOICES)
+    return right(NUDGED[word]) if word == "more" else not_yet(NUDGED[word])
 
 
 @exercise("How much comes through i_2, and how much through the candidate? Write two numbers.")
 def check_paths(via_i, via_c):
-    """The contributions of the input gate and of the candidate to the derivative of c_2 by c_1."""
+    """The contributions of the input gate and of the candidate to dc_2/dc_1."""
     n = second_step()
-    gate, squash = n["i"] * (1 - n["i"]), 1 - n["c_tilde"] ** 2
     return all_right(
         (
-            judge_number(via_i, n["via_i"], near=0.02, mistakes=[
-                (-n["via_i"], "The sign: the weight of h_1 in i is -0.5."),
-                (n["via_i"] / n["shown"], "That is for a nudge of h_1. How much does h_1 move with c_1?"),
-                (-n["via_i"] / n["shown"], "That is for a nudge of h_1, and its weight in i is -0.5."),
-                (-2 * n["via_i"], "You left out the weight of h_1 in i, which is -0.5."),
-                (n["via_i"] / n["c_tilde"], "You left out what i is multiplied by: the candidate."),
-                (n["via_i"] / gate, "You left out the slope of the sigmoid, i_2 (1 - i_2)."),
-                (n["via_i"] / gate * n["i"], "The slope of the sigmoid is i_2 (1 - i_2), not i_2."),
-                (n["via_i"] / n["c_tilde"] * n["c_1"], "You multiplied by c_1, but i stands before the candidate."),
-                (n["via_c"], "That is what comes through the candidate."),
-            ]).about("via_i"),
-            judge_number(via_c, n["via_c"], near=0.02, mistakes=[
-                (-n["via_c"], "The sign: all of its factors are positive."),
-                (n["via_c"] / n["shown"], "That is for a nudge of h_1. How much does h_1 move with c_1?"),
-                (n["via_c"] / n["i"], "You left out what the candidate is multiplied by: i_2."),
-                (n["via_c"] / squash, "You left out the slope of tanh, 1 minus the candidate squared."),
-                (
-                    n["via_c"] / squash * n["c_tilde"] * (1 - n["c_tilde"]),
-                    "You took the slope of a sigmoid. The candidate goes through tanh.",
-                ),
-                (n["via_i"], "That is what comes through i_2."),
-            ]).about("via_c"),
+            judge_number(via_i, n["via_i"], near=0.02, mistakes=mistakes_of(VIA_I, n)).about("via_i"),
+            judge_number(via_c, n["via_c"], near=0.02, mistakes=mistakes_of(VIA_C, n)).about("via_c"),
         ),
-        why="0.741 directly, 0.048 through f, -0.021 through i and 0.023 through the candidate make 0.791.",
-    )  # fmt: skip
+        why="0.741 directly, 0.048 through f, −0.021 through i and 0.023 through the candidate make 0.791.",
+    )
 
+
+def _slope(gate):
+    return gate * (1 - gate)
+
+
+# Known mistakes: a hint, and what comes out, from the numbers of `second_step`.
+VIA_I = (
+    ("The sign is wrong: the weight of h_1 in i is −0.5.", lambda n: -n["via_i"]),
+    ("That is for a nudge of h_1. How much does h_1 move with c_1?", lambda n: n["via_i"] / n["shown"]),
+    (
+        "That is for a nudge of h_1, and the weight of h_1 in i is −0.5.",
+        lambda n: -n["via_i"] / n["shown"],
+    ),
+    ("You left out the weight of h_1 in i, which is −0.5.", lambda n: -2 * n["via_i"]),
+    ("You left out what i is multiplied by: the candidate.", lambda n: n["via_i"] / n["c_tilde"]),
+    ("You left out the slope of the sigmoid, i_2 (1 − i_2).", lambda n: n["via_i"] / _slope(n["i"])),
+    ("The slope of the sigmoid is i_2 (1 − i_2), not i_2.", lambda n: n["via_i"] / (1 - n["i"])),
+    (
+        "You multiplied by c_1, but i is multiplied by the candidate.",
+        lambda n: n["via_i"] / n["c_tilde"] * n["c_1"],
+    ),
+    ("That is what comes through the candidate.", lambda n: n["via_c"]),
+)
+VIA_C = (
+    ("The sign is wrong: all factors on this path are positive.", lambda n: -n["via_c"]),
+    ("That is for a nudge of h_1. How much does h_1 move with c_1?", lambda n: n["via_c"] / n["shown"]),
+    ("You left out what the candidate is multiplied by: i_2.", lambda n: n["via_c"] / n["i"]),
+    (
+        "You left out the slope of tanh, 1 minus the candidate squared.",
+        lambda n: n["via_c"] / (1 - n["c_tilde"] ** 2),
+    ),
+    (
+        "You took the slope of a sigmoid; the candidate goes through tanh.",
+        lambda n: n["via_c"] / (1 - n["c_tilde"] ** 2) * _slope(n["c_tilde"]),
+    ),
+    ("That is what comes through i_2.", lambda n: n["via_i"]),
+)
 
 # The road ----------------------------------------------------------------------------------------------
 
@@ -106,33 +122,30 @@ STEPS, BIAS = 30, 2.0
 def check_gone(left, reason):
     """How much of a gradient the direct path leaves after 30 steps at b_f = 2, and why."""
     f = float(sigmoid(BIAS))
-    number = judge_number(
-        left,
-        f**STEPS,
-        near=0.06,  # no digits are asked for: 0.02 is a bit far, 0.021 will do
-        mistakes=[
-            (f, "That is one step. There are thirty."),
-            (STEPS * f, "The steps do not add up: each one multiplies."),
-            (1 - f, "That is what one step takes away. How much do thirty leave?"),
-            (1 - f**STEPS, "That is what is lost. How much is left?"),
-            (f**STEPS * 100, "That is a percentage. A fraction lies between 0 and 1."),
-            (f**20, "That is for 20 steps. There are thirty."),
-            (float(sigmoid(1.0)) ** STEPS, "A forget bias of 1 would leave that. It is 2."),
-            (1 - STEPS * (1 - f), "You took the same amount away at each step. The losses multiply."),
-        ],
-    ).about("left")
+    known = mistakes_of(LEFT, f)
+    number = judge_number(left, f**STEPS, near=0.06, mistakes=known).about("left")  # no digits are asked for
     if not number.right:
         return number
     letter = as_letter(reason, "ABCD")
     return right(REASONS[letter]) if letter == "B" else not_yet(REASONS[letter]).about("reason")
 
 
+LEFT = (
+    ("That is one step. There are thirty.", lambda f: f),
+    ("The steps do not add up: each one multiplies.", lambda f: STEPS * f),
+    ("That is what one step takes away. How much do thirty leave?", lambda f: 1 - f),
+    ("That is what is lost. How much is left?", lambda f: 1 - f**STEPS),
+    ("That is a percentage. A fraction lies between 0 and 1.", lambda f: 100 * f**STEPS),
+    ("That is for 20 steps. There are thirty.", lambda f: f**20),
+    ("A forget bias of 1 would leave that. It is 2.", lambda f: float(sigmoid(1.0)) ** STEPS),
+    ("You took the same amount away at each step. The losses multiply.", lambda f: 1 - STEPS * (1 - f)),
+)
 REASONS = {
     "A": "The cell state meets no tanh on its way from step to step; only what is shown does.",
     "B": "σ(2) = 0.881, and 0.881 to the power 30 is 0.022. That sounds open, but each step loses an eighth. "
     "What helps is a larger b_f, chosen for the length of the task.",
     "C": "The input gate controls what is written. Is it on the direct path from one cell state to the next?",
-    "D": "All recurrent weights are 0 here, so nothing goes through U. It has no part in the direct path either.",
+    "D": "All recurrent weights are 0 here, so nothing goes through U. Nor is U part of the direct path.",
 }
 
 # Half-lives --------------------------------------------------------------------------------------------
@@ -141,73 +154,78 @@ REASONS = {
 @exercise("After how many steps has the cell state halved? Write a number with three digits.")
 def check_half_life(answer):
     """Steps until a cell state has halved at b_f = 4."""
-    f = float(sigmoid(4.0))
     return judge_number(
         answer,
         float(probes.half_life_of_bias(4.0)),
         near=0.01,  # f = 0.982 gives 38.2, and f = 0.98 would give 34.3
         why="f = σ(4) = 0.98201, and ln 2 / −ln f = 38.2 steps.",
-        mistakes=[
-            (f, "That is f itself. After how many steps is one half left?"),
-            (-math.log(2) / -math.log(f), "The sign: a number of steps is positive."),
-            (0.5 / (1 - f), "You took the same amount away at each step. The losses multiply."),
-            (1 / -math.log(f), "That is the time to fall to 1/e, not to one half."),
-            (math.log(2) / 4, "You used the bias as the factor. First take its sigmoid."),
-            (math.log2(1 / f), "Take the inverse of that."),
-            (-math.log2(1 / f), "Take the inverse of that, and look at the sign."),
-            (math.log10(2) / -math.log(f), "You mixed two logarithms: take the same one twice."),
-            (math.log(2) / -math.log10(f), "You mixed two logarithms: take the same one twice."),
-        ],
+        mistakes=mistakes_of(HALVES, float(sigmoid(4.0))),
     )
+
+
+HALVES = (
+    ("That is f itself. After how many steps is one half left?", lambda f: f),
+    ("The sign is wrong: a number of steps is positive.", lambda f: math.log(2) / math.log(f)),
+    ("You took the same amount away at each step. The losses multiply.", lambda f: 0.5 / (1 - f)),
+    ("That is the time to fall to 1/e, not to one half.", lambda f: -1 / math.log(f)),
+    ("You used the bias itself. First take its sigmoid.", lambda f: math.log(2) / 4),
+    ("Take the inverse of that.", lambda f: -math.log2(f)),
+    ("Take the inverse of that, and look at the sign.", math.log2),
+    ("You mixed two logarithms: take the same one twice.", lambda f: -math.log10(2) / math.log(f)),
+    ("You mixed two logarithms: take the same one twice.", lambda f: -math.log(2) / math.log10(f)),
+)
 
 
 @exercise("Which b_f lets the cell state halve in exactly 100 steps? Write a number with three digits.")
 def check_bias(answer):
     """The bias with which a cell state halves in 100 steps."""
-    f = 0.5 ** (1 / 100)
     return judge_number(
         answer,
         float(probes.bias_for_half_life(100)),
         near=5e-3,
         why="f = 0.5**(1/100) = 0.9931, and b_f = ln(f / (1 − f)) = 4.97.",
-        mistakes=[
-            (f, "That is f itself. Which bias has this sigmoid?"),
-            (-math.log(f / (1 - f)), "The sign: a negative bias forgets."),
-            (math.log(99), "That is f = 0.99, which loses 1/100 at each step. The losses multiply."),
-            (math.log(100), "That leaves 1/e after 100 steps, not one half."),
-            (100.0, "A bias of 100 never forgets: its sigmoid is 1 to within rounding."),
-            (math.log(f), "That is ln f. Which number has f as its sigmoid?"),
-            (float(sigmoid(f)), "That is the sigmoid of f. Which number has f as its sigmoid?"),
-        ],
+        mistakes=mistakes_of(BIASES, 0.5 ** (1 / 100)),
     )
 
 
+BIASES = (
+    ("That is f itself. Which bias has this sigmoid?", lambda f: f),
+    ("The sign is wrong: a negative bias forgets.", lambda f: -math.log(f / (1 - f))),
+    ("That is f = 0.99, which loses 1/100 at each step. The losses multiply.", lambda f: math.log(99)),
+    ("That leaves about 1/e after 100 steps, not one half.", lambda f: math.log(100)),
+    ("The sigmoid of 100 is 1 to within rounding, so nothing is forgotten.", lambda f: 100.0),
+    ("That is ln f. Which number has f as its sigmoid?", math.log),
+    ("That is the sigmoid of f. Which number has f as its sigmoid?", lambda f: float(sigmoid(f))),
+)
+
 # Where to start ----------------------------------------------------------------------------------------
 
-RUNS, NEAR = 32, 8
+RUNS, NEAR = 16, 4
 LONG = 120
 STARTS = {"A": (1.0, 0.0), "B": (4.8, 0.0), "C": (4.8, -4.8)}
 
 
 def solved():
     """How many of the stored runs of 120 steps each start has solved."""
-    rows = [row for row in data.load_start_race() if (row["T"], row["units"], row["U"]) == (LONG, "all alike", 1)]
+    found = [
+        run for run in data.load_start_race() if run["T"] == LONG and run["units"] == "all alike" and run["U"]
+    ]
     return {
-        name: sum(row["updates"] > 0 for row in rows if (row["b_f"], row["b_i"]) == biases)
+        name: sum(run["updates"] > 0 for run in found if (run["b_f"], run["b_i"]) == biases)
         for name, biases in STARTS.items()
     }
 
 
-@exercise("How many of 32 runs does each start solve at T = 120? Write three numbers from 0 to 32.")
+@exercise("How many of 16 runs does each start solve at T = 120? Write three numbers from 0 to 16.")
 def check_bets(start_A, start_B, start_C):
-    """Bets on how many of 32 runs solve the task of 120 steps from start A, B and C."""
+    """Bets on how many of 16 runs solve the task of 120 steps from start A, B and C."""
     bets = dict(zip(STARTS, (as_number(bet) for bet in (start_A, start_B, start_C)), strict=True))
     for name, bet in bets.items():
         if not 0 <= bet <= RUNS:
-            raise Refused(f"A bet lies between 0 and {RUNS} runs; the one on {name} is {bet:g}.")
+            raise Refused(f"A bet is a number of runs from 0 to {RUNS}; your bet on {name} is {bet:g}.")
     found = solved()
-    said = "Start A solved it in {A} of 32 runs, start B in {B} and start C in {C}.".format(**found)
+    said = "Start A solved it in {A} of 16 runs, start B in {B} and start C in {C}.".format(**found)
     if all(abs(bet - found[name]) <= NEAR for name, bet in bets.items()):
-        return right(f"{said} Your bets are near. Run the lab to see how it comes about.")
+        return right(f"{said} All your bets are close. The lab below lets you watch it.")
     yours = "You bet {A:g}, {B:g} and {C:g}.".format(**bets)
-    return not_yet(f"{said} {yours} Run the lab to see how it comes about.")
+    return not_yet(f"{said} {yours} The lab below lets you watch it, and then we look for the reason.")

@@ -10,8 +10,8 @@ def check_mix(answer):
     return judge_number(
         answer,
         0.25 * 0.8 + 0.5 * -0.6,
-        why="0.25 × 0.8 − 0.5 × 0.6 = −0.1. A quarter of the old state is kept, and the candidate pulls down at"
-        " half strength.",
+        why="0.25 × 0.8 − 0.5 × 0.6 = −0.1. A quarter of the old state is kept, and the candidate pulls it"
+        " down at half strength.",
         mistakes=[
             (0.25 * 0.8 + 0.5 * 0.6, "You wrote upwards, but the candidate is negative."),
             (0.25 * 0.8, "That is what is kept. What is written?"),
@@ -39,6 +39,6 @@ def check_parameters(answer):
             (160, "You left out the biases: each of the four blocks has a b."),
             (165, "You left out the biases of three blocks: each of the four has a b of its own."),
             (225, "That is five blocks. The cell state has no weights of its own."),
-            (200, "You counted two biases per block. One is enough here. (PyTorch has two, and would say 200.)"),
+            (200, "You counted two biases per block, as PyTorch does. Here each block has one."),
         ],
     )

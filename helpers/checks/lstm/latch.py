@@ -50,7 +50,7 @@ CASES = _cases()
 
 
 def _run(cell, cases):
-    """The tape of cases of one length side by side, their flags (T, B), and the signs that are wanted, (B,)."""
+    """The tape of cases of one length side by side, their flags (T, B), and the signs wanted, (B,)."""
     T = cases[0][0]
     x = np.zeros((T, 2, len(cases)))
     for n, (_, flags, seed) in enumerate(cases):
@@ -68,18 +68,12 @@ def _judge(cell, stray):
     ends = np.concatenate([tape.h[-1, 0] * wanted for tape, _, wanted in runs])
     if (ends >= CLEAR).all():
         return right(
-            f"The end is right in all {len(ends)} new sequences, up to {LONGEST} steps long. At the flag the input"
-            " gate opens and the forget gate shuts; after it, the input gate is shut and the forget gate open. That is"
-            " a latch."
+            f"The end is right in all {len(ends)} new sequences, up to {LONGEST} steps long. At the flag the"
+            " input gate opens and the forget gate shuts; after it, the input gate is shut and the forget"
+            " gate open. That is a latch."
         )
     seen = _look(runs)
-    hint = (
-        stray
-        or _writing(seen)
-        or _showing(seen)
-        or _keeping(seen)
-        or _worst(ends)
-    )
+    hint = stray or _writing(seen) or _showing(seen) or _keeping(seen) or _worst(ends)
     return not_yet(f"The end is right in {(ends >= CLEAR).sum()} of {len(ends)} new sequences. {hint}")
 
 
@@ -89,7 +83,7 @@ def _worst(ends):
 
 
 def _look(runs):
-    """The lowest and the highest value of each gate at the flags and elsewhere, and what else the hints need."""
+    """The lowest and the highest value of each gate, at the flags and elsewhere, and what else hints need."""
     seen = {}
     for name in ("f", "i"):
         at, away = (

@@ -28,8 +28,8 @@ def check_plan(at_the_flag, elsewhere):
             if value != wanted:
                 return not_yet(hint).about(name)
     return right(
-        "At the flag: erase, write, show. Elsewhere: keep, write nothing, show. No signal announces the verb here,"
-        " so o stays open."
+        "At the flag: erase, write, show. Elsewhere: keep, write nothing, show. Nothing announces the last"
+        " step, so o stays open."
     )
 
 

@@ -18,13 +18,16 @@ def check_unit(answer):
     if unit != int(unit) or not 0 <= unit < network.H:
         return not_yet(f"A unit has a whole number from 0 to {network.H - 1}; this is {unit:g}.")
     flipped = round(100 * english.flip_rate(network, [int(unit)]))
-    said = (
-        f"At one word we gave unit {int(unit)} the value that it has in the twin sentence, and changed nothing"
-        f" else: the verb flipped in {flipped} of 100 new sentences."
-    )
+    said = FLIPPED.format(unit=int(unit), flipped=flipped)
     if flipped >= ENOUGH:
         return right(f"{said} So this one unit holds singular or plural.")
     return not_yet(f"{said} Which row differs strongly from the twin at every word from the subject on?")
+
+
+FLIPPED = (
+    "At one word we gave unit {unit} the value that it has in the twin sentence, and changed nothing else."
+    " The verb flipped in {flipped} of 100 new sentences."
+)
 
 
 @exercise("Which verb does it expect after each of the two sentences? Write “is” or “are”, in quotes, twice.")
@@ -35,12 +38,12 @@ def check_shut(after_keys, after_key):
     wrong = [name for name, guess in guesses.items() if guess != _expected(SENTENCES[name])]
     if wrong:
         return not_yet(
-            "With f = 0 nothing of the old cell state is left, so the cell holds what is written at that word."
-            " Which sign has it, and what does this sign mean?"
+            "With f = 0 nothing of the old cell state is left, so the cell holds what is written at that"
+            " word. Which sign has it, and what does this sign mean?"
         ).about(wrong[0])
     return right(
-        "The emptied cell is rewritten at the same word, and in both sentences with a number above 0, which means"
-        " singular. So keys has lost its plural, and key has lost nothing."
+        "The emptied cell is rewritten at the same word, in both sentences with a number above 0, which means"
+        " singular. So the plural of keys is lost, and the singular of key is not."
     )
 
 

@@ -12,7 +12,7 @@ def check_step(function):
     """The learner's own step: lstm_step(x_t, h_prev, c_prev, W, U, b) gives h_t and c_t."""
     return all_right(
         (all_right(_judge_step(function, D, H), why="") for D, H in ((2, 3), (4, 2))),
-        why="Your step and this course's library agree. Three gates, one candidate, two states: that is an LSTM.",
+        why="Your step agrees with this course's library. Three gates, a candidate, two states: an LSTM.",
         later="Right for D = 2, H = 3, but for D = 4, H = 2",
     )
 

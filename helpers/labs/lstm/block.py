@@ -18,7 +18,7 @@ WEIGHTS = {
     "o": ([0.5, 1.5, -1.0, 1.0], [0.5, -1.0, 1.0, -0.5]),
 }
 C_PREV, H_PREV = np.array([0.8, -0.6, 1.5, 0.2]), np.array([0.4, -0.3, 0.6, 0.1])
-VARIANTS = {"2000: f, i and o": "2000", "1997: f = 1": "1997", "coupled: i = 1 − f": "coupled"}
+VARIANTS = {"2000": "2000: f, i and o", "1997": "1997: f = 1", "coupled": "coupled: i = 1 − f"}
 OPEN = 1000.0  # a bias at which a sigmoid is exactly 1
 
 
@@ -61,7 +61,7 @@ class OneStep(Lab):
     """
 
     stage = Slider(1, 6, step=1, default=6, label="stage: f i c̃ c o h", time=True)
-    variant = Choice(list(VARIANTS), label="variant")
+    variant = Choice(VARIANTS, label="variant")
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
@@ -70,22 +70,21 @@ class OneStep(Lab):
         {"b_f": -6.0},
         {"b_f": 6.0},
         {"b_o": -6.0},
-        {"variant": "1997: f = 1"},
-        {"variant": "coupled: i = 1 − f"},
+        {"variant": "1997"},
+        {"variant": "coupled"},
         {"x_t": 2.0},
     )
-    HOLDS, SHOWS, BOTH = "what the cell holds", "what the block shows", "both"
     prediction = Prediction(
         "The cell holds 1.18 and the block shows 0.55. Which of the two comes near 0 when b_o goes to −6?",
         {"b_o": -6.0},
-        [HOLDS, SHOWS, BOTH],
+        {"c": "what the cell holds", "h": "what the block shows", "both": "both"},
     )
 
     def measured(self, result):
         """Which of the two has come near 0."""
         if abs(result["h"]) > 0.05:
-            return self.HOLDS
-        return self.SHOWS if abs(result["c"]) > 0.05 else self.BOTH
+            return "c"
+        return "h" if abs(result["c"]) > 0.05 else "both"
 
     def because(self, result):
         """The gate and both states."""
@@ -94,7 +93,7 @@ class OneStep(Lab):
 
     def compute(self):
         """One step of the first unit."""
-        found = one_step(self.x_t, self.b_f, self.b_i, self.b_o, VARIANTS[self.variant])
+        found = one_step(self.x_t, self.b_f, self.b_i, self.b_o, self.variant)
         return {name: float(values[0]) for name, values in found.items()}
 
     def draw(self, result):
@@ -105,13 +104,13 @@ class OneStep(Lab):
 
     def update(self, result):
         """What a later stage makes is not shown before it."""
-        self._block.show(result, self.stage, VARIANTS[self.variant])
+        self._block.show(result, self.stage, self.variant)
 
     def readout(self, result):
         """The equation of the stage with its numbers."""
         n = {name: two_digits(value) for name, value in result.items()}
         n |= {f"{name} as factor": as_factor(n[name]) for name in ("c_prev", "c_tilde")}
-        said = OF_A_VARIANT.get((VARIANTS[self.variant], self.stage), SAID[self.stage - 1])
+        said = OF_A_VARIANT.get((self.variant, self.stage), SAID[self.stage - 1])
         return said.format(**n)
 
 
@@ -178,11 +177,10 @@ class FourUnits(Lab):
 
     def readout(self, result):
         """What the units write, and what they then hold."""
-        wrote, hold = ([two_digits(v) for v in result[name]] for name in ("written", "c"))
-        return (
-            "The four units write {}, {}, {} and {}.".format(*wrote)
-            + " Their cells then hold {}, {}, {} and {}.".format(*hold)
-        )
+        return FOUR.format(*(two_digits(v) for name in ("written", "c") for v in result[name]))
+
+
+FOUR = "The four units write {}, {}, {} and {}. Their cells then hold {}, {}, {} and {}."
 
 
 # The columns of the table, and their headings.

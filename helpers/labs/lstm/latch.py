@@ -57,8 +57,7 @@ class Latch(Lab):
         top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values and the flags")
         looks = {"f": "-", "i": "--", "o": ":"}
         self._gates = {
-            name: live_line(middle, dashes, color=GATES[name], label=name)
-            for name, dashes in looks.items()
+            name: live_line(middle, dashes, color=GATES[name], label=name) for name, dashes in looks.items()
         }
         middle.set(ylim=(-0.1, 1.1), yticks=[0, 0.5, 1], title="gates")
         middle.legend(loc="center left", bbox_to_anchor=(1, 0.5))

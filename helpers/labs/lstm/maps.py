@@ -83,7 +83,10 @@ class GateMaps(Lab):
         """The gates on average, and the size of both states."""
         f, i, o = (f"{result[name].mean():.2f}" for name in "fio")
         c, h = (f"{np.abs(result[name]).mean():.2f}" for name in "ch")
-        return f"On average f = {f}, i = {i} and o = {o}; the cells hold |c| = {c}, the blocks show |h| = {h}."
+        return SAID.format(f=f, i=i, o=o, c=c, h=h)
+
+
+SAID = "On average f = {f}, i = {i} and o = {o}. The cells hold |c| = {c}, and the blocks show |h| = {h}."
 
 
 # For each map: its title, and the ends of its colours.

@@ -16,7 +16,7 @@ PASSAGES = (
     "the keys near the door are old . the key near the doors is on the table .",
     "the key near the door is old . the keys near the doors are on the table .",
 )
-KINDS = {"LSTM, cell states": "lstm", "GRU": "gru", "plain RNN": "rnn"}
+KINDS = {"lstm": "LSTM, cell states", "gru": "GRU", "rnn": "plain RNN"}
 LONGEST, ROWS = 18, 6  # words; units shown
 
 
@@ -31,17 +31,17 @@ class MarkedWords(Lab):
     passage = Choice(list(PASSAGES), label="passage")
     first = Slider(1, LONGEST, step=1, default=3, label="mark words from")
     last = Slider(1, LONGEST, step=1, default=5, label="to")
-    kind = Choice(list(KINDS), label="network")
+    kind = Choice(KINDS, label="network")
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "keys the on"])
 
     def compute(self):
-        """The states, (T, H); for each unit its correlation with the marks, and whether it is on exactly there."""
+        """The states, (T, H); for each unit its correlation with the marks, and whether it fits exactly."""
         text = chosen(self.passage, self.typed)
-        words, kind = text.split(), KINDS[self.kind]
+        words = text.split()
         first, last = (min(t, len(words)) for t in sorted((self.first, self.last)))
         marked = np.zeros(len(words), bool)
         marked[first - 1 : last] = True
-        states = _states(kind, text)
+        states = _states(self.kind, text)
         fits = {"r": correlation(states, marked), "exact": on_exactly(states, marked)}
         order = np.lexsort((-np.abs(fits["r"]), ~fits["exact"]))  # the exact ones first
         return {"words": words, "marked": marked, "states": states, "order": order} | fits
@@ -95,15 +95,15 @@ class MarkedWords(Lab):
 
 NAMED = 6  # so many units are named in the line under the picture
 # For no unit that is on exactly at the marks, for one, for some, and for many.
-SAID = tuple(
-    f"Marked: {{k}} of {{T}} words. {said} (expected by chance: {{chance}}). The best correlation is {{r}}, of"
-    " unit {best}."
-    for said in (
-        "None of {H} units is on exactly there",
-        "Of {H} units, unit {units} is on exactly there",
-        "Of {H} units, {units} are on exactly there",
-        "Of {H} units, {n} are on exactly there",
-    )
+SAID = (
+    "Marked: {k} of {T} words. None of {H} units is on exactly there (expected by chance: {chance}). The best"
+    " correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Of {H} units, unit {units} is on exactly there (expected by chance: {chance})."
+    " The best correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Of {H} units, {units} are on exactly there (expected by chance: {chance}). The"
+    " best correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Of {H} units, {n} are on exactly there (expected by chance: {chance}). The"
+    " best correlation is {r}, of unit {best}.",
 )
 
 

@@ -13,12 +13,12 @@ from helpers.lab import Choice, Slider
 from helpers.labs.shared.reading_gates import LONGEST, _ReadingGates
 from helpers.labs.shared.sentences import SENTENCES, chosen, network, probability, typed_control
 
-# What the map shows, as the learner reads it, and the title of the map.
-MAPS = {
-    "cell states": "cell states of all units",
-    "difference from the twin": "cell states minus those of the twin sentence",
+# What the map shows, and its titles.
+MAPS = {"states": "cell states", "difference": "difference from the twin"}
+TITLES = {
+    "states": "cell states of all units",
+    "difference": "cell states minus those of the twin sentence",
 }
-STATES, DIFFERENCE = MAPS
 
 
 class ReadingLSTM(_ReadingGates):
@@ -29,12 +29,12 @@ class ReadingLSTM(_ReadingGates):
     changed from singular to plural or back, and all other words the same.
     """
 
-    shows = Choice(list(MAPS), label="map")
+    shows = Choice(MAPS, label="map")
     unit = Slider(0, 31, step=1, default=0, label="unit")
     shut = Slider(0, LONGEST, step=1, default=0, label="shut f at word (0: at none)")
     shift = Slider(-6.0, 2.0, step=0.5, default=0.0, label="added to its b_f")
     anchors = (
-        {"shows": DIFFERENCE},
+        {"shows": "difference"},
         {"unit": 24},
         {"unit": 24, "shut": 6},
         {"unit": 24, "sentence": SENTENCES[1]},
@@ -60,33 +60,39 @@ class ReadingLSTM(_ReadingGates):
     def update(self, result):
         """The strip under the gates takes the colour of the unit's state."""
         super().update(result)
-        self._title.set_text(MAPS[self.shows])
-        if self.shows == DIFFERENCE:
+        self._title.set_text(TITLES[self.shows])
+        if self.shows == "difference":
             self._states.set_data((result["states"] - result["twin"]).T)
 
     def readout(self, result):
         """What was moved, what the network expects after it and without it, and how often it is right."""
         said = SAID[bool(result["at"]), int(np.sign(self.shift))]
-        now, free = ([fixed(probability(result[name], verb)) for verb in VERBS] for name in ("p", "free"))
+        now, free = (
+            {verb: fixed(probability(result[name], verb)) for verb in ("is", "are")} for name in ("p", "free")
+        )
         return said.format(
             unit=self.unit, word=result["words"][result["at"] - 1], shift=fixed(abs(self.shift), 1),
-            now="is {}, are {}".format(*now), free="is {}, are {}".format(*free),
-            right=fixed(100 * result["right"][:, -1].mean(), 0),
+            now=now, free=free, right=fixed(100 * result["right"][:, -1].mean(), 0),
         )  # fmt: skip
 
 
-VERBS = ("is", "are")
-_NOW = "the network expects {now}"
-_FREE = " (untouched: {free})"
-_RIGHT = ". Of verbs 19 words after their subject, {right}% agree."
-# The line under the picture: whether a gate is shut, and whether the bias is moved down, not at all, or up.
+# The line under the picture, by two things: whether a gate is shut; whether the bias is moved down, not at
+# all, or up.
 SAID = {
-    (False, 0): f"Untouched, {_NOW}{_RIGHT}",
-    (False, -1): f"With {{shift}} taken off b_f of unit {{unit}}, {_NOW}{_FREE}{_RIGHT}",
-    (False, 1): f"With {{shift}} added to b_f of unit {{unit}}, {_NOW}{_FREE}{_RIGHT}",
-    (True, 0): f"With f = 0 at “{{word}}” in unit {{unit}}, {_NOW}{_FREE}{_RIGHT}",
-    (True, -1): f"With f = 0 at “{{word}}” and {{shift}} taken off b_f in unit {{unit}}, {_NOW}{_FREE}{_RIGHT}",
-    (True, 1): f"With f = 0 at “{{word}}” and {{shift}} added to b_f in unit {{unit}}, {_NOW}{_FREE}{_RIGHT}",
+    (False, 0): "Untouched, the network expects is {now[is]}, are {now[are]}. Of verbs 19 words after their"
+    " subject, {right}% agree.",
+    (False, -1): "With {shift} taken off b_f of unit {unit}, the network expects is {now[is]}, are {now[are]}"
+    " (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
+    (False, 1): "With {shift} added to b_f of unit {unit}, the network expects is {now[is]}, are {now[are]}"
+    " (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
+    (True, 0): "With f = 0 at “{word}” in unit {unit}, the network expects is {now[is]}, are {now[are]}"
+    " (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
+    (True, -1): "With f = 0 at “{word}” and {shift} taken off b_f in unit {unit}, the network expects is"
+    " {now[is]}, are {now[are]} (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject,"
+    " {right}% agree.",
+    (True, 1): "With f = 0 at “{word}” and {shift} added to b_f in unit {unit}, the network expects is"
+    " {now[is]}, are {now[are]} (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject,"
+    " {right}% agree.",
 }
 
 

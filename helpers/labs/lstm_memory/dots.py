@@ -8,14 +8,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from helpers.drawing.style import BLACK, BLUE, GREEN, STYLE, VERMILLION
-from helpers.labs.lstm_memory.start import measured
+from helpers.labs.lstm_memory.start import CHOICES, measured
 
 LENGTHS, UPDATES = (60, 120), 500
 BESIDE = 620  # where the axis of updates ends, behind the runs that have not solved it
 COLOURS = {"A": BLUE, "B": VERMILLION, "C": GREEN}
 OTHERS = "0.55"
-WORDS = {
-    "A": "A: b_f = 1", "B": "B: b_f = ln T", "C": "C: b_f = ln T, b_i = −ln T",
+WORDS = CHOICES | {
     "zero": "b_f = 0", "write little": "b_f = 0, b_i = −ln T",
     "B spread": "B, spread", "C spread": "C, spread (chrono)",
     "A without U": "A, with U = 0", "C without U": "C, with U = 0",
@@ -37,9 +36,7 @@ class StartDots:
 
     def __repr__(self):
         return "\n".join(
-            f"T = {T:3}   {WORDS[name]:26}   {_said(found[name])}"
-            for T, found in self._found.items()
-            for name in self._names
+            _line(T, name, found[name]) for T, found in self._found.items() for name in self._names
         )
 
     def figure(self):
@@ -75,9 +72,18 @@ class StartDots:
         return data, {"image/png": {"alt": repr(self)}}
 
 
-def _said(arm):
+SOLVED = "T = {T:3}   {start:26}   solved by {solved} of {runs} runs, after a median of {median:.0f} updates"
+UNSOLVED = "T = {T:3}   {start:26}   solved by none of {runs} runs"
+
+
+def _line(T, name, arm):
     """The count, and the median of the updates where there are any."""
-    if not arm["solved"]:
-        return f"solved by none of {arm['runs']} runs"
-    median = np.median(arm["updates"])
-    return f"solved by {arm['solved']} of {arm['runs']} runs, after a median of {median:.0f} updates"
+    said = {"T": T, "start": WORDS[name], "solved": arm["solved"], "runs": arm["runs"]}
+    return (
+        SOLVED.format(median=np.median(arm["updates"]), **said) if arm["solved"] else UNSOLVED.format(**said)
+    )
+
+
+def start_dots(all_starts=False):
+    """The picture of A, B and C, or of every start that was measured."""
+    return StartDots(all_starts)

@@ -21,22 +21,21 @@ class HalfLives(Lab):
 
     b_f = Slider(-6.0, 6.0, step=0.01, default=3.0, label="forget bias b_f")
     anchors = tuple({"b_f": b_f} for b_f in (-1.0, 0.0, 1.0, 2.0, 4.0, 4.97, 5.0))
-    TWICE, SEVEN, TWENTY = "about twice as long", "about 7 times as long", "about 20 times as long"
     prediction = Prediction(
         "b_f = 3 halves the cell in 14.3 steps. How long does it take when b_f goes from 3 to 6?",
         {"b_f": 6.0},
-        [TWICE, SEVEN, TWENTY],
+        {"2": "about twice as long", "7": "about 7 times as long", "20": "about 20 times as long"},
     )
 
     def measured(self, result):
         """Against the opening."""
         times = result["half_life"] / probes.half_life_of_bias(3.0)
-        return min((self.TWICE, 2), (self.SEVEN, 7), (self.TWENTY, 20), key=lambda c: abs(c[1] - times))[0]
+        return min(self.prediction.choices, key=lambda value: abs(float(value) - times))
 
     def because(self, result):
         """Both half-lives."""
         now, before = (fixed(steps, 1) for steps in (result["half_life"], probes.half_life_of_bias(3.0)))
-        return f"It is {now} steps instead of {before}. Each 1 that is added to b_f multiplies by nearly e."
+        return f"It takes {now} steps instead of {before}. Each 1 added to b_f multiplies that by nearly e."
 
     def compute(self):
         """The half-life, and what is left after t = 0, 1, 2, ... steps."""
@@ -57,18 +56,19 @@ class HalfLives(Lab):
         return figure
 
     def update(self, result):
-        """Place the marker and the curves; the left one ends at the marker, since the lab asks how it goes on."""
-        b = BIASES[BIASES < self.b_f]
+        """The curve on the left ends at the marker, since the lab asks how it goes on."""
+        b = BIASES[self.b_f > BIASES]
         self._curve.set_data(np.r_[b, self.b_f], probes.half_life_of_bias(np.r_[b, self.b_f]))
         self._here.set_data([self.b_f], [result["half_life"]])
         self._left.set_data(T, result["left"])
 
     def readout(self, result):
         """The gate and its half-life."""
-        return (
-            f"With b_f = {two_digits(self.b_f)} the forget gate is {fixed(sigmoid(self.b_f))}, and half is left"
-            f" after {two_digits(result['half_life'])} steps."
-        )
+        b_f, steps = two_digits(self.b_f), two_digits(result["half_life"])
+        return HALVES.format(b_f=b_f, f=fixed(sigmoid(self.b_f)), steps=steps)
+
+
+HALVES = "With b_f = {b_f} the forget gate is {f}, and half is left after {steps} steps."
 
 
 class Chrono(Lab):
@@ -106,10 +106,10 @@ class Chrono(Lab):
     def readout(self, result):
         """The span of the half-lives."""
         low, high = (fixed(result["half_lives"][k], 1) for k in (0, -1))
-        return (
-            f"Chrono up to {self.T_max} steps: the quickest unit halves in {low} steps, the slowest one in {high}"
-            " steps."
-        )
+        return CHRONO.format(T_max=self.T_max, low=low, high=high)
+
+
+CHRONO = "Chrono up to {T_max} steps: the quickest unit halves in {low} steps, the slowest in {high} steps."
 
 
 def half_life_axes(ax):

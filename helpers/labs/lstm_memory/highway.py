@@ -30,12 +30,11 @@ class Highway(Lab):
     T = Slider(5, LONGEST, step=1, default=60, label="sequence length T", time=True)
     size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise", more=True)
     anchors = ({"b_f": 0.0, "scale": 1.0}, {"b_f": 5.0, "scale": 1.0}, {"b_f": 5.0})
-    SMALLER, SAME, LARGER = "smaller", "the same", "larger"
     prediction = Prediction(
         "At scale 0 only the direct path is open. How does the measured gradient at scale 1 compare with the"
         " product of the forget gates?",
         {"scale": 1.0},
-        [SMALLER, SAME, LARGER],
+        {"smaller": "smaller", "same": "the same", "larger": "larger"},
     )
     colours = MappingProxyType({"the forget gates": GATES["f"], "the LSTM": VERMILLION, "the RNN": GREEN})
 
@@ -43,13 +42,13 @@ class Highway(Lab):
         """Against the product."""
         apart = result["c"][0] - result["f"][0]
         if abs(apart) < 0.05:
-            return self.SAME
-        return self.LARGER if apart > 0 else self.SMALLER
+            return "same"
+        return "larger" if apart > 0 else "smaller"
 
     def because(self, result):
         """The factors per step."""
         f, c, rnn = (factor(result[name]) for name in ROADS)
-        return f"It leaves {c} per step, the forget gates {f}: the rest came through h. The RNN leaves {rnn}."
+        return WHY.format(f=f, c=c, rnn=rnn)
 
     def compute(self):
         """Three logs of norms, (T+1,) each: the product of f, dc_T/dc_t, and the RNN's dh_T/dh_t."""
@@ -106,10 +105,17 @@ class Highway(Lab):
     def readout(self, result):
         """What a step leaves on each road, and all steps together on the LSTM's."""
         f, c, rnn = (factor(result[name]) for name in ROADS)
-        return (
-            f"Each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the RNN. "
-            f"Over {self.T} steps the LSTM multiplies the gradient by {power(result['c'][0])}."
-        )
+        return SAID.format(f=f, c=c, rnn=rnn, T=self.T, whole=power(result["c"][0]))
+
+
+WHY = (
+    "All paths together leave {c} per step, the forget gates alone {f}: the rest comes through h. The"
+    " RNN leaves {rnn}."
+)
+SAID = (
+    "Each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the RNN. Over"
+    " {T} steps the LSTM multiplies the gradient by {whole}."
+)
 
 
 # For each road: its colour, its dashes, its marker, and what it is called.

@@ -31,14 +31,14 @@ def starts(T):
     keep = round(math.log(T), 1)
     a, b, c = Start(1.0, 0.0), Start(keep, 0.0), Start(keep, -keep)
     return {
-        "A": a, "B": b, "C": c, "zero": Start(0.0, 0.0), "write little": Start(0.0, -keep),
+        "zero": Start(0.0, 0.0), "A": a, "write little": Start(0.0, -keep), "B": b, "C": c,
         "B spread": b._replace(spread=True), "C spread": c._replace(spread=True),
         "A without U": a._replace(U=0), "C without U": c._replace(U=0),
     }  # fmt: skip
 
 
 # Three of them, as the learner reads them.
-CHOICES = {"A: b_f = 1": "A", "B: b_f = ln T": "B", "C: b_f = ln T, b_i = −ln T": "C"}
+CHOICES = {"A": "A: b_f = 1", "B": "B: b_f = ln T", "C": "C: b_f = ln T, b_i = −ln T"}
 
 
 class StartRace(TrainingLab):
@@ -50,7 +50,7 @@ class StartRace(TrainingLab):
     only the biases differ. All units have the same biases, and ln T is taken of the sequence length.
     """
 
-    start = Choice(list(CHOICES), label="start")
+    start = Choice(CHOICES, label="start")
     T = Slider(20, 120, step=10, default=120, label="sequence length T")
     anchors = tuple({"start": start, "T": T} for T in (60, 120) for start in CHOICES)
     n_steps, widest = 500, "T = 120, start B"
@@ -58,11 +58,11 @@ class StartRace(TrainingLab):
 
     def setting(self):
         """The length and the start."""
-        return f"T = {self.T}, start {CHOICES[self.start]}"
+        return f"T = {self.T}, start {self.start}"
 
     def train(self, seed):
         """The network of a seed, learning."""
-        return train(seed, self.T, starts(self.T)[CHOICES[self.start]])
+        return train(seed, self.T, starts(self.T)[self.start])
 
 
 def train(seed, T, start):
@@ -117,10 +117,10 @@ def before_training(T, start, seeds=8, B=200):
     Returns
     -------
     dict
-        `direct` and `all paths`: log10 of what is left of the gradient at the last cell state when it has come
-        back to the first mark, by the product of the forget gates and as measured (of the first sequence of a
-        seed; Frobenius norms, divided by the square root of H). `c`: mean |c_T|. `slope`: mean slope of tanh
-        at c_T. `effect`: how far X instead of Y as the first mark moves c_T, on average over the sequences,
+        `direct` and `all paths`: log10 of what is left of the gradient at the last cell state when it has
+        come back to the first mark, by the product of the forget gates and as measured (of the first sequence
+        of a seed; Frobenius norms, divided by the square root of H). `c`: mean |c_T|. `slope`: mean slope of
+        tanh at c_T. `effect`: how far X instead of Y as the first mark moves c_T, on average over the sequences,
         in units of the standard deviation of c_T.
     """
     found = []
@@ -157,8 +157,8 @@ def measured(T):
     Returns
     -------
     dict
-        From the name of each start to a dict: `solved`, how many runs have solved the task within 500 updates,
-        of how many `runs`; `updates`, how many these took, in order.
+        From the name of each start to a dict: `solved`, how many runs have solved the task within 500
+        updates, of how many `runs`; `updates`, how many these took, in order.
     """
     found = {}
     for row in data.load_start_race():
