@@ -27,8 +27,8 @@ NOTEBOOK = "06_lstm_memory"
 
 def unit():
     """The unit of the calculation by hand as a cell of the library."""
-    weights = {"W_f": 0.5, "U_f": 1.0, "W_i": 1.0, "U_i": -0.5, "W_c": 1.0, "U_c": 1.0, "W_o": 0.5, "U_o": 0.5}
-    return LSTM(1, 1, init="zeros").put(**weights)
+    cell = LSTM(1, 1, init="zeros").put(W_f=0.5, W_i=1.0, W_c=1.0, W_o=0.5)
+    return cell.put(U_f=1.0, U_i=-0.5, U_c=1.0, U_o=0.5)
 
 
 def test_it_is_the_unit_of_lesson_5():
@@ -170,7 +170,7 @@ def test_a_bias_of_1_is_near_0_after_20_steps():
 
 def test_chrono_spreads_the_units():
     lab = Chrono()
-    assert "halves in 1.3 steps, the slowest one in 67.2" in lab.readout_text
+    assert "halves in 1.3 steps, the slowest in 67.2 steps" in lab.readout_text
     u = np.exp(lab.result["drawn"])
     assert 1 < u.min() < u.max() < lab.T_max - 1
     assert np.median(lab.result["half_lives"]) > 20  # most units are slow

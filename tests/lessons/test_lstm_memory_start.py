@@ -11,7 +11,7 @@ from helpers.checks.lstm_memory import RUNS, solved
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
 from helpers.engine.cells.conventions import from_torch, to_torch
-from helpers.labs.lstm_memory import StartDots
+from helpers.labs.lstm_memory.dots import WORDS, StartDots
 from helpers.labs.lstm_memory.start import (
     CHOICES,
     Start,
@@ -73,7 +73,7 @@ def test_chrono_is_less_reliable_where_the_length_is_known():
 
 
 def test_the_pictures_say_what_was_measured():
-    for cell, names in (("race-measured", "ABC"), ("all-starts-dots", starts(60))):
+    for cell, names in (("race-measured", "ABC"), ("all-starts-dots", WORDS)):
         lines = stored_text(NOTEBOOK, cell).splitlines()
         assert len(lines) == 2 * len(names)
         for line, (T, name) in zip(lines, ((T, name) for T in LENGTHS for name in names), strict=True):
@@ -104,10 +104,10 @@ def test_again_keeping_and_writing_little_solves_it(T, seed):
     assert 0 < updates(T, seed, starts(T)["C"]) < 400
 
 
-@pytest.mark.parametrize("words", CHOICES)
-def test_the_lab_trains_what_was_measured(words):
-    lab, start = StartRace(T=60, start=words), starts(60)[CHOICES[words]]
-    assert lab.setting() == f"T = 60, start {CHOICES[words]}"
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_lab_trains_what_was_measured(name):
+    lab, start = StartRace(T=60, start=name), starts(60)[name]
+    assert lab.setting() == f"T = 60, start {name}"
     runs = lab.train(3), train(3, 60, start)
     losses = [[next(run).loss for _ in range(3)] for run in runs]
     assert losses[0] == losses[1]
@@ -115,8 +115,8 @@ def test_the_lab_trains_what_was_measured(words):
 
 def test_at_20_steps_every_start_will_do():
     """Of 12 runs under three kernels the slowest took 153 updates."""
-    for words in CHOICES:
-        lab = StartRace(T=20, start=words, seeds=3)
+    for name in CHOICES:
+        lab = StartRace(T=20, start=name, seeds=3)
         assert len(lab.run(300)["runs"].solved) == 3
 
 

@@ -23,7 +23,7 @@ OPEN = 1000.0  # a bias at which a sigmoid is exactly 1
 
 
 def one_step(x_t, b_f=0.0, b_i=0.0, b_o=0.0, variant="2000"):
-    """One step of the four units by the engine.
+    """One step of the four units, by an LSTM of the library.
 
     A variant is a setting of the weights: f = 1 has none and a huge bias; i = 1 - f has those of f with
     the other sign, since 1 - sigmoid(a) = sigmoid(-a).

@@ -1,4 +1,4 @@
-"""A lab of the lesson on gates: what becomes of a memory in the chain that the blocks make."""
+"""A lab of the lesson on gates: what happens to a memory in the chain that the blocks make."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from helpers.lab import Lab, Prediction, Slider
 
 
 class Chain(Lab):
-    """What becomes of a memory on its way through the chain?
+    """What happens to a memory on its way along the chain?
 
     One unit that reads a 1, then only small numbers. W_i = W_c = 2 and U = 0, to keep it simple. At one
     step, which you choose, a second input shuts the forget gate with a weight of -1000.
@@ -58,10 +58,13 @@ class Chain(Lab):
         self._chain.show(result)
 
     def readout(self, result):
-        """What the first step wrote, and what has come of it."""
+        """What the first step wrote, and how much of it is left."""
         first, holds, shows = (two_digits(x) for x in (result["c"][0], result["c"][-1], result["h"][-1]))
         left = f"{result['left'][-1]:.1%}"
-        return (
-            f"Step 1 wrote {first} into the cell, and {left} of it is left after step {self.T}. The cell then"
-            f" holds {holds}, and the block shows {shows}."
-        )
+        return SAID.format(first=first, left=left, T=self.T, holds=holds, shows=shows)
+
+
+SAID = (
+    "Step 1 wrote {first} into the cell, and {left} of it is left after step {T}. The cell then holds {holds},"
+    " and the block shows {shows}."
+)

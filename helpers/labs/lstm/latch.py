@@ -17,7 +17,7 @@ SHOWN = 2.2  # how far the axis of the states reaches: a latch needs no more
 
 
 class Latch(Lab):
-    """Can you programme an LSTM to remember the value at the last flag?
+    """Can you program an LSTM to remember the value at the last flag?
 
     One unit with two inputs: a value, 1 or -1 at every step, and a flag, 1 at one or two steps and 0 at
     the others. After the last step the hidden state must have the sign of the value at the latest flag,

@@ -120,8 +120,8 @@ def before_training(T, start, seeds=8, B=200):
         `direct` and `all paths`: log10 of what is left of the gradient at the last cell state when it has
         come back to the first mark, by the product of the forget gates and as measured (of the first sequence
         of a seed; Frobenius norms, divided by the square root of H). `c`: mean |c_T|. `slope`: mean slope of
-        tanh at c_T. `effect`: how far X instead of Y as the first mark moves c_T, on average over the sequences,
-        in units of the standard deviation of c_T.
+        tanh at c_T. `effect`: how far X instead of Y as the first mark moves c_T, on average over the
+        sequences, in units of the standard deviation of c_T.
     """
     found = []
     for seed in range(1, seeds + 1):
