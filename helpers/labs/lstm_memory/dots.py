@@ -53,7 +53,7 @@ class StartDots:
     def _draw(self, ax, found):
         ax.axvspan(UPDATES, BESIDE, color="0.93", zorder=0)
         word = {"ha": "center", "fontsize": 11}
-        ax.text((UPDATES + BESIDE) / 2, -0.58, "not", va="bottom", **word)
+        ax.text((UPDATES + BESIDE) / 2, -0.58, "unsolved", va="bottom", ha="center", fontsize=9)
         for row, (name, arm) in enumerate(zip(self._names, found, strict=True)):
             aside = row + 0.09 * (np.arange(arm["solved"]) % 5 - 2)  # so that dots do not hide each other
             look = {"ms": 6, "color": COLOURS.get(name, OTHERS), "mec": BLACK, "mew": 0.6, "alpha": 0.85}
