@@ -65,6 +65,6 @@ class Chain(Lab):
 
 
 SAID = (
-    "Step 1 wrote {first} into the cell, and {left} of it is left after step {T}. The cell then holds {holds},"
-    " and the block shows {shows}."
+    "Step 1 wrote {first} into the cell, and {left} of it is left after step {T}. The cell then holds"
+    " {holds}, and the block shows {shows}."
 )

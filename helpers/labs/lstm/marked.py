@@ -96,8 +96,8 @@ class MarkedWords(Lab):
 NAMED = 6  # so many units are named in the line under the picture
 # For no unit that is on exactly at the marks, for one, for some, and for many.
 SAID = (
-    "Marked: {k} of {T} words. Not one of {H} units is on exactly there (expected by chance: {chance}). The best"
-    " correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Not one of {H} units is on exactly there (expected by chance: {chance}). The"
+    " best correlation is {r}, of unit {best}.",
     "Marked: {k} of {T} words. Of {H} units, unit {units} is on exactly there (expected by chance: {chance})."
     " The best correlation is {r}, of unit {best}.",
     "Marked: {k} of {T} words. Of {H} units, {units} are on exactly there (expected by chance: {chance}). The"
