@@ -9,7 +9,6 @@ F, I, CANDIDATE, O, OUT, END = 2.0, 3.6, 5.1, 6.7, 8.1, 9.9  # places from left 
 TANH = 3.65  # the height of the tanh above the output
 BELOW, ABOVE = -0.32, 5.3  # the heights of the equations
 HALF_BOX = (0.5, 0.36)
-STAGES = ("forget gate f", "input gate i", "candidate c̃", "cell state c", "output gate o", "hidden state h")
 # Each quantity: where its name and its number stand, and from which stage on it is known (0: given).
 PLACES = {
     "c_prev": ("$c_{t-1}$", (0.4, 1.05), ROAD + 0.42, 0),
@@ -34,10 +33,10 @@ EQUATIONS = (
     (r"$o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o)$", (O, BELOW)),
     (r"$h_t = o_t \odot \tanh(c_t)$", (OUT + 1.05, 1.9)),
 )
-# What is otherwise in a variant, by stage.
+# Where a variant has another equation, by stage.
 VARIANTS = {
     "2000": {},
-    "1997": {1: r"$f_t = 1$: no forget gate yet", 4: r"$c_t = c_{t-1} + i_t \odot \tilde c_t$"},
+    "1997": {1: "$f_t = 1$", 4: r"$c_t = c_{t-1} + i_t \odot \tilde c_t$"},
     "coupled": {
         2: r"$i_t = 1 - f_t$",
         4: r"$c_t = f_t \odot c_{t-1} + (1 - f_t) \odot \tilde c_t$",
@@ -97,7 +96,7 @@ class LSTMBlock(Block):
             Numbers named as in `PLACES`: c_prev, h_prev, x, f, kept = f c_prev, i, c_tilde,
             written = i c_tilde, c, o, tanh_c, h.
         stage : int
-            1 to 6, the place in `STAGES` that is framed; what comes later is not shown yet.
+            What is framed, from 1 to 6: f, i, candidate, c, o, h. What a later stage makes is not shown yet.
         variant : {"2000", "1997", "coupled"}
             With all gates; without a forget gate; with i = 1 - f.
         """

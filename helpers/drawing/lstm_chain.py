@@ -10,18 +10,20 @@ FIRST, GAP, HALF = 1.75, 0.87, 0.27  # the first block, from block to block, hal
 IN, OUT = -0.2, 0.16  # where the input comes up and the hidden state goes down, beside a cell's middle
 LEFT, F, CELL, I, H, X, STEP = 4.15, 3.5, 2.9, 1.2, 1.75, 0.45, -0.15  # heights
 WRITTEN = {"left": LEFT, "f": F, "c": CELL, "h": H, "i": I, "x": X, "t": STEP}
+SYMBOL = 1.02  # where the symbols of the rows end
 NAMES = {
-    "left": "left of step 1", "f": "gate $f_t$", "c": "cell $c_t$", "h": "hidden $h_t$", "i": "gate $i_t$",
-    "x": "input $x_t$", "t": "step $t$",
+    "left": ("left of step 1", ""), "f": ("gate", "$f_t$"), "c": ("cell", "$c_t$"), "h": ("hidden", "$h_t$"),
+    "i": ("gate", "$i_t$"), "x": ("input", "$x_t$"), "t": ("step", "$t$"),
 }  # fmt: skip
 
 
 class LSTMChain:
-    """The unrolled LSTM of one unit: squares are cells, circles hidden states and inputs.
+    """The unrolled LSTM of one unit: squares are cells, circles are hidden states and inputs.
 
-    Two roads lead from step to step: above, the cell state, as wide as the forget gate at its end lets
-    through; below, the hidden state. The way up from an input is as wide as the input gate, the way down to
-    the hidden state as the output gate. Over each cell stands the share of step 1's writing that is in it.
+    Two roads lead from step to step. The upper one is the cell state; it is as wide as the forget gate at its
+    end is open. The lower one is the hidden state. The way up from an input is as wide as the input gate is
+    open, and the way down to the hidden state as the output gate. Above each cell is written how much of what
+    step 1 wrote is left in it.
 
     Parameters
     ----------
@@ -49,8 +51,9 @@ class LSTMChain:
         self._words = {name: [live_text(ax, 0, 0, **word) for _ in range(steps)] for name in WRITTEN}
         for word in self._words["left"]:
             word.set_fontweight("bold")
-        for name, label in NAMES.items():
+        for name, (label, symbol) in NAMES.items():
             ax.text(0, WRITTEN[name], label, ha="left", va="center", fontsize=11)
+            ax.text(SYMBOL, WRITTEN[name], symbol, ha="right", va="center", fontsize=11)
 
     def show(self, values):
         """Place the steps and write their numbers.
@@ -58,7 +61,7 @@ class LSTMChain:
         Parameters
         ----------
         values : dict
-            x, f, i, o, c, h, and left, the share of step 1's writing, of every step, (T,) each.
+            x, f, i, o, c, h, and left, how much of what step 1 wrote is left, at every step, (T,) each.
         """
         T = len(values["c"])
         x = FIRST + GAP * np.arange(T)

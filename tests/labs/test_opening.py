@@ -43,7 +43,7 @@ def test_the_verb_is_not_shown_before_it_is_read():
 
 def test_the_numbers_in_the_question_are_those_of_the_picture():
     result = OneStep().result
-    assert f"holds {result['c']:.2f}, the block shows {result['h']:.2f}" in OneStep.prediction.question
+    assert f"holds {result['c']:.2f} and the block shows {result['h']:.2f}" in OneStep.prediction.question
 
 
 def test_a_click_on_a_link_opens_the_numbers_multiplied_there():

@@ -157,11 +157,11 @@ def test_lesson_lstm_says_which_units_are_on_at_the_marked_words():
     assert MarkedWords(first=5, last=13).result["r"][21] == pytest.approx(0.97, abs=5e-3)
     assert units(passage=number, first=2, last=5) == [24]
     assert units(passage=plural, first=10, last=13) == [24]
-    for kind in ("GRU", "plain RNN"):
+    for kind in ("gru", "rnn"):
         assert units(passage=quoted, first=5, last=13, kind=kind) == []
         assert units(passage=number, first=2, last=5, kind=kind) == []
     single = MarkedWords(passage=quoted, first=18, last=18)
-    assert "by chance one would expect 3.56" in single.readout_text
+    assert "expected by chance: 3.56" in single.readout_text
     each = [MarkedWords(passage=quoted, first=k, last=k).result["exact"].any() for k in range(1, 19)]
     assert sum(each) >= 15
 

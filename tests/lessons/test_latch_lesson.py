@@ -1,4 +1,4 @@
-"""What notebook 04 says in words of the latch."""
+"""What the lesson on gates says in words of the latch."""
 
 import re
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.checks import NOT_YET, OPEN
+from helpers.checks.lstm import check_plan
 from helpers.checks.lstm.latch import CASES, CLEAR, check_latch
 from helpers.engine.cells import LSTM
 from helpers.labs.lstm.latch import SHOWN, Latch, sequences
@@ -63,8 +64,27 @@ def test_the_steps_to_the_solution():
     lab.w_f = -16.0
     assert lab.result["c"][second] * lab.result["target"][0] > 0.7
     assert lab.result["right"] < 20
-    lab.set(w_c=4.0, b_o=6.0)
+    lab.w_c = 4.0  # a stronger candidate alone is not enough; an open output gate alone is
+    assert lab.result["right"] == 0
+    lab.set(w_c=1.0, b_o=6.0)
     assert lab.result["right"] == 20
+    smallest = np.abs(lab.result["last"]).min()
+    lab.w_c = 4.0
+    assert np.abs(lab.result["last"]).min() > smallest + 0.1
+
+
+def test_a_forget_bias_of_4_is_not_enough_for_300_steps():
+    assert f"{sigmoid(4) ** 300:.3f}" == "0.004"
+
+
+def test_the_plan_is_that_of_the_solution():
+    """The gates of the solution, rounded, at a flag and elsewhere."""
+    cell = SOLUTION(LSTM(2, 1, init="zeros"))
+    for flag, gates in enumerate(((1, 0, 1), (0, 1, 1))):
+        found = [sigmoid(cell[f"b_{k}"][0, 0] + flag * cell[f"W_{k}"][0, 1]) for k in "fio"]
+        assert np.round(found).tolist() == list(gates)
+        assert np.abs(np.subtract(found, gates)).max() < 0.01
+    assert check_plan((0, 1, 1), (1, 0, 1)).right
 
 
 @pytest.mark.parametrize("T", [5, 6, 7, 13, 60, 200])
@@ -107,13 +127,13 @@ def test_a_cell_state_beyond_the_axis_is_told():
     lab = Latch(b_f=10.0, b_i=10.0, w_c=5.0, T=60)
     values = np.cumsum(sequences(60, 20)[0][:, 0, 0])
     assert np.abs(values).max() > SHOWN + 1
-    said = float(re.search(r"as far as ([\d.]+), beyond its axis", lab.readout_text)[1])
+    said = float(re.search(r"reaches ([\d.]+), beyond the axis", lab.readout_text)[1])
     assert said == pytest.approx(np.abs(values).max(), abs=0.1)
     assert "beyond" not in Latch(**RIGHT).readout_text
 
 
 def latch_by_rule(f, f_flag, i, i_flag, o, strength, values, flags):
-    """The last hidden state of a latch with these gates: the equations of lesson 4, step by step."""
+    """The last hidden state of a latch with these gates: the equations of the lesson, step by step."""
     c = 0.0
     for value, flag in zip(values, flags, strict=True):
         c = (f_flag if flag else f) * c + (i_flag if flag else i) * np.tanh(strength * value)
@@ -160,7 +180,7 @@ def test_cases_cover_what_the_task_says():
         (program(W_i=[20, 0]), "0.00 at some flags and 1.00 at others"),
         (program(W_f=[-20, 0]), "0.00 at some steps and 1.00 at others"),
         (program(b_o=0), "0.50 times tanh(1), which is 0.38"),
-        (program(b_o=1, W_c=[0.7, 0]), "The worst ends at 0.39"),
+        (program(b_o=1, W_c=[0.7, 0]), "The worst one ends at 0.39"),
         (program(b_f=6), "half is gone after 280.0 steps"),
         (program(U_f=-30), "0.00 at some steps and 1.00 at others"),
         (with_attributes(b_f=10), 'cell.b_f = ... sets nothing in the LSTM; write cell["b_f"]'),

@@ -1,21 +1,59 @@
-"""What notebook 04 says in words, beyond what its stored outputs already show."""
+"""What the lesson on gates says in words, beyond what its stored outputs already show."""
 
 import itertools
 
 import numpy as np
 import pytest
 
-from helpers.engine import probes
-from helpers.engine.bptt import unroll
-from helpers.engine.cells import LSTM, RNN
-from helpers.labs.gru.memory import GateBiases
+from helpers import english
+from helpers.english.sentences import parse
 from helpers.labs.lstm.block import C_PREV, H_PREV, VARIANTS, WEIGHTS, FourUnits, OneStep
 from helpers.labs.lstm.chain import Chain
 from helpers.labs.lstm.maps import GateMaps
-from helpers.labs.lstm_memory.highway import METER, Highway
-from helpers.labs.shared.noisy_lstm import lstm
-from helpers.tasks import noise
 from tests.engine.plain import sigmoid
+from tests.lessons.lesson import stored_text
+
+NOTEBOOK = "05_lstm_gates"
+
+# The unit that holds a word ---------------------------------------------------------------------------
+
+TWINS = [f"the {subject} near the old cabinet behind the door" for subject in ("keys", "key")]
+
+
+def cells_of(text):
+    """The cell states of the stored LSTM along a sentence, (T, H)."""
+    return english.read(english.load("lstm"), parse(text)).tape.c[:, :, 0]
+
+
+def test_the_printed_numbers_are_those_of_the_unit_and_have_one_sign_from_the_subject_on():
+    plural, singular = (cells_of(text)[:, 24] for text in TWINS)
+    assert (plural[1:] < 0).all()
+    assert (singular[1:] > 0).all()
+    printed = stored_text(NOTEBOOK, "held").splitlines()
+    for line, states in zip(printed[1::2], (plural, singular), strict=True):
+        assert line.split() == [f"{c:.2f}" for c in states]
+
+
+def test_the_hint_leads_to_the_unit_and_to_no_other():
+    """Rows that differ by more than 0.5: 4 at the second word, 15 at the last; one that always does."""
+    apart = np.abs(np.subtract(*(cells_of(text) for text in TWINS)))
+    assert (apart[[1, -1]] > 0.5).sum(1).tolist() == [4, 15]
+    strongly = apart[1:].min(0)
+    assert strongly.argmax() == 24
+    assert strongly[24] > 1.5 > 0.5 > np.delete(strongly, 24).max()
+
+
+def test_the_learnt_latch_writes_and_shows_at_every_word():
+    tape = english.read(english.load("lstm"), parse(TWINS[0])).tape
+    assert (tape.i[1:, 24] > 0.99).all()
+    assert (tape.o[1:, 24] > 0.99).all()
+
+
+@pytest.mark.parametrize(("text", "written"), [(TWINS[0], "0.41"), (TWINS[1], "1.00")])
+def test_what_the_unit_writes_at_cabinet(text, written):
+    tape = english.read(english.load("lstm"), parse(text)).tape
+    assert f"{tape.i[5, 24, 0] * tape.c_tilde[5, 24, 0]:.2f}" == written
+
 
 # One step --------------------------------------------------------------------------------------------
 
@@ -40,8 +78,8 @@ def test_the_numbers_in_the_table_are_those_of_the_equations(b_f, b_i, b_o, x_t)
         ({"b_f": -6.0}, {"f": "0.01", "c": "0.62"}),
         ({"b_f": 6.0}, {"kept": "0.80", "c": "1.41"}),
         ({"b_o": -6.0}, {"c": "1.18", "h": "0.00"}),
-        ({"variant": "1997: f = 1"}, {"f": "1.00", "kept": "0.80", "c": "1.41"}),
-        ({"variant": "coupled: i = 1 − f"}, {"f": "0.71", "i": "0.29", "c": "0.82"}),
+        ({"variant": "1997"}, {"f": "1.00", "kept": "0.80", "c": "1.41"}),
+        ({"variant": "coupled"}, {"f": "0.71", "i": "0.29", "c": "0.82"}),
     ],
 )
 def test_what_a_bias_or_a_variant_does(controls, said):
@@ -67,10 +105,10 @@ def test_the_equation_of_the_lit_part_is_that_of_the_variant():
     for stage, symbol in enumerate(("f_t", "i_t", "\\tilde c_t", "c_t", "o_t", "h_t"), 1):
         lab.stage = stage
         assert lab._block._equation.get_text().startswith(f"${symbol} = ")
-    lab.set(stage=1, variant="1997: f = 1")
+    lab.set(stage=1, variant="1997")
     assert "f_t = 1" in lab._block._equation.get_text()
-    assert lab.readout_text.endswith("No forget gate: f = 1, all of the old cell state is kept.")
-    lab.set(stage=2, variant="coupled: i = 1 − f")
+    assert lab.readout_text == "Stage 1, no forget gate: f = 1.00, so all of the old cell state is kept."
+    lab.set(stage=2, variant="coupled")
     assert "i_t = 1 - f_t" in lab._block._equation.get_text()
     assert "1 − 0.71 = 0.29" in lab.readout_text
 
@@ -79,7 +117,8 @@ def test_what_a_later_stage_makes_is_not_shown_before_it():
     lab = OneStep(stage=1)
     known = {name for name, text in lab._block._numbers.items() if text.get_text()}
     assert known == {"c_prev", "h_prev", "x", "f", "kept"}
-    said = ("is kept", "strength", "direction", "0.71 × 0.80 + 0.69 × 0.89 = 1.18", "is shown", "tanh(1.18)")
+    sums = "0.71 × 0.80 + 0.69 × 0.89 = 1.18"
+    said = ("is kept", "how strongly", "up or down", sums, "is shown", "tanh(1.18)")
     for stage, words in enumerate(said, 1):
         lab.stage = stage
         assert words in lab.readout_text
@@ -96,7 +135,11 @@ def test_the_roads_are_as_wide_as_the_gates_are_open():
         assert widths[-1] > 8 * widths[0]
 
 
-def test_what_the_four_units_make_of_it():
+def test_a_negative_number_behind_a_sign_stands_in_brackets():
+    assert "× (−0.54) =" in OneStep(stage=4, x_t=-1.0).readout_text
+
+
+def test_what_the_four_units_do():
     lab = FourUnits()
     found = lab.result
     assert [f"{found[name][3]:.2f}" for name in ("i", "c_tilde", "written")] == ["0.89", "0.97", "0.86"]
@@ -167,8 +210,8 @@ def test_keeping_and_showing_are_two_things():
 @pytest.mark.parametrize(
     ("biases", "said"),
     [
-        ({}, ["f = 0.50", "|c| = 0.17", "leaves 0.697"]),
-        ({"b_f": 6.0}, ["|c| = 2.91", "leaves 1.074"]),
+        ({}, ["f = 0.50", "|c| = 0.17"]),
+        ({"b_f": 6.0}, ["|c| = 2.91"]),
         ({"b_f": 6.0, "b_i": 6.0}, ["|c| = 7.01"]),
         ({"b_o": -6.0}, ["|c| = 0.16", "|h| = 0.00"]),
     ],
@@ -185,87 +228,7 @@ def test_without_a_forget_gate_the_cell_is_what_was_written_last():
     assert np.abs(found["c"][1:] - rest).max() < 0.02
 
 
-def test_gates_that_see_no_hidden_state_are_calmer():
-    assert GateMaps(b_o=-6.0).result["i"].std() < GateMaps().result["i"].std()
-
-
-# The road --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("controls", "f", "c", "rnn"),
-    [
-        ({"scale": 1.0}, "0.737", "0.909", "0.800"),
-        ({"scale": 0.0}, "0.728", "0.728", "0.000"),
-        ({"b_f": 0.0, "scale": 1.0}, "0.507", "0.697", "0.800"),
-        ({"b_f": 5.0, "scale": 1.0}, "0.993", "1.072", "0.800"),
-        ({"b_f": 5.0, "scale": 0.0}, "0.993", "0.993", "0.000"),
-    ],
-)
-def test_the_factors_of_a_step(controls, f, c, rnn):
-    text = Highway(**controls).readout_text
-    assert f"leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the RNN" in text
-
-
-def test_a_plain_rnn_with_smaller_weights_leaves_half():
-    """Recurrent weights drawn evenly from +-1/sqrt(H), as PyTorch draws them, from several seeds."""
-    lab, left = Highway(), []
-    for seed in range(6):
-        cell = RNN(4, 32, rng=seed)
-        cell.U[...] = np.random.default_rng(seed).uniform(-1, 1, (32, 32)) / np.sqrt(32)
-        log_norms = probes.log_norms_dh_T(unroll(cell, lab.size * noise(lab.T, 4, seed=2)))
-        left.append(10 ** (log_norms[0] / lab.T))
-    assert 0.45 < min(left) < max(left) < 0.6
-
-
-def test_over_60_steps_it_grows_by_66():
-    assert "multiplied by 66" in Highway(b_f=5.0, scale=1.0).readout_text
-    assert Highway(b_f=5.0, scale=1.0).result["f"][0] < 0
-
-
-def test_the_measured_norm_is_that_of_finite_differences():
-    """A route that knows nothing of the way back: nudge each cell of step 48, run on to step 60."""
-    lab, cell = Highway(scale=1.0), lstm(1.0)
-    x = 2.0 * np.random.default_rng(2).standard_normal((200, 4, 1))[:60]
-    tape = unroll(cell, x)
-    o, c, eps = tape.o[47], tape.c[47], 1e-6
-    nudged = [c + sign * eps * np.eye(32)[:, [k]] for k in range(32) for sign in (1, -1)]
-    moved = [unroll(cell, x[48:], h_0=o * np.tanh(c_0), c_0=c_0).c[-1, :, 0] for c_0 in nudged]
-    J = (np.array(moved[::2]) - np.array(moved[1::2])) / (2 * eps)
-    assert lab.result["c"][48] == pytest.approx(np.log10(np.linalg.norm(J) / np.sqrt(32)), abs=1e-6)
-
-
-@pytest.mark.parametrize("bias", [0.0, 2.0, 6.0])
-def test_the_same_lstm_gives_the_same_numbers_in_all_labs(bias):
-    """The maps, the road and lesson 5's comparison: one cell, one noise."""
-    maps, road, beside = GateMaps(b_f=bias), Highway(b_f=bias, scale=1.0), GateBiases(b_z=bias, gain=1.0)
-    np.testing.assert_allclose(road.result["c"], maps.result["norms c"], rtol=0, atol=1e-9)
-    np.testing.assert_allclose(beside.result["LSTM"], maps.result["norms c"], rtol=0, atol=1e-9)
-
-
-def test_scale_0_leaves_the_direct_path_alone():
-    result = Highway(scale=0.0, b_f=2.3).result
-    np.testing.assert_allclose(result["c"], result["f"], rtol=0, atol=1e-9)
-
-
-def test_the_meter_never_leaves_its_picture():
-    lab = Highway()
-    for controls in ({"b_f": -6.0}, {"b_f": 6.0, "scale": 1.5, "size": 0.0, "T": 5}):
-        lab.set(**controls)
-        for needle in lab._meter.values():
-            assert 0 <= needle.get_ydata()[0] <= METER - 0.1
-
-
-# Half-lives and parameters ---------------------------------------------------------------------------
-
-
-def test_a_forget_bias_of_1_leaves_2_thousandths_after_20_steps():
-    tape = unroll(_without_recurrence(1.0), np.zeros((20, 1, 1)))
-    log = probes.log_norms_dh_T(tape, state="c")[0]
-    assert 10**log == pytest.approx(sigmoid(1.0) ** 20)
-    assert f"{10**log:.1e}" == "1.9e-03"
-
-
-def _without_recurrence(b_f):
-    cell = LSTM(1, 4, rng=0, forget_bias=b_f)
-    return cell.put(W=0, U=0)
+def test_cells_that_keep_everything_go_on_growing():
+    sizes = [np.abs(GateMaps(b_f=6.0, T=T).result["c"][-1]).mean() for T in (30, 60, 120, 200)]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > 2 * sizes[1]

@@ -50,7 +50,7 @@ CASES = _cases()
 
 
 def _run(cell, cases):
-    """The tape of cases of one length side by side, their flags (T, B), and the signs that are wanted."""
+    """The tape of cases of one length side by side, their flags (T, B), and the signs wanted, (B,)."""
     T = cases[0][0]
     x = np.zeros((T, 2, len(cases)))
     for n, (_, flags, seed) in enumerate(cases):
@@ -63,27 +63,27 @@ def _run(cell, cases):
 
 
 def _judge(cell, stray):
-    """Right, or the first thing to mend; `stray` is the hint on a block that was set beside the cell."""
+    """Right, or the first thing to mend; `stray` is the hint for a block that was set as an attribute."""
     runs = [_run(cell, list(cases)) for _, cases in itertools.groupby(CASES, key=lambda case: case[0])]
     ends = np.concatenate([tape.h[-1, 0] * wanted for tape, _, wanted in runs])
     if (ends >= CLEAR).all():
         return right(
-            f"Right in all {len(ends)} new sequences, up to {LONGEST} steps long. At the flag the input gate "
-            "opens and the forget gate shuts; after it the one is shut and the other open. That is a latch."
+            f"The end is right in all {len(ends)} new sequences, up to {LONGEST} steps long. At the flag the"
+            " input gate opens and the forget gate shuts; after it, the input gate is shut and the forget"
+            " gate open. That is a latch."
         )
     seen = _look(runs)
-    hint = (
-        stray
-        or _writing(seen)
-        or _showing(seen)
-        or _keeping(seen)
-        or f"The worst ends at {ends.min():.2f} where {CLEAR} is asked for: write or show more strongly."
-    )
-    return not_yet(f"{(ends >= CLEAR).sum()} of {len(ends)} new sequences end right. {hint}")
+    hint = stray or _writing(seen) or _showing(seen) or _keeping(seen) or _worst(ends)
+    return not_yet(f"The end is right in {(ends >= CLEAR).sum()} of {len(ends)} new sequences. {hint}")
+
+
+def _worst(ends):
+    worst = f"{ends.min():.2f}".replace("-", "−")
+    return f"The worst one ends at {worst}, and {CLEAR} is asked for: write or show more strongly."
 
 
 def _look(runs):
-    """Lowest and highest value of each gate at the flags and elsewhere; what else the hints speak of."""
+    """The lowest and the highest value of each gate, at the flags and elsewhere, and what else hints need."""
     seen = {}
     for name in ("f", "i"):
         at, away = (
@@ -105,7 +105,7 @@ def _writing(seen):
             "W_i holds the weight of the value first, then that of the flag."
         )
     if low <= 0.5:
-        return f"The input gate is {low:.2f} at the flag: too little is written."
+        return f"The input gate is {low:.2f} at the flag, so too little is written."
     if seen["direction"] < CLEAR:
         return "At the flag the candidate should point where the value points: near 1 for 1, near −1 for −1."
     return None
@@ -123,7 +123,7 @@ def _showing(seen):
 
 
 def _keeping(seen):
-    """Whether it stays, alone."""
+    """Whether it stays, and nothing else comes in."""
     f_low, f_high = seen["f"]["away"]
     i, f_flag = seen["i"]["away"][1], seen["f"]["at"][1]
     if i > 0.01:

@@ -10,11 +10,11 @@ from helpers.labs.lstm.reading import ReadingLSTM
 NOTEBOOK = "05_lstm_gates"
 LABS = (
     OneStep,
-    FourUnits,
     Chain,
     GateMaps,
     Latch,
     ReadingLSTM,
+    FourUnits,
     MarkedWords,
 )
 

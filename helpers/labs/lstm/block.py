@@ -1,8 +1,8 @@
-"""Labs of notebook 04: one step inside the block, and the units of a block side by side."""
+"""Labs of the lesson on gates: one step inside the block, and four units side by side."""
 
 import numpy as np
 
-from helpers.drawing.lstm import STAGES, LSTMBlock
+from helpers.drawing.lstm import LSTMBlock
 from helpers.drawing.plots import live_image, live_text
 from helpers.drawing.style import as_factor, two_digits
 from helpers.engine.bptt import unroll
@@ -10,7 +10,7 @@ from helpers.engine.cells import LSTM
 from helpers.lab import Choice, Lab, Prediction, Slider
 
 H = 4
-# Of each block, unit by unit: the weight of the input, and of the unit's own old state (U is diagonal).
+# For each block, unit by unit: the weights of the input, and of the unit's own old state (U is diagonal).
 WEIGHTS = {
     "f": ([0.5, -1.0, 1.5, -0.5], [1.0, 1.0, -1.0, 2.0]),
     "i": ([1.0, 0.5, -1.5, 2.0], [-0.5, 1.0, 1.0, 0.5]),
@@ -18,12 +18,12 @@ WEIGHTS = {
     "o": ([0.5, 1.5, -1.0, 1.0], [0.5, -1.0, 1.0, -0.5]),
 }
 C_PREV, H_PREV = np.array([0.8, -0.6, 1.5, 0.2]), np.array([0.4, -0.3, 0.6, 0.1])
-VARIANTS = {"2000: f, i and o": "2000", "1997: f = 1": "1997", "coupled: i = 1 − f": "coupled"}
+VARIANTS = {"2000": "2000: f, i and o", "1997": "1997: f = 1", "coupled": "coupled: i = 1 − f"}
 OPEN = 1000.0  # a bias at which a sigmoid is exactly 1
 
 
 def one_step(x_t, b_f=0.0, b_i=0.0, b_o=0.0, variant="2000"):
-    """One step of the four units by the engine.
+    """One step of the four units, by an LSTM of the library.
 
     A variant is a setting of the weights: f = 1 has none and a huge bias; i = 1 - f has those of f with
     the other sign, since 1 - sigmoid(a) = sigmoid(-a).
@@ -56,12 +56,12 @@ class OneStep(Lab):
     """What happens inside an LSTM block in one step?
 
     One unit with one input; its weights are those of the calculation by hand. The variants: the LSTM of
-    2000, with all three gates; that of 1997, which has no forget gate; and one whose input gate is what
-    the forget gate leaves.
+    2000, with all three gates; that of 1997, which has no forget gate; and one whose input gate is tied to
+    the forget gate.
     """
 
     stage = Slider(1, 6, step=1, default=6, label="stage: f i c̃ c o h", time=True)
-    variant = Choice(list(VARIANTS), label="variant")
+    variant = Choice(VARIANTS, label="variant")
     x_t = Slider(-2.0, 2.0, step=0.1, default=1.0, label="input")
     b_f = Slider(-6.0, 6.0, step=0.1, default=0.0, label="forget bias b_f")
     b_o = Slider(-6.0, 6.0, step=0.1, default=0.0, label="output bias b_o")
@@ -70,21 +70,21 @@ class OneStep(Lab):
         {"b_f": -6.0},
         {"b_f": 6.0},
         {"b_o": -6.0},
-        {"variant": "1997: f = 1"},
-        {"variant": "coupled: i = 1 − f"},
+        {"variant": "1997"},
+        {"variant": "coupled"},
         {"x_t": 2.0},
     )
     prediction = Prediction(
-        "The cell holds 1.18, the block shows 0.55. Which of the two will change when b_o goes to −6?",
+        "The cell holds 1.18 and the block shows 0.55. Which of the two comes near 0 when b_o goes to −6?",
         {"b_o": -6.0},
-        ["both go to 0", "what it holds", "what it shows"],
+        {"c": "what the cell holds", "h": "what the block shows", "both": "both"},
     )
 
     def measured(self, result):
-        """By which of the two has come near 0."""
+        """Which of the two has come near 0."""
         if abs(result["h"]) > 0.05:
-            return "what it holds"
-        return "what it shows" if abs(result["c"]) > 0.05 else "both go to 0"
+            return "c"
+        return "h" if abs(result["c"]) > 0.05 else "both"
 
     def because(self, result):
         """The gate and both states."""
@@ -93,7 +93,7 @@ class OneStep(Lab):
 
     def compute(self):
         """One step of the first unit."""
-        found = one_step(self.x_t, self.b_f, self.b_i, self.b_o, VARIANTS[self.variant])
+        found = one_step(self.x_t, self.b_f, self.b_i, self.b_o, self.variant)
         return {name: float(values[0]) for name, values in found.items()}
 
     def draw(self, result):
@@ -104,28 +104,33 @@ class OneStep(Lab):
 
     def update(self, result):
         """What a later stage makes is not shown before it."""
-        self._block.show(result, self.stage, VARIANTS[self.variant])
+        self._block.show(result, self.stage, self.variant)
 
     def readout(self, result):
         """The equation of the stage with its numbers."""
         n = {name: two_digits(value) for name, value in result.items()}
-        factor = {name: as_factor(text) for name, text in n.items()}
-        variant = VARIANTS[self.variant]
-        f = "No forget gate: f = 1, all" if variant == "1997" else f"σ({n['a_f']}) = {n['f']}: that share"
-        i = f"1 − {n['f']}" if variant == "coupled" else f"σ({n['a_i']})"
-        said = (
-            f"{f} of the old cell state is kept.",
-            f"{i} = {n['i']}: the strength of the writing.",
-            f"tanh({n['a_c']}) = {n['c_tilde']}: the direction of the writing.",
-            f"{n['f']} × {factor['c_prev']} + {n['i']} × {factor['c_tilde']} = {n['c']}.",
-            f"σ({n['a_o']}) = {n['o']}: that share of tanh c is shown.",
-            f"{n['o']} × tanh({n['c']}) = {n['h']}.",
-        )
-        return f"Stage {self.stage}, {STAGES[self.stage - 1]}: {said[self.stage - 1]}"
+        n |= {f"{name} as factor": as_factor(n[name]) for name in ("c_prev", "c_tilde")}
+        said = OF_A_VARIANT.get((self.variant, self.stage), SAID[self.stage - 1])
+        return said.format(**n)
+
+
+# What the line under the picture says at each stage, and where a variant says something else.
+SAID = (
+    "Stage 1, forget gate f: σ({a_f}) = {f}. This fraction of the old cell state is kept.",
+    "Stage 2, input gate i: σ({a_i}) = {i}. This is how strongly the unit writes.",
+    "Stage 3, candidate c̃: tanh({a_c}) = {c_tilde}. Its sign says whether the unit writes up or down.",
+    "Stage 4, cell state c: {f} × {c_prev as factor} + {i} × {c_tilde as factor} = {c}.",
+    "Stage 5, output gate o: σ({a_o}) = {o}. This fraction of tanh c is shown.",
+    "Stage 6, hidden state h: {o} × tanh({c}) = {h}.",
+)
+OF_A_VARIANT = {
+    ("1997", 1): "Stage 1, no forget gate: f = {f}, so all of the old cell state is kept.",
+    ("coupled", 2): "Stage 2, input gate i: 1 − {f} = {i}. This is how strongly the unit writes.",
+}
 
 
 class FourUnits(Lab):
-    """What do four units make of the same input?
+    """What do four units do with the same input?
 
     The unit of the block is the first. Each unit looks at the input and at its own old state, with weights
     of its own.
@@ -142,7 +147,7 @@ class FourUnits(Lab):
         return one_step(self.x_t, self.b_f, self.b_i, self.b_o)
 
     def draw(self, result):
-        """A table: a row for each unit, a column for each quantity."""
+        """A table with a row for each unit and a column for each quantity."""
         figure = self.new_figure(8.2, 2.9)
         ax = figure.subplots()
         extent = (0, len(COLUMNS), H, 0)
@@ -160,7 +165,7 @@ class FourUnits(Lab):
         return figure
 
     def update(self, result):
-        """Gates have colours of their own; on dark ones words are white."""
+        """Gates have a colour map of their own. On dark colours the numbers are white."""
         table = np.column_stack([result[name] for name in COLUMNS])
         gates = np.array([name in ("f", "i", "o") for name in COLUMNS])
         self._states.set_data(np.where(gates, np.nan, table))
@@ -172,8 +177,10 @@ class FourUnits(Lab):
 
     def readout(self, result):
         """What the units write, and what they then hold."""
-        wrote, hold = (", ".join(two_digits(v) for v in result[name]) for name in ("written", "c"))
-        return f"The units write {wrote}. Then their cells hold {hold}."
+        return FOUR.format(*(two_digits(v) for name in ("written", "c") for v in result[name]))
+
+
+FOUR = "The four units write {}, {}, {} and {}. Their cells then hold {}, {}, {} and {}."
 
 
 # The columns of the table, and their headings.

@@ -1,4 +1,4 @@
-"""Lab of notebook 04: what becomes of a memory in the chain that the blocks make."""
+"""A lab of the lesson on gates: what happens to a memory in the chain that the blocks make."""
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from helpers.lab import Lab, Prediction, Slider
 
 
 class Chain(Lab):
-    """What becomes of a memory on its way through the chain?
+    """What happens to a memory on its way along the chain?
 
-    One unit that reads 1 first and smaller numbers after it; W_i = W_c = 2, and U = 0, so that you can
-    follow. At one step, which you choose, a second input shuts the forget gate with a weight of -1000.
+    One unit that reads a 1, then only small numbers. W_i = W_c = 2 and U = 0, to keep it simple. At one
+    step, which you choose, a second input shuts the forget gate with a weight of -1000.
     """
 
     T = Slider(2, 10, step=1, default=2, label="sequence length T", time=True)
@@ -23,7 +23,7 @@ class Chain(Lab):
     erase = Slider(0, 10, step=1, default=0, label="erase at step (0: none)")
     anchors = ({"b_f": 6.0}, {"b_f": 0.0}, {"erase": 5}, {"b_o": -6.0}, {"b_i": -6.0})
     prediction = Prediction(
-        "After one more step 95.3% of what step 1 wrote is left. How much after step 10?",
+        "After one more step, 95.3% of what step 1 wrote is left. How much is left after step 10?",
         {"T": 10},
         unit="%",
         near=5,
@@ -31,7 +31,7 @@ class Chain(Lab):
     INPUTS = np.array([1.0, 0.1, -0.2, 0.1, -0.1, 0.2, -0.1, -0.2, 0.1, 0.1])
 
     def measured(self, result):
-        """In percent."""
+        """In per cent."""
         return round(100 * result["left"][-1], 1)
 
     def because(self, result):
@@ -58,10 +58,13 @@ class Chain(Lab):
         self._chain.show(result)
 
     def readout(self, result):
-        """What the first step wrote, and what has come of it."""
-        first, last = two_digits(result["c"][0]), two_digits(result["c"][-1])
-        return (
-            f"Step 1 wrote {first} into the cell. After step {self.T} the cell holds {last}, and of what was "
-            f"written at step 1 there is {result['left'][-1]:.1%} in it. The block shows "
-            f"{two_digits(result['h'][-1])}."
-        )
+        """What the first step wrote, and how much of it is left."""
+        first, holds, shows = (two_digits(x) for x in (result["c"][0], result["c"][-1], result["h"][-1]))
+        left = f"{result['left'][-1]:.1%}"
+        return SAID.format(first=first, left=left, T=self.T, holds=holds, shows=shows)
+
+
+SAID = (
+    "Step 1 wrote {first} into the cell, and {left} of it is left after step {T}. The cell then holds"
+    " {holds}, and the block shows {shows}."
+)

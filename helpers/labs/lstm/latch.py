@@ -1,4 +1,4 @@
-"""Lab of notebook 04: an LSTM of one unit, programmed by hand."""
+"""A lab of the lesson on gates: an LSTM of one unit, programmed by hand."""
 
 import functools
 
@@ -6,30 +6,30 @@ import numpy as np
 
 from helpers.drawing.block import GATES
 from helpers.drawing.plots import live_line, pieces, place_bars, zero_line
-from helpers.drawing.style import AMBER, BLACK, BLUE, INK, VERMILLION, two_digits
+from helpers.drawing.style import AMBER, BLACK, BLUE, INK, VERMILLION, fixed, two_digits
 from helpers.drawing.time_axis import TimeAxis
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import LSTM
 from helpers.lab import Lab, Slider
 
-CLEAR = 0.5  # how far from 0, on the right side, the last hidden state must be
+CLEAR = 0.5  # how far from 0, on the right side, the last hidden state has to be
 SHOWN = 2.2  # how far the axis of the states reaches: a latch needs no more
 
 
 class Latch(Lab):
-    """Can you programme an LSTM to remember the value at the last flag?
+    """Can you program an LSTM to remember the value at the last flag?
 
     One unit with two inputs: a value, 1 or -1 at every step, and a flag, 1 at one or two steps and 0 at
     the others. After the last step the hidden state must have the sign of the value at the latest flag,
-    and be at least 0.5 from 0. The weights that are not on a slider are 0.
+    and be at least 0.5 away from 0. Weights without a slider are 0.
     """
 
     b_f = Slider(-10.0, 10.0, step=0.5, default=0.0, label="f: bias b_f")
     w_f = Slider(-20.0, 20.0, step=1.0, default=0.0, label="f: weight of the flag")
     b_i = Slider(-10.0, 10.0, step=0.5, default=0.0, label="i: bias b_i")
     w_i = Slider(-20.0, 20.0, step=1.0, default=0.0, label="i: weight of the flag")
-    w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value", more=True)
-    b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o", more=True)
+    w_c = Slider(-5.0, 5.0, step=0.5, default=1.0, label="c̃: weight of the value")
+    b_o = Slider(-10.0, 10.0, step=0.5, default=0.0, label="o: bias b_o")
     T = Slider(5, 200, step=1, default=60, label="sequence length T", more=True, time=True)
     anchors = ({"b_i": -8.0, "w_i": 16.0, "b_f": 8.0, "w_f": -16.0, "w_c": 4.0, "b_o": 6.0, "T": 200},)
     N = 20
@@ -54,19 +54,18 @@ class Latch(Lab):
         top, middle, below = (figure.add_subplot(grid[row, 0]) for row in range(3))
         self._values = live_line(top, color="0.6", lw=1.5)
         self._flags = live_line(top, "D", ms=10, color=AMBER, mec=BLACK, label="flag")
-        top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values, and where the flag is")
+        top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values and the flags")
         looks = {"f": "-", "i": "--", "o": ":"}
         self._gates = {
-            name: live_line(middle, dashes, color=GATES[name], label=f"${name}$")
-            for name, dashes in looks.items()
+            name: live_line(middle, dashes, color=GATES[name], label=name) for name, dashes in looks.items()
         }
         middle.set(ylim=(-0.1, 1.1), yticks=[0, 0.5, 1], title="gates")
         middle.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         self._target = live_line(below, color="0.7", lw=6, label="wanted")
-        self._c = live_line(below, color=INK, label="$c$")
-        self._h = live_line(below, "--", color=VERMILLION, label="$h$")
+        self._c = live_line(below, color=INK, label="c")
+        self._h = live_line(below, "--", color=VERMILLION, label="h")
         zero_line(below)
-        below.set(ylim=(-SHOWN, SHOWN), yticks=[-2, -1, 0, 1, 2], title="states, and the sign that is wanted")
+        below.set(ylim=(-SHOWN, SHOWN), yticks=[-2, -1, 0, 1, 2], title="the states, and what is wanted")
         below.legend(loc="center left", bbox_to_anchor=(1, 0.5))
         for ax in (top, middle):
             ax.set(xlim=(0, 1), xticks=[])
@@ -84,7 +83,7 @@ class Latch(Lab):
         self._minus = live_line(ax, "v", color=BLUE, label="wanted: −1", **look)
         ax.set(xlim=(0, self.N + 1), ylim=(-1.2, 1.7), yticks=[-1, -0.5, 0, 0.5, 1], xlabel="sequence")
         ax.set(xticks=[1, 5, 10, 15, 20])
-        ax.set_title("$h$ after the last step", fontsize=11)
+        ax.set_title("h after the last step", fontsize=11)
         ax.legend(loc="upper center", handletextpad=0.2)
 
     def update(self, result):
@@ -108,21 +107,27 @@ class Latch(Lab):
 
     def readout(self, result):
         """How many are right, and what the first one shows."""
-        wanted, shown = int(result["target"][0]), two_digits(result["last"][0])
         most = np.abs(result["c"]).max()
-        beyond = f" The cell state goes as far as {most:.1f}, beyond its axis." if most > SHOWN else ""
-        return (
-            f"Right in {result['right']} of {self.N} sequences of {self.T} steps. In sequence 1 the sign of "
-            f"{wanted} is wanted, and h = {shown}.{beyond}"
-        ).replace("of -1", "of −1")
+        said = SAID if most <= SHOWN else SAID_BEYOND
+        return said.format(
+            right=result["right"], N=self.N, T=self.T, wanted=fixed(result["target"][0], 0),
+            shown=two_digits(result["last"][0]), most=fixed(most, 1),
+        )  # fmt: skip
+
+
+SAID = (
+    "The end is right in {right} of {N} sequences of {T} steps. In sequence 1 the sign of {wanted} is wanted,"
+    " and h is {shown}."
+)
+SAID_BEYOND = SAID + " Its cell state reaches {most}, beyond the axis."
 
 
 @functools.lru_cache(maxsize=256)
 def sequences(T, N):
     """Values and flags (T, 2, N), and the sign wanted of each (N,).
 
-    Every sequence has a flag in its first fifth. All but every fourth have a second one in their middle,
-    at the opposite value.
+    Every sequence has a flag in its first fifth. Three of four have a second flag in their middle, at the
+    opposite value.
     """
     rng = np.random.default_rng(T)
     x = np.zeros((T, 2, N))

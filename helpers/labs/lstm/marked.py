@@ -1,4 +1,4 @@
-"""Lab of notebook 04: mark some words, and see which units of a trained network are on exactly there."""
+"""A lab of the lesson on gates: mark some words, and see which units of a trained network are on there."""
 
 import functools
 import math
@@ -16,32 +16,32 @@ PASSAGES = (
     "the keys near the door are old . the key near the doors is on the table .",
     "the key near the door is old . the keys near the doors are on the table .",
 )
-KINDS = {"LSTM, cell states": "lstm", "GRU": "gru", "plain RNN": "rnn"}
+KINDS = {"lstm": "LSTM, cell states", "gru": "GRU", "rnn": "plain RNN"}
 LONGEST, ROWS = 18, 6  # words; units shown
 
 
 class MarkedWords(Lab):
     """Which units are on exactly at the marked words?
 
-    A trained network reads a passage. Marked words are red. The map has the six units whose states go best
-    with the marks, the best on top; those in the frame are higher (or lower) at every marked word than at
-    any other. On the right, the correlation of each unit with the marks.
+    A trained network reads a passage. Marked words are red. The map shows the six units whose states fit the
+    marks best, the best on top. Those in the frame are on exactly there: higher, or lower, at every marked
+    word than at any other. On the right is the correlation of each unit with the marks.
     """
 
     passage = Choice(list(PASSAGES), label="passage")
     first = Slider(1, LONGEST, step=1, default=3, label="mark words from")
     last = Slider(1, LONGEST, step=1, default=5, label="to")
-    kind = Choice(list(KINDS), label="network")
+    kind = Choice(KINDS, label="network")
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "keys the on"])
 
     def compute(self):
-        """The states, (T, H); of each unit its correlation with the marks, whether it is on just there."""
+        """The states, (T, H); for each unit its correlation with the marks, and whether it fits exactly."""
         text = chosen(self.passage, self.typed)
-        words, kind = text.split(), KINDS[self.kind]
+        words = text.split()
         first, last = (min(t, len(words)) for t in sorted((self.first, self.last)))
         marked = np.zeros(len(words), bool)
         marked[first - 1 : last] = True
-        states = _states(kind, text)
+        states = _states(self.kind, text)
         fits = {"r": correlation(states, marked), "exact": on_exactly(states, marked)}
         order = np.lexsort((-np.abs(fits["r"]), ~fits["exact"]))  # the exact ones first
         return {"words": words, "marked": marked, "states": states, "order": order} | fits
@@ -81,19 +81,30 @@ class MarkedWords(Lab):
         self._best.set_data(ranks[exact[order]], r[exact[order]])
 
     def readout(self, result):
-        """Which units, and how many one would find by chance."""
+        """Which units are on exactly at the marks, and how many one would expect by chance."""
         T, k, H = len(result["words"]), int(result["marked"].sum()), len(result["order"])
         if k == T:
-            return "All words are marked, so nothing can be on there alone. Leave some out."
-        found = [int(unit) for unit in result["order"] if result["exact"][unit]]
+            return "All words are marked, so no unit can be on at these alone. Leave some words out."
+        found = [str(unit) for unit in result["order"] if result["exact"][unit]]
         best = np.abs(result["r"]).argmax()
-        said = f"unit{'s' * (len(found) > 1)} {', '.join(map(str, found[:8]))}" if found else "no unit"
-        more = " and more" if len(found) > 8 else ""
-        chance, r = fixed(2 * H / math.comb(T, k), 2), fixed(result["r"][best], 2)
-        return (
-            f"{k} of {T} words are marked. On exactly there: {said}{more}, of {H}; by chance one would expect"
-            f" {chance}. Best correlation: {r}, unit {best}."
-        )
+        return SAID[min(len(found), 2) if len(found) <= NAMED else 3].format(
+            T=T, k=k, H=H, n=len(found), units=", ".join(found), best=best,
+            chance=fixed(2 * H / math.comb(T, k), 2), r=fixed(result["r"][best], 2),
+        )  # fmt: skip
+
+
+NAMED = 6  # so many units are named in the line under the picture
+# For no unit that is on exactly at the marks, for one, for some, and for many.
+SAID = (
+    "Marked: {k} of {T} words. Not one of {H} units is on exactly there (expected by chance: {chance}). The"
+    " best correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Of {H} units, unit {units} is on exactly there (expected by chance: {chance})."
+    " The best correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Of {H} units, {units} are on exactly there (expected by chance: {chance}). The"
+    " best correlation is {r}, of unit {best}.",
+    "Marked: {k} of {T} words. Of {H} units, {n} are on exactly there (expected by chance: {chance}). The"
+    " best correlation is {r}, of unit {best}.",
+)
 
 
 @functools.lru_cache(256)

@@ -1,4 +1,4 @@
-"""A lab of notebook 06: the road that the gradient takes."""
+"""A lab of the lesson on memory: the road that the gradient takes."""
 
 from types import MappingProxyType
 
@@ -21,8 +21,8 @@ METER = 1.4  # end of the axis of factors
 class Highway(Lab):
     """Is the cell state a road on which the gradient keeps its size?
 
-    The LSTM of the maps, and a tanh RNN of the same size, read the same noise. Both have orthogonal
-    recurrent weights, times the recurrent scale.
+    The LSTM of the maps in lesson 5, and a tanh RNN of the same size, read the same noise. Both have
+    orthogonal recurrent weights, times the recurrent scale.
     """
 
     b_f = Slider(-6.0, 6.0, step=0.1, default=1.0, label="forget bias b_f")
@@ -31,22 +31,24 @@ class Highway(Lab):
     size = Slider(0.0, 4.0, step=0.1, default=SIZE, label="size of the noise", more=True)
     anchors = ({"b_f": 0.0, "scale": 1.0}, {"b_f": 5.0, "scale": 1.0}, {"b_f": 5.0})
     prediction = Prediction(
-        "Scale 0 leaves the direct path alone. At scale 1 the measured gradient, against the product of the "
-        "forget gates, is ...",
+        "At scale 0 only the direct path is open. How does the measured gradient at scale 1 compare with the"
+        " product of the forget gates?",
         {"scale": 1.0},
-        ["less", "the same", "more"],
+        {"smaller": "smaller", "same": "the same", "larger": "larger"},
     )
-    colours = MappingProxyType({"the product of f": GATES["f"], "∂c_T/∂c_t": VERMILLION, "RNN": GREEN})
+    colours = MappingProxyType({"the forget gates": GATES["f"], "the LSTM": VERMILLION, "the RNN": GREEN})
 
     def measured(self, result):
         """Against the product."""
         apart = result["c"][0] - result["f"][0]
-        return "the same" if abs(apart) < 0.05 else "more" if apart > 0 else "less"
+        if abs(apart) < 0.05:
+            return "same"
+        return "larger" if apart > 0 else "smaller"
 
     def because(self, result):
-        """The factors of a step."""
+        """The factors per step."""
         f, c, rnn = (factor(result[name]) for name in ROADS)
-        return f"{c} a step, the product {f}: the rest came through h and the gates. The RNN keeps {rnn}."
+        return WHY.format(f=f, c=c, rnn=rnn)
 
     def compute(self):
         """Three logs of norms, (T+1,) each: the product of f, dc_T/dc_t, and the RNN's dh_T/dh_t."""
@@ -86,7 +88,7 @@ class Highway(Lab):
             self._words[name] = live_text(ax, k, 0, ha="center", va="bottom")
         ax.set(xlim=(-0.6, 2.6), ylim=(-0.1, METER), xticks=range(3), yticks=[0, 0.5, 1])
         ax.set_title("left after one step", fontsize=12)
-        ax.set_xticklabels(["product\nof f", "LSTM", "RNN"])
+        ax.set_xticklabels(["forget\ngates", "LSTM", "RNN"])
 
     def update(self, result):
         """Place the lines and the meter's needles; a factor beyond the meter stays at its end."""
@@ -103,14 +105,22 @@ class Highway(Lab):
     def readout(self, result):
         """What a step leaves on each road, and all steps together on the LSTM's."""
         f, c, rnn = (factor(result[name]) for name in ROADS)
-        return (
-            f"One step back leaves {f} by the product of f, {c} of ∂c_T/∂c_t as measured, and {rnn} in the "
-            f"RNN. Over {self.T} steps the LSTM's gradient is multiplied by {power(result['c'][0])}."
-        )
+        return SAID.format(f=f, c=c, rnn=rnn, T=self.T, whole=power(result["c"][0]))
 
 
+WHY = (
+    "All paths together leave {c} per step, the forget gates alone {f}: the rest comes through h. The"
+    " RNN leaves {rnn}."
+)
+SAID = (
+    "Each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the RNN. Over"
+    " {T} steps the LSTM multiplies the gradient by {whole}."
+)
+
+
+# For each road: its colour, its dashes, its marker, and what it is called.
 ROADS = {
     "f": (GATES["f"], ":", "v", "product of the forget gates"),
-    "c": (VERMILLION, "-", "o", r"LSTM, measured: $\partial c_T/\partial c_t$"),
-    "rnn": (GREEN, "--", "s", r"RNN: $\partial h_T/\partial h_t$"),
+    "c": (VERMILLION, "-", "o", "cell state of the LSTM, measured"),
+    "rnn": (GREEN, "--", "s", "hidden state of the RNN, measured"),
 }
