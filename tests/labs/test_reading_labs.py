@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from helpers.labs.gru.reading import ReadingGRU
 
 from helpers.english import other_number
 from helpers.english.sentences import EXAMPLE, as_text, exact_probabilities, parse
-from helpers.labs.gru.reading import ReadingGRU
 from helpers.labs.lstm.marked import PASSAGES, MarkedWords, correlation, on_exactly
 from helpers.labs.lstm.reading import ReadingLSTM
 from helpers.labs.rnn.reading import ReadingRNN
