@@ -66,7 +66,7 @@ def odds_after_exchange(network, words, twins, step, masks):
     return (y[index["are"]] - y[index["is"]]).reshape(n, B)
 
 
-def carriers(network, words, twins, step, share=0.9, most=10):
+def carriers(network, words=None, twins=None, step=4, share=0.9, most=10):
     """Units that carry singular or plural after one word: exchanged together, they flip the verb.
 
     They are found greedily, the unit that helps most first, so a smaller set may exist.
@@ -74,7 +74,7 @@ def carriers(network, words, twins, step, share=0.9, most=10):
     Parameters
     ----------
     network, words, twins, step
-        As in `odds_after_exchange`.
+        As in `odds_after_exchange`. Words and twins are those of `of_long_subjects` if they are left out.
     share : float
         In what fraction of the sentences the verb must flip, 0 to 1.
     most : int
@@ -85,6 +85,8 @@ def carriers(network, words, twins, step, share=0.9, most=10):
     list of int
         The unit with the largest effect first.
     """
+    if words is None:
+        words, twins, _ = of_long_subjects()
     other = 1 - 2 * (read(network, words).odds("are", "is")[-1] > 0)  # the sign of the other verb
     units, found = np.arange(network.H), []
     while len(found) < most:

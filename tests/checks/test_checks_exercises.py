@@ -16,6 +16,7 @@ PREDICTED = {
     "predict-back-answer": "at_h_1 = 0.25",
     "predict-line-answer": "baseline = 1 / 6",
     "predict-shut-answer": 'after_keys = "is"\nafter_key = "is"',
+    "predict-moves-answer": 'h_t_moves = "more"',
     "predict-mix-answer": {"c_t": "c_t = -0.1", "h_t": "h_t = -0.25"},  # two lessons have one
 }
 EXERCISES = exercises()

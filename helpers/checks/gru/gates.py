@@ -32,28 +32,53 @@ def check_nudge(answer):
     )
 
 
-@exercise("Which b_z halves a gradient on the direct path in exactly 20 steps? Write three digits.")
-def check_keep_bias(answer):
-    """The bias b_z with which the direct path halves a gradient in 20 steps."""
+@exercise(
+    "Which b_z halves a gradient on the direct path in exactly 20 steps, and what fraction of each candidate "
+    "is written? Write two numbers, with three digits each."
+)
+def check_keep_bias(b_z, written):
+    """The bias b_z with which the direct path halves a gradient in 20 steps, and the 1 - z that it leaves."""
     keep = 0.5 ** (1 / 20)
-    return judge_number(
-        answer,
-        math.log(keep / (1 - keep)),
-        near=5e-3,
-        why="z = 0.5**(1/20) = 0.966, and b_z = ln(z / (1 − z)) = 3.345.",
-        mistakes=[
-            (keep, "That is z itself. Which pre-activation has this sigmoid?"),
-            (-math.log(keep / (1 - keep)), "That is the bias for a z that writes. Here z keeps."),
-            (20.0, "A bias of 20 keeps for hundreds of millions of steps: a sigmoid comes close to 1 fast."),
-            (
-                math.log(19),
-                "That is z = 0.95, which loses 1/20 at each step. But factors multiply: what is 0.95**20?",
-            ),
-            (math.log(20), "That halves in 14 steps: ln T is a good start, but not the answer here."),
-            (math.log(keep), "You took ln z. Which number has z as its sigmoid?"),
-            (float(sigmoid(keep)), "You took the sigmoid of z. z is a sigmoid already: take the inverse."),
-        ],
+    return all_right(
+        (
+            judge_number(b_z, logit(keep), near=5e-3, mistakes=of_bias(keep)).about("b_z"),
+            judge_number(written, 1 - keep, near=5e-3, mistakes=of_written(keep)).about("written"),
+        ),
+        why="z = 0.5**(1/20) = 0.966, b_z = ln(z / (1 − z)) = 3.345, and 1 − z = 0.0341 of each candidate is "
+        "written: to keep for long is to write little.",
     )
+
+
+def logit(fraction):
+    """The number whose sigmoid is this fraction."""
+    return math.log(fraction / (1 - fraction))
+
+
+def of_bias(keep):
+    """Known mistakes in the bias."""
+    return [
+        (keep, "That is z itself. Which pre-activation has this sigmoid?"),
+        (-logit(keep), "That is the bias for a z that writes. Here z keeps."),
+        (20.0, "A bias of 20 keeps for hundreds of millions of steps: a sigmoid comes close to 1 fast."),
+        (
+            logit(0.95),
+            "That is z = 0.95, which loses 1/20 per step. But factors multiply: what is 0.95**20?",
+        ),
+        (math.log(20), "That halves in 14 steps: ln T is a good start, but not the answer here."),
+        (math.log(keep), "You took ln z. Which number has z as its sigmoid?"),
+        (float(sigmoid(keep)), "You took the sigmoid of z. z is a sigmoid already: take the inverse."),
+    ]
+
+
+def of_written(keep):
+    """Known mistakes in what is written."""
+    return [
+        (keep, "That is the fraction of the old state that is kept. What is the candidate multiplied by?"),
+        (0.5, "After 20 steps one half is written. What is written in one step?"),
+        (1 / 20, "A twentieth per step would be right for a sum. The old state is multiplied 20 times."),
+        (0.5 / 20, "That would halve a sum in 20 steps. The old state is multiplied 20 times."),
+        (100 * (1 - keep), "That is a percentage; write a fraction."),
+    ]
 
 
 @exercise("What reaches the candidate if r comes before the product, and if it comes after? Write two pairs.")

@@ -15,15 +15,21 @@ from helpers.labs.shared.sentences import SENTENCES, ExpectedBars, network, prob
 from helpers.training import softmax
 
 KINDS = ("lstm", "gru")
+TITLE = "{kind}: units that carry singular or plural"
 LONGEST, MOST = 9, 6  # words of a sentence, units that carry it at one word
-BOTH, LSTM_ONLY, GRU_ONLY, NEITHER = "in both", "in the LSTM only", "in the GRU only", "in neither"
-OUTCOMES = {(True, True): BOTH, (True, False): LSTM_ONLY, (False, True): GRU_ONLY, (False, False): NEITHER}
+OUTCOMES = {(True, True): "both", (True, False): "LSTM", (False, True): "GRU", (False, False): "neither"}
+CHOICES = {
+    "both": "in both networks",
+    "LSTM": "in the LSTM only",
+    "GRU": "in the GRU only",
+    "neither": "in neither network",
+}
 DONE = "LSTM {{{lstm}}} and GRU {{{gru}}} are exchanged after “{word}”."
 FLIPS = {
-    BOTH: "The verb flips in both networks.",
-    LSTM_ONLY: "The verb flips in the LSTM only.",
-    GRU_ONLY: "The verb flips in the GRU only.",
-    NEITHER: "The verb flips in neither network.",
+    "both": "The verb flips in both networks.",
+    "LSTM": "The verb flips in the LSTM only.",
+    "GRU": "The verb flips in the GRU only.",
+    "neither": "The verb flips in neither network.",
 }
 EXPECTED = "LSTM: is {is_lstm}, are {are_lstm}. GRU: is {is_gru}, are {are_gru}."
 
@@ -41,10 +47,10 @@ class WhoCarries(Lab):
     at = Slider(2, LONGEST, step=1, default=2, label="exchange them after word")
     anchors = ({"at": 4}, {"at": 9}, {"own": 4, "at": 4}, {"own": 9, "at": 9}, {"own": 9})
     prediction = Prediction(
-        "The units that carry it at the noun are exchanged two words later, after “the”. Where does the verb "
-        "flip?",
+        "The units that flip the verb after “keys” are exchanged two words later, after “the”. Where does "
+        "the verb flip now?",
         {"at": 4},
-        [BOTH, LSTM_ONLY, GRU_ONLY, NEITHER],
+        CHOICES,
     )
     colours = MappingProxyType({"LSTM": VERMILLION, "GRU": BLUE})
 
@@ -80,7 +86,7 @@ class WhoCarries(Lab):
     def _draw_row(self, kind, ax, verb):
         H = network(kind).H
         ax.set(xlim=(0, 1), ylim=(H + 0.5, -2.5), xticks=[], yticks=[0, H // 2, H - 1], ylabel="unit")
-        ax.set_title(f"{kind.upper()}: units that carry it", fontsize=11, loc="left")
+        ax.set_title(TITLE.format(kind=kind.upper()), fontsize=11, loc="left")
         band = live_line(ax, color=PINK, lw=20, alpha=0.3, solid_capstyle="butt", zorder=0.5)
         dots = live_line(ax, "o", ms=5, color=self.colours[kind.upper()])
         crosses = live_line(ax, "x", ms=11, mew=2.5, color=BLACK)
@@ -91,13 +97,8 @@ class WhoCarries(Lab):
         verb.set_title(" ", fontsize=11)  # keeps the room; the word is live
         flips = live_text(verb, 0.5, 1.03, ha="center", fontsize=11, transform=verb.transAxes, clip_on=False)
         return {
-            "band": band,
-            "dots": dots,
-            "crosses": crosses,
-            "numbers": numbers,
-            "bars": bars,
-            "flips": flips,
-        }
+            "band": band, "dots": dots, "crosses": crosses, "numbers": numbers, "bars": bars, "flips": flips,
+        }  # fmt: skip
 
     def update(self, result):
         """Sets are shown up to the word whose units are taken: what comes later is not given away."""

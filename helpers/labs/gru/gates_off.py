@@ -48,10 +48,10 @@ class GateOff(Lab):
     )
     N = 200
     prediction = Prediction(
-        "Take one gate away: either z = 0, so that no state is kept as it is, or r = 1, so that the "
-        "candidate always sees all of it. Which removal costs more right answers?",
+        "Remove one gate: either z = 0, so that no state is kept as it is, or r = 1, so that the "
+        "candidate always sees all of it. The removal of which gate costs more right answers?",
         {"update_gate": NO_Z},
-        [NO_Z, NO_R],
+        {NO_Z: "update gate", NO_R: "reset gate"},
     )
 
     def measured(self, result):

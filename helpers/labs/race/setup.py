@@ -109,7 +109,6 @@ LANES = {
     "GRU, chrono": lambda D, H, T, **options: GRU(D, H, chrono=T, **options),
     "linear RNN": lambda D, H, T, **options: RNN(D, H, activation="linear", **options),
 }
-MEASURED = tuple(lane for lane in LANES if lane != "linear RNN")  # these are in data/race.csv
 
 
 @dataclass(frozen=True)
