@@ -111,11 +111,20 @@ def test_the_sets_of_later_words_are_not_shown_before_they_are_asked_for():
     lab = WhoCarries()
     gru = lab._rows["gru"]
     assert sorted(gru["dots"].get_ydata()) == [1, 29]
-    assert [text.get_text() for text in gru["numbers"] if text.get_text()] == ["29", "1"]
+    assert [text.get_text() for text in gru["numbers"] if text.get_text()] == ["1", "29"]
     lab.own = 3
     assert sorted(gru["dots"].get_ydata()) == [1, 7, 18, 29]
     assert sorted(gru["crosses"].get_ydata()) == [7, 18]
     assert set(gru["crosses"].get_xdata()) == {middle(1, 9)}
+
+
+def test_no_two_numbers_of_units_lie_on_each_other():
+    for sentence in SENTENCES:
+        lab = WhoCarries(sentence=sentence, own=9)
+        for row in lab._rows.values():
+            placed = [text.get_position() for text in row["numbers"] if text.get_text()]
+            for k, (x, y) in enumerate(placed):
+                assert not any(abs(x - u) < 0.03 and abs(y - v) < 3 for u, v in placed[:k])
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

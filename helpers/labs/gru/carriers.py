@@ -17,6 +17,7 @@ from helpers.training import softmax
 KINDS = ("lstm", "gru")
 TITLE = "{kind}: units that carry singular or plural"
 LONGEST, MOST = 9, 6  # words of a sentence, units that carry it at one word
+NEAR, FAR, CLEAR = 0.017, 0.05, 4  # of the number of a unit: right of its dot, and units between two numbers
 OUTCOMES = {(True, True): "both", (True, False): "LSTM", (False, True): "GRU", (False, False): "neither"}
 CHOICES = {
     "both": "in both networks",
@@ -106,17 +107,17 @@ class WhoCarries(Lab):
         at = middle(self.at - 1, T)
         for kind, row in self._rows.items():
             marks = [
-                (middle(step, T), unit)
+                (middle(step, T), unit, aside)
                 for step, units in enumerate(result["sets"][kind][: self.own - 1], 1)
-                for unit in units
+                for unit, aside in beside(units)
             ]
-            row["dots"].set_data(*(np.array(marks).T))
+            row["dots"].set_data(*(np.array(marks).T[:2]))
             row["crosses"].set_data([at] * len(result["chosen"][kind]), result["chosen"][kind])
             row["band"].set_data([at, at], [-2.5, network(kind).H + 0.5])
             for k, number in enumerate(row["numbers"]):
-                x, unit = marks[k] if k < len(marks) else (0, 0)
+                x, unit, aside = marks[k] if k < len(marks) else (0, 0, 0)
                 number.set_text(str(unit) if k < len(marks) else "")
-                number.set_position((x + 0.017, unit))
+                number.set_position((x + aside, unit))
             row["bars"].show(result["p"][kind], result["free"][kind])
             row["flips"].set_text("flips" if result["flips"][kind] else "stays")
         colours = [VERMILLION if step + 1 == self.at else "black" for step in range(T)]
@@ -127,6 +128,15 @@ class WhoCarries(Lab):
         names = {kind: ", ".join(map(str, result["chosen"][kind])) for kind in KINDS}
         word = result["words"][self.at - 1]
         return " ".join([DONE.format(word=word, **names), FLIPS[self.measured(result)], expected(result)])
+
+
+def beside(units):
+    """Each unit, and how far right of its dot its number stands: clear of the number of the unit above it."""
+    last, aside = -CLEAR, NEAR
+    for unit in sorted(units):
+        aside = FAR if unit - last < CLEAR and aside == NEAR else NEAR
+        last = unit
+        yield unit, aside
 
 
 def expected(result):
