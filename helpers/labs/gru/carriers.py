@@ -17,7 +17,7 @@ from helpers.training import softmax
 KINDS = ("lstm", "gru")
 TITLE = "{kind}: units that carry singular or plural"
 LONGEST, MOST = 9, 6  # words of a sentence, units that carry it at one word
-NEAR, FAR, CLEAR = 0.017, 0.05, 4  # of the number of a unit: right of its dot, and units between two numbers
+NEAR, FAR, CLEAR = 0.022, 0.056, 4  # of the number of a unit: right of its dot, and units between two numbers
 OUTCOMES = {(True, True): "both", (True, False): "LSTM", (False, True): "GRU", (False, False): "neither"}
 CHOICES = {
     "both": "in both networks",

@@ -148,4 +148,6 @@ def microseconds(cell, T):
 
 
 def _short(value):
+    if value >= 100_000:  # with a decimal it would touch its neighbour
+        return f"{value / 1000:.0f}k"
     return f"{value / 1000:.1f}k" if value >= 10_000 else f"{value:.0f}"
