@@ -428,8 +428,8 @@ def test_each_set_flips_the_verb_where_it_was_found_and_the_states_are_those_tha
                 state[:, unit] = other[:, unit]
             for word in words[own:, 0]:
                 x = np.eye(network.model.cell.D)[:, [word]]
-                stepped = network.model.cell(x, *state)
-                state = np.stack(stepped if isinstance(stepped, tuple) else [stepped])
+                stepped = network.model.cell(x, tuple(state) if kind == "lstm" else state[0])
+                state = np.stack(stepped) if kind == "lstm" else stepped[None]
             y = network.model.readout.V @ state[0] + network.model.readout.b_y
             p = np.exp(y - y.max()) / np.exp(y - y.max()).sum()
             np.testing.assert_allclose(lab.result["p"][kind], p[:, 0], rtol=1e-6, atol=1e-9)
