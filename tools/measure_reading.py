@@ -21,6 +21,7 @@ from tools.make_reading import DATA, SETTINGS, SIZES, train
 SEEDS = 5
 TEST = {"seed": 99, "T": 100, "B": 400}
 EXCHANGE = {"rng": 3, "B": 100, "phrases": 2}
+NOUN = 4  # the exchange is made after the noun of the first phrase
 DISTANCES = {"1-3": (1, 3), "4-7": (4, 7), "8-12": (8, 12), "13-20": (13, 20)}
 ATTRACTORS = {"0": (0, 0), "1": (1, 1), "2": (2, 2), "3 or more": (3, 99)}
 
@@ -46,10 +47,12 @@ def measure(network):
     """All that is said of one network, as a dict."""
     found = {"seed": network.settings["seed"], "n_parameters": network.model.n_parameters}
     found |= natural(network)
-    odds = reading.odds_after_exchange(network, **EXCHANGE)
+    words, twins, numbers = reading.of_long_subjects(**EXCHANGE)
+    alone = reading.odds_after_exchange(network, words, twins, NOUN, np.eye(network.H, dtype=bool))
+    odds = alone * (2 * numbers - 1)
     best = [int(k) for k in odds.mean(1).argsort()[:3]]
     found["exchange of one unit"] = {str(k): float((odds[k] < 0).mean()) for k in best}
-    found["units that carry the number"] = reading.carriers(network, **EXCHANGE)
+    found["units that carry the number"] = reading.carriers(network, words, twins, NOUN)
     found["gradient and swap"] = gradient_and_swap(network)
     found["subject swapped little by little"] = gradual_swap(network)
     if network.kind in KEEP:

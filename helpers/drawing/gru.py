@@ -7,7 +7,6 @@ ROAD, BRANCH, BOX, H_BUS, X_BUS = 4.2, 3.15, 2.0, 0.95, 0.3  # heights
 Z, R, TIMES_R, CANDIDATE, END = 2.6, 4.7, 6.0, 7.7, 9.7  # places from left to right
 BELOW, ABOVE = -0.3, 5.1  # the heights of the equations
 HALF_BOX = (0.5, 0.38)
-STAGES = ("reset gate r", "update gate z", "candidate", "new state")
 # Each quantity: where its name and its number stand, and from which stage on it is known (0: given).
 PLACES = {
     "h_prev": ("$h_{t-1}$", (0.4, 0.95), ROAD + 0.4, 0), "x": ("$x_t$", (0.4, 0.85), X_BUS + 0.37, 0),
@@ -73,7 +72,8 @@ class GRUBlock(Block):
             Numbers named as in `PLACES`: h_prev, x, r, z, r_h = r h_prev, h_tilde, kept = z h_prev,
             written = (1 - z) h_tilde, h.
         stage : int
-            1 to 4, the place in `STAGES` that is framed; what comes later is not shown yet.
+            1 to 4: the reset gate, the update gate, the candidate or the new state is framed; what comes
+            later is not shown yet.
         """
         self._write(values, stage)
         self._widen("r", values["r"], stage >= 3)

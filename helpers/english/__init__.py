@@ -5,6 +5,7 @@ from helpers.english.grammatical_number import (
     carriers,
     flip_rate,
     odds_after_exchange,
+    of_long_subjects,
     other_number,
     right_odds,
     shut_at,
@@ -13,7 +14,7 @@ from helpers.english.grammatical_number import (
 from helpers.english.influence import Influence, gradual_swap, influence
 from helpers.english.language import chain
 from helpers.english.network import Network, load, make, save
-from helpers.english.read import OPEN, SHUT, Reading, interchange, read
+from helpers.english.read import OPEN, SHUT, Reading, read
 from helpers.english.sentences import as_text, parse
 
 __all__ = [
@@ -29,10 +30,10 @@ __all__ = [
     "flip_rate",
     "gradual_swap",
     "influence",
-    "interchange",
     "load",
     "make",
     "odds_after_exchange",
+    "of_long_subjects",
     "other_number",
     "parse",
     "read",

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.engine import arguments
 from helpers.english.agreement import long_subjects
 from helpers.english.language import NOUNS, chain
-from helpers.english.read import SHUT, interchange, read
+from helpers.english.read import SHUT, read
 
 KEEP = {"lstm": "f", "gru": "z"}  # the gate that keeps what a unit holds
 PHRASES = 2  # between subject and verb, in the sentences of an exchange
@@ -37,12 +37,81 @@ def right_odds(reading, numbers):
     return reading.odds("are", "is") * (2 * np.asarray(numbers) - 1)
 
 
-def flip_rate(network, units, rng=3, B=100, phrases=PHRASES):
-    """How often the verb flips if some units are given the values that they have in the twin sentence.
+def odds_after_exchange(network, words, twins, step, masks):
+    """By how much *are* leads *is* at the end, if some units are given their twin's state after one word.
 
-    The sentences are those of `long_subjects`; the twin has the subject in the other number and all other
-    words the same. The exchange is made after the noun of the first phrase, and the verb is read off after
-    the last.
+    Parameters
+    ----------
+    network : Network
+        The reader.
+    words, twins : numpy.ndarray
+        Word numbers of beginnings of sentences and of their twins, (T, B).
+    step : int
+        After which word the states are exchanged, from 0 to T - 1.
+    masks : array_like
+        Sets of units, (n, H) of True and False: each set is exchanged by itself.
+
+    Returns
+    -------
+    numpy.ndarray
+        Log-odds after the last word, (n, B).
+    """
+    masks = np.atleast_2d(masks)
+    n, B = len(masks), words.shape[1]
+    own, other = (np.tile(read(network, w[: step + 1]).tape.states[-1], n) for w in (words, twins))
+    states = np.where(np.repeat(masks.T, B, axis=1), other, own)
+    if step + 1 < len(words):
+        return read(network, np.tile(words[step + 1 :], n), start=states).odds("are", "is")[-1].reshape(n, B)
+    y, index = network.model.readout(states[0]), chain().index
+    return (y[index["are"]] - y[index["is"]]).reshape(n, B)
+
+
+def carriers(network, words=None, twins=None, step=4, share=0.9, most=10):
+    """Units that carry singular or plural after one word: exchanged together, they flip the verb.
+
+    They are found greedily, the unit that helps most first, so a smaller set may exist.
+
+    Parameters
+    ----------
+    network, words, twins, step
+        As in `odds_after_exchange`. Words and twins are those of `of_long_subjects` if they are left out.
+    share : float
+        In what fraction of the sentences the verb must flip, 0 to 1.
+    most : int
+        How many units are tried at the most.
+
+    Returns
+    -------
+    list of int
+        The unit with the largest effect first.
+    """
+    if words is None:
+        words, twins, _ = of_long_subjects()
+    other = 1 - 2 * (read(network, words).odds("are", "is")[-1] > 0)  # the sign of the other verb
+    units, found = np.arange(network.H), []
+    while len(found) < most:
+        sets = np.isin(units, found) | (units == units[:, None])  # each unit besides those that were found
+        odds = other * odds_after_exchange(network, words, twins, step, sets)
+        odds[found] = -np.inf
+        best = int(odds.mean(1).argmax())
+        found.append(best)
+        if (odds[best] > 0).mean() >= share:
+            break
+    return found
+
+
+def of_long_subjects(rng=3, B=100, phrases=PHRASES):
+    """Sentences for an exchange: words and twins (T, B), and the numbers (B,) of the subjects.
+
+    The sentences are those of `long_subjects`; a twin has the subject in the other number and all other
+    words the same.
+    """
+    words, numbers = long_subjects(rng, B, phrases)
+    return words, twin(words, 1), numbers
+
+
+def flip_rate(network, units, step=4, **options):
+    """How often the verb is wrong if some units are given the state that they have in the twin sentence.
 
     Parameters
     ----------
@@ -50,57 +119,20 @@ def flip_rate(network, units, rng=3, B=100, phrases=PHRASES):
         The reader.
     units : sequence of int
         The units that are exchanged together, counted from 0.
-    rng : numpy.random.Generator or int
-        Where the words are drawn from.
-    B, phrases : int
-        Number of sentences, and of phrases in each.
+    step : int
+        After which word, from 0; 4 is the noun of the first phrase.
+    **options
+        Of the sentences, as in `of_long_subjects`.
 
     Returns
     -------
     float
-        The share of the sentences, 0 to 1.
+        The fraction of the sentences, 0 to 1.
     """
-    words, numbers = long_subjects(rng, B, phrases)
-    changed = interchange(network, words, twin(words, 1), 4, units)
-    return float((right_odds(changed, numbers)[-1] < 0).mean())
-
-
-def odds_after_exchange(network, rng=3, B=100, phrases=PHRASES):
-    """`right_odds` at the verb if one unit is given its twin's value, for each unit alone, (H, B).
-
-    The parameters are those of `flip_rate`, which counts how often this is below 0.
-    """
-    words, numbers = long_subjects(rng, B, phrases)
-    H = network.H
-    many, mask = np.tile(words, H), np.repeat(np.eye(H, dtype=bool), B, axis=1)
-    changed = interchange(network, many, np.tile(twin(words, 1), H), 4, mask)
-    return right_odds(changed, np.tile(numbers, H))[-1].reshape(H, B)
-
-
-def carriers(network, share=0.9, **options):
-    """The units that carry the number: a small set whose exchange flips the verb in most sentences.
-
-    Units are added in the order of their effect alone, so a smaller set may exist.
-
-    Parameters
-    ----------
-    network : Network
-        The reader.
-    share : float
-        In how many of the sentences the verb must flip, 0 to 1.
-    **options
-        As in `flip_rate`.
-
-    Returns
-    -------
-    list of int
-        The unit with the largest effect first.
-    """
-    order = [int(k) for k in odds_after_exchange(network, **options).mean(1).argsort()]
-    for n in range(1, len(order)):
-        if flip_rate(network, order[:n], **options) >= share:
-            return order[:n]
-    return order
+    words, twins, numbers = of_long_subjects(**options)
+    mask = np.isin(np.arange(network.H), units)
+    odds = odds_after_exchange(network, words, twins, step, mask)[0]
+    return float((odds * (2 * numbers - 1) < 0).mean())
 
 
 def agreement_by_distance(network, levers=None, rng=7, B=40, phrases=6):

@@ -93,28 +93,3 @@ def with_levers(cell, levers):
     for j, (gate, unit) in enumerate(levers):
         pulled[f"W_{gate}" if gate else "W"][unit, cell.D + j] = 1
     return pulled
-
-
-def interchange(network, words, twins, step, units):
-    """Read, and after one word give some units the values that they have after that word of a twin sentence.
-
-    Parameters
-    ----------
-    network : Network
-        The reader.
-    words, twins : numpy.ndarray
-        Word numbers, (T, B).
-    step : int
-        After which word, from 0.
-    units : array_like
-        Which units: the same in all sequences, (n,), or a mask for each sequence, (H, B).
-
-    Returns
-    -------
-    Reading
-        Of the words after that step, read on from the changed states.
-    """
-    own, other = (read(network, w[: step + 1]).tape.states[-1] for w in (words, twins))
-    units = np.asarray(units)
-    mask = units if units.dtype == bool else np.isin(np.arange(network.H), units)[:, None]
-    return read(network, words[step + 1 :], start=np.where(mask, other, own))

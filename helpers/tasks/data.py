@@ -143,6 +143,27 @@ def load_race():
     return [{name: kinds.get(name, float)(value) for name, value in row.items()} for row in rows]
 
 
+def load_carriers():
+    """Which units of ten networks that read carry singular or plural at each word (lesson 7).
+
+    Returns
+    -------
+    list of dict
+        One for each network and word: the `cell` and the `seed`; the place of the `word`, from 2; the
+        `units` that carry it there, a tuple; `after`, from the place of a word to how often these units flip
+        the verb if they get their twin's state after it.
+    """
+    rows = csv.DictReader(io.StringIO(_checked("carriers.csv").decode()))
+    return [
+        {
+            "cell": row["cell"], "seed": int(row["seed"]), "word": int(row["word"]),
+            "units": tuple(map(int, row["units"].split())),
+            "after": {word: float(row[f"after_{word}"]) for word in range(2, 9)},
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 def encode(text, alphabet):
     """A text as a sequence of one-hot inputs.
 

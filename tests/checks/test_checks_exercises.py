@@ -19,6 +19,7 @@ PREDICTED = {
     "predict-latch-answer": "at_the_flag = 0, 1, 1\nelsewhere = 1, 0, 1",
     "predict-nudge-answer": 'c_2_moves = "more"',
     "predict-start-answer": "start_A, start_B, start_C = 2, 1, 16",
+    "predict-moves-answer": 'h_t_moves = "more"',
     "predict-mix-answer": {"c_t": "c_t = -0.1", "h_t": "h_t = -0.25"},  # two lessons have one
 }
 EXERCISES = exercises()

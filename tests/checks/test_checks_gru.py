@@ -5,9 +5,8 @@ import pathlib
 import numpy as np
 import pytest
 
-from helpers.checks import NOT_YET, OPEN
+from helpers.checks import NOT_YET, OPEN, gru
 from helpers.checks.gru import convert as gru_convert
-from helpers.checks.gru import gates as gru
 from helpers.checks.gru import pytorch as gru_torch
 from helpers.engine.cells import GRU
 from tests.engine.plain import sigmoid
@@ -49,25 +48,25 @@ def only_for_H_3(x_t, h_prev, W, U, b):
     ("answer", "word"),
     [
         (step(mix=lambda z, h, n: (1 - z) * h + z * n), "Your z writes"),
-        (step(mix=lambda z, h, n: n), "That is the candidate"),
-        (step(mix=lambda z, h, n: z * h), "The candidate is missing"),
-        (step(mix=lambda z, h, n: (1 - z) * n), "Nothing of the old state is kept"),
-        (step(mix=lambda z, h, n: z * h + n), "added whole"),
-        (step(mix=lambda z, h, n: z * h + z * n), "z goes to both"),
-        (step(seen=lambda U, r, h: r * (U @ h)), "multiplies the product"),
-        (step(seen=lambda U, r, h: U @ h), "reset gate is missing"),
+        (step(mix=lambda z, h, n: n), "You returned the candidate"),
+        (step(mix=lambda z, h, n: z * h), "You left out the candidate"),
+        (step(mix=lambda z, h, n: (1 - z) * n), "You kept nothing of the old state"),
+        (step(mix=lambda z, h, n: z * h + n), "added all of the candidate"),
+        (step(mix=lambda z, h, n: z * h + z * n), "multiplied both parts by z"),
+        (step(seen=lambda U, r, h: r * (U @ h)), "You multiplied the product by r"),
+        (step(seen=lambda U, r, h: U @ h), "You left out the reset gate"),
         (r_on_all, "belongs to h_prev alone"),
-        (step(gate=lambda a: 1 - sigmoid(a)), "turned round"),
+        (step(gate=lambda a: 1 - sigmoid(a)), "Your sigmoid is reversed"),
         (step(seen=lambda U, r, h: (r * h) @ U[:, :2]), "ValueError"),
         (step(seen=lambda U, r, h: U @ (r @ h)), "stopped at an `@` whose two sides do not fit"),
         (only_for_H_3, "Right for D = 2, H = 3, but for D = 4, H = 2: Your function stopped with"),
         (step(seen=lambda U, r, h: 0), "sees nothing of the old state"),
-        (step(gate=np.tanh), "not tanh"),
-        (step(squash=sigmoid), "not a sigmoid"),
-        (step(squash=lambda a: a), "goes through tanh, too"),
+        (step(gate=np.tanh), "You used tanh for the gates"),
+        (step(squash=sigmoid), "You used the sigmoid for the candidate"),
+        (step(squash=lambda a: a), "You left out tanh"),
         (step(order="rz"), "swapped"),
-        (step(a=lambda W, U, b, x, h: W @ x + U @ h), "bias is missing"),
-        (step(a=lambda W, U, b, x, h: W @ x + U @ h - b), "not taken away"),
+        (step(a=lambda W, U, b, x, h: W @ x + U @ h), "You left out the bias; add it."),
+        (step(a=lambda W, U, b, x, h: W @ x + U @ h - b), "You subtracted the bias; add it."),
         (step(last=lambda h: h[:, None]), "shape should be (3,)"),
         (step(last=np.tanh), "the values are not"),
         (step(last=lambda h: None), "returns nothing"),
@@ -105,20 +104,23 @@ PYTORCH_ORDER = {"first": "r", "then": "z"}
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
-        (converted(unturned), "W_z: it has PyTorch's sign"),
-        (converted(lambda p: {"d_z": -p["d_z"]}), "b_z: it has PyTorch's sign"),
-        (converted(lambda p: {"U_z": -p["U_z"]}), "U_z: it has PyTorch's sign"),
-        (converted(lambda p: unturned(p) | PYTORCH_ORDER), "W_z: here stands PyTorch's block r."),
-        (converted(lambda p: PYTORCH_ORDER), "W_z: here stands PyTorch's block r."),
-        (converted(lambda p: {"U_z": p["U_r"], "U_r": p["U_z"]}), "U_z: here stands PyTorch's block r."),
-        (converted(lambda p: {"U_n": -p["U_n"]}), "U_h: its sign is changed, but only z needs that"),
-        (converted(lambda p: {"d_r": -p["d_r"]}), "b_r: its sign is changed"),
-        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"], "c_n": 0 * p["c_n"]}), "b_h: the two biases"),
-        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"]}), "stay apart"),
-        (converted(lambda p: {"d_z": -p["b_z"], "d_r": p["b_r"]}), "b_z: that is the one of bias_ih alone"),
-        (converted(lambda p: {"d_r": p["c_r"]}), "b_r: that is the one of bias_hh alone"),
+        (converted(unturned), "W_z: you left PyTorch's sign"),
+        (converted(lambda p: {"d_z": -p["d_z"]}), "b_z: you left PyTorch's sign"),
+        (converted(lambda p: {"U_z": -p["U_z"]}), "U_z: you left PyTorch's sign"),
+        (converted(lambda p: unturned(p) | PYTORCH_ORDER), "W_z: this is PyTorch's block r."),
+        (converted(lambda p: PYTORCH_ORDER), "W_z: this is PyTorch's block r."),
+        (converted(lambda p: {"U_z": p["U_r"], "U_r": p["U_z"]}), "U_z: this is PyTorch's block r."),
+        (converted(lambda p: {"U_n": -p["U_n"]}), "U_h: you changed its sign, but only z needs that"),
+        (converted(lambda p: {"d_r": -p["d_r"]}), "b_r: you changed its sign"),
+        (
+            converted(lambda p: {"b_n": p["b_n"] + p["c_n"], "c_n": 0 * p["c_n"]}),
+            "b_h: you added the two biases",
+        ),
+        (converted(lambda p: {"b_n": p["b_n"] + p["c_n"]}), "keep them apart"),
+        (converted(lambda p: {"d_z": -p["b_z"], "d_r": p["b_r"]}), "b_z: you took bias_ih_l0 alone"),
+        (converted(lambda p: {"d_r": p["c_r"]}), "b_r: you took bias_hh_l0 alone"),
         (converted(lambda p: {"b_n": p["c_n"], "c_n": p["b_n"]}), "swapped"),
-        (converted(lambda p: {"W_n": 2 * p["W_n"]}), "W_h: this block is none of PyTorch's"),
+        (converted(lambda p: {"W_n": 2 * p["W_n"]}), "W_h: this is none of PyTorch's blocks"),
         (converted(lambda p: {"W_n": np.nan * p["W_n"]}), "not finite"),
         (lambda w: (np.ones((9, 2)), np.ones((9, 3)), np.ones(9)), "fourth block"),
         (lambda w: (np.ones((2, 9)), np.ones((9, 3)), np.ones(12)), "W should have"),
@@ -161,9 +163,9 @@ def with_attributes(**attributes):
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
-        (plain(0, 1000), "z is not 0"),
-        (plain(1000, 1000), "input shut out"),
-        (plain(-1000, 0), "r is not 1"),
+        (plain(0, 1000), "Your z is not 0"),
+        (plain(1000, 1000), "the input is shut out"),
+        (plain(-1000, 0), "your r is not 1"),
         (plain(-12, 12), "A larger bias makes"),
         (plain(-1000, 1000, changed("U_h", 2)), "must stay as they are"),
         (plain(-1000, 1000, changed("b_h", 0)), "must stay as they are"),
@@ -193,11 +195,6 @@ def test_a_known_mistake_in_the_plain_network(answer, word):
         (gru.check_mix, -0.4, "all of the candidate"),
         (gru.check_mix, 0.7, "too large"),
         (gru.check_mix, (-0, 25), "Python writes decimals with a point"),
-        (gru.check_keep_bias, 0.5 ** (1 / 20), "z itself"),
-        (gru.check_keep_bias, -3.345, "z that writes"),
-        (gru.check_keep_bias, 20, "hundreds of millions"),
-        (gru.check_keep_bias, np.log(19), "losses multiply"),
-        (gru.check_keep_bias, np.log(20), "14 steps"),
         (gru.check_budget, 80 / 3, "H times H"),
         (gru.check_budget, 26, "H times H"),
         (gru.check_budget, 24, "2016"),
@@ -211,14 +208,55 @@ def test_a_known_mistake_gets_its_own_word(check, answer, word):
     assert word in feedback.message
 
 
+KEPT = 0.5 ** (1 / 20)
+
+
+@pytest.mark.parametrize(
+    ("b_z", "written", "word"),
+    [
+        (KEPT, 0.034, "b_z: That is z itself"),
+        (-3.345, 0.034, "b_z: That is the bias for a z that writes"),
+        (20, 0.034, "hundreds of millions"),
+        (np.log(19), 0.034, "factors multiply"),
+        (np.log(20), 0.034, "14 steps"),
+        (np.log(KEPT), 0.034, "You took ln z"),
+        (sigmoid(KEPT), 0.034, "z is a sigmoid already"),
+        (3.345, KEPT, "written: That is the fraction of the old state that is kept"),
+        (3.345, 0.5, "in one step"),
+        (3.345, 0.05, "right for a sum"),
+        (3.345, 0.025, "halve a sum"),
+        (3.345, 3.41, "a percentage"),
+        (3.345, -0.034, "too small"),
+    ],
+)
+def test_each_part_of_the_bias_is_judged_alone(b_z, written, word):
+    feedback = gru.check_keep_bias(b_z, written)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        ("as much", "That is the direct path alone"),
+        ("less", "does z grow or shrink?"),
+        (0.85, "One of the words"),
+    ],
+)
+def test_a_wrong_guess_about_the_nudge_is_asked_to_look_again(answer, word):
+    feedback = gru.check_nudge(answer)
+    assert feedback.mark == NOT_YET
+    assert word in feedback.message
+
+
 @pytest.mark.parametrize(
     ("before", "after", "word"),
     [
-        (AFTER, AFTER, "before: There the product comes first"),
-        ([0.5, 0], AFTER, "before: That is r * h_prev"),
-        ([0.2, 0.5], AFTER, "before: That is U_h h_prev"),
-        (BEFORE, BEFORE, "after: There r comes first"),
-        (BEFORE, [0.2, 0.5], "after: That is U_h h_prev"),
+        (AFTER, AFTER, "before: You applied r after the product"),
+        ([0.5, 0], AFTER, "before: You left out U_h"),
+        ([0.2, 0.5], AFTER, "before: You left out r"),
+        (BEFORE, BEFORE, "after: You applied r before the product"),
+        (BEFORE, [0.2, 0.5], "after: You left out r"),
         (BEFORE, 3, "after: An array of shape (2,) is expected; this is a single number"),
         (BEFORE, (None, 1), "after: An array of numbers is expected; one entry is None"),
     ],
@@ -254,9 +292,10 @@ def spoil(weights):
         (gru_convert.check_from_torch, lambda w: [part.astype(np.float32) for part in FROM_TORCH(w)]),
         (gru.check_plain, plain(-50, 50)),
         (gru.check_plain, plain(-1000, 1000, lambda gru: with_attributes(b_z=3)(gru))),
-        (gru.check_keep_bias, 3.34),
-        (gru.check_keep_bias, 3.35),
-        (gru.check_keep_bias, np.log(0.966 / 0.034)),
+        (lambda pair: gru.check_keep_bias(*pair), (3.34, 0.0341)),
+        (lambda pair: gru.check_keep_bias(*pair), (3.35, 0.0340)),
+        (lambda pair: gru.check_keep_bias(*pair), (np.log(0.966 / 0.034), 1 - 0.5**0.05)),
+        (gru.check_nudge, " More "),
         (lambda pair: gru.check_reset_orders(*pair), ([0, 0.5], (0.2, 0))),
     ],
 )

@@ -124,23 +124,30 @@ def test_levers_leave_the_network_as_it_was(network):
     assert all((before[k] == v).all() for k, v in network.model.parameters.items())
 
 
-def test_an_exchange_of_all_units_is_the_twin_and_of_none_is_nothing(network):
-    words, _ = long_subjects(0, 4, 2)
-    twins = reading.twin(words, 1)
-    own, other = (reading.read(network, w).y[4:] for w in (words, twins))
-    everything = reading.interchange(network, words, twins, 3, range(network.H)).y
-    nothing = reading.interchange(network, words, twins, 3, []).y
-    np.testing.assert_allclose(everything, other, rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(nothing, own, rtol=1e-10, atol=1e-12)
+@pytest.mark.parametrize("step", [1, 4, 7])
+def test_an_exchange_of_all_units_is_the_twin_and_of_none_is_nothing(network, step):
+    words, twins, _ = reading.of_long_subjects(0, 4, 2)
+    own, other = (reading.read(network, w).odds("are", "is")[-1] for w in (words, twins))
+    found = reading.odds_after_exchange(network, words, twins, step, [[False] * 6, [True] * 6])
+    np.testing.assert_allclose(found, [own, other], rtol=1e-9, atol=1e-11)
 
 
-def test_the_exchange_of_each_unit_is_that_of_a_list_of_one(network):
-    each = reading.odds_after_exchange(network, rng=1, B=10)
-    words, numbers = long_subjects(1, 10, 2)
-    for unit in range(network.H):
-        alone = reading.interchange(network, words, reading.twin(words, 1), 4, [unit])
-        np.testing.assert_allclose(each[unit], reading.right_odds(alone, numbers)[-1], rtol=1e-9, atol=1e-11)
-        assert reading.flip_rate(network, [unit], rng=1, B=10) == (each[unit] < 0).mean()
+@pytest.mark.parametrize("step", [1, 4, 7])
+def test_an_exchange_is_what_one_sentence_at_a_time_comes_to(network, step):
+    """The states are put together by hand, one unit and one sentence at a time."""
+    words, twins, numbers = reading.of_long_subjects(1, 5, 2)
+    found = reading.odds_after_exchange(network, words, twins, step, np.eye(6, dtype=bool))
+    are, is_ = (chain().index[word] for word in ("are", "is"))
+    for unit in range(6):
+        for b in range(5):
+            states = reading.read(network, words[: step + 1, b]).tape.states[-1].copy()
+            states[:, unit] = reading.read(network, twins[: step + 1, b]).tape.states[-1][:, unit]
+            y = network.model.readout.V @ states[0] + network.model.readout.b_y
+            if step < 7:
+                y = reading.read(network, words[step + 1 :, b], start=states).y[-1]
+            assert found[unit, b] == pytest.approx((y[are] - y[is_]).item(), rel=1e-9, abs=1e-11)
+        wrong = (found[unit] > 0) != numbers
+        assert reading.flip_rate(network, [unit], step, rng=1, B=5) == wrong.mean()
 
 
 def test_a_twin_has_one_word_in_its_other_number():
@@ -209,6 +216,8 @@ def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phr
 
 def test_the_carriers_turn_the_verb_and_fewer_of_them_do_not():
     network = reading.load("rnn")
-    units = reading.carriers(network)
-    assert reading.flip_rate(network, units) >= 0.9
-    assert len(units) == 1 or reading.flip_rate(network, units[:-1]) < 0.9
+    words, twins, _ = reading.of_long_subjects()
+    for step in (1, 4, 7):
+        units = reading.carriers(network, words, twins, step)
+        assert reading.flip_rate(network, units, step) >= 0.9
+        assert len(units) == 1 or reading.flip_rate(network, units[:-1], step) < 0.9

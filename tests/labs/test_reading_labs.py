@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from helpers.drawing.word_axis import middle
 from helpers.english import other_number
 from helpers.english.sentences import EXAMPLE, as_text, exact_probabilities, parse
-from helpers.labs.gru.reading import ReadingGRU
+from helpers.labs.gru.carriers import WhoCarries
 from helpers.labs.lstm.marked import PASSAGES, MarkedWords, correlation, on_exactly
 from helpers.labs.lstm.reading import ReadingLSTM
 from helpers.labs.rnn.reading import ReadingRNN
@@ -106,24 +107,34 @@ def test_lesson_lstm_says_what_becomes_of_the_verb():
         assert (sign * lab.result["states"][1:, 24] > 0).all()
 
 
-def test_lesson_gru_says_how_unit_29_holds_each_number():
-    lab = ReadingGRU(unit=29, sentence="the key near the old cabinets behind the doors")
-    assert lab.result["gates"]["z"][4:7] == pytest.approx([0.99, 0.97, 0.92], abs=6e-3)
-    assert (lab.result["states"][3:, 29] > 0.85).all()
-    before = verb(lab.result["p"])[0]
-    lab.shut = 5
-    assert (before, verb(lab.result["p"])[0]) == pytest.approx((0.287, 0.003), abs=6e-4)
-    lab.set(shut=0, shift=-4.0)
-    singular, plural = lab.result["right"]
-    assert (singular[lab.result["distances"] >= 10] == 0).all()
-    assert (plural == 1).all()
-    lab.set(shift=0.0, sentence="the keys near the old cabinets behind the doors")
-    assert (lab.result["gates"]["z"][1:] < 0.1).all()
-    assert np.ptp(lab.result["states"][2:, 29]) > 1.5
-    before = verb(lab.result["p"])
-    for word in range(3, 10):
-        lab.shut = word
-        assert verb(lab.result["p"]) == pytest.approx(before, abs=0.02)
+def test_the_sets_of_later_words_are_not_shown_before_they_are_asked_for():
+    lab = WhoCarries()
+    gru = lab._rows["gru"]
+    assert sorted(gru["dots"].get_ydata()) == [1, 29]
+    assert [text.get_text() for text in gru["numbers"] if text.get_text()] == ["1", "29"]
+    lab.own = 3
+    assert sorted(gru["dots"].get_ydata()) == [1, 7, 18, 29]
+    assert sorted(gru["crosses"].get_ydata()) == [7, 18]
+    assert set(gru["crosses"].get_xdata()) == {middle(1, 9)}
+
+
+def test_no_two_numbers_of_units_lie_on_each_other():
+    for sentence in SENTENCES:
+        lab = WhoCarries(sentence=sentence, own=9)
+        for row in lab._rows.values():
+            placed = [text.get_position() for text in row["numbers"] if text.get_text()]
+            for k, (x, y) in enumerate(placed):
+                assert not any(abs(x - u) < 0.03 and abs(y - v) < 3 for u, v in placed[:k])
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_set_flips_the_verb_at_its_own_word_in_each_sentence(sentence):
+    lab, n = WhoCarries(sentence=sentence), len(sentence.split())
+    for word in range(2, n + 1):
+        lab.set(own=word, at=word)
+        assert lab.measured(lab.result) == "both"
+        assert "flips in both networks" in lab.readout_text
+        assert [row["flips"].get_text() for row in lab._rows.values()] == ["flips", "flips"]
 
 
 def test_lesson_1_says_what_a_swap_changes_later():

@@ -18,6 +18,7 @@ LOADERS = {
     "digits.npz": data.load_digits,
     "start_race.csv": data.load_start_race,
     "race.csv": data.load_race,
+    "carriers.csv": data.load_carriers,
     "reading_rnn.npz": lambda: data.load_reading("rnn"),
     "reading_lstm.npz": lambda: data.load_reading("lstm"),
     "reading_gru.npz": lambda: data.load_reading("gru"),
@@ -55,6 +56,16 @@ def test_the_start_race_is_what_the_readme_says():
     assert {row["units"] for row in rows} == {"all alike", "spread"}
     assert all(row["updates"] == 0 or 20 <= row["updates"] <= 500 for row in rows)
     assert isinstance(rows[0]["b_f"], float)
+
+
+def test_the_carriers_are_what_the_readme_says():
+    rows = data.load_carriers()
+    assert f"{len(rows)} rows: cell; seed; the place of the word, from 2" in README
+    assert {(row["cell"], row["seed"]) for row in rows} == {(c, s) for c in ("LSTM", "GRU") for s in range(5)}
+    assert [row["word"] for row in rows] == [*range(2, 9)] * 10
+    assert all(len(set(row["units"])) == len(row["units"]) > 0 for row in rows)
+    assert all(list(row["after"]) == [*range(2, 9)] for row in rows)
+    assert all(0 <= rate <= 1 for row in rows for rate in row["after"].values())
 
 
 def test_the_race_is_what_the_readme_says():

@@ -8,6 +8,7 @@ from helpers.checks.ladder import same
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
 
+BOTH = "both"  # biases, added; or a block of W or U
 SHAPES = {"W": (9, 2), "U": (9, 3), "b": (12,)}
 
 
@@ -50,34 +51,35 @@ def _flaw(name, letter, block):
     for found, held in parts.items():
         for sign in (1, -1):
             if same(block, sign * held, 1e-6):
-                return _hint(letter, found, sign)
-    return "this block is none of PyTorch's."
+                return _hint(letter, *found, sign)
+    return "this is none of PyTorch's blocks."
 
 
 def _known(name):
-    """The blocks that may stand in an array, by their letters, and those that should."""
+    """The blocks that may be in an array, by letter and bias, and those that should be, by our letters."""
     of = [dict(zip("rzn", np.split(part, 3), strict=True)) for part in gru_torch.WEIGHTS.values()]
     if name != "b":
-        parts = of["WU".index(name)]
-        return parts, {"z": -parts["z"], "r": parts["r"], "h": parts["n"]}
+        held = of["WU".index(name)]
+        parts = {(letter, BOTH): part for letter, part in held.items()}
+        return parts, {"z": -held["z"], "r": held["r"], "h": held["n"]}
     one, other = of[2:]
     both = {letter: one[letter] + other[letter] for letter in "rzn"}
-    parts = {f"{letter}, of bias_ih alone": one[letter] for letter in "rzn"}
-    parts |= {f"{letter}, of bias_hh alone": other[letter] for letter in "rzn"} | both
+    parts = {(letter, "bias_ih_l0"): one[letter] for letter in "rzn"}
+    parts |= {(letter, "bias_hh_l0"): other[letter] for letter in "rzn"}
+    parts |= {(letter, BOTH): both[letter] for letter in "rzn"}
     return parts, {"z": -both["z"], "r": both["r"], "h": one["n"], "m": other["n"]}
 
 
-def _hint(letter, found, sign):
-    """What to say of a block of `letter` in which PyTorch's block `found` stands with this sign."""
-    block, _, alone = found.partition(", ")
+def _hint(letter, block, bias, sign):
+    """What to say of a block of `letter` that holds this block and bias of PyTorch's with this sign."""
     if block != {"h": "n", "m": "n"}.get(letter, letter):
-        return f"here stands PyTorch's block {block}. Compare the order of the blocks, ours and PyTorch's."
+        return f"this is PyTorch's block {block}. Compare the order of its blocks with ours."
     if letter == "z" and sign == 1:
-        return "it has PyTorch's sign, with which z keeps. Ours writes."
+        return "you left PyTorch's sign, with which z keeps. Change it: our z writes."
     if letter != "z" and sign == -1:
-        return "its sign is changed, but only z needs that."
+        return "you changed its sign, but only z needs that."
     if letter in "zr":
-        return f"that is the one {alone}. PyTorch has two biases here, and both count."
-    if alone:
-        return "the two biases of the candidate are swapped: which one does r multiply?"
-    return "the two biases of the candidate stay apart: r multiplies one of them only."
+        return f"you took {bias} alone. PyTorch has two biases here; add them."
+    if bias != BOTH:
+        return "you swapped the two biases of the candidate: which one does r multiply?"
+    return "you added the two biases of the candidate; keep them apart, since r multiplies one of them only."

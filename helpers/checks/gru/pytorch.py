@@ -1,4 +1,4 @@
-"""Weights, inputs and states of a torch.nn.GRU, in float64: what lesson 5's converter is checked against.
+"""Weights, inputs and states of a torch.nn.GRU, in float64: against them lesson 7 checks a converter.
 
 It is the case "GRU" of tests/engine/torch.npz, which tools/torch_reference.py makes with PyTorch; a test
 holds the two together. Weights have PyTorch's names and order (r, z, n); x is (T, D, B), h_0 (H, B) and

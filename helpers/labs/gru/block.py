@@ -1,13 +1,20 @@
-"""Lab of notebook 05: one step of a GRU, number by number."""
+"""Lab of the lesson on the GRU: one step, number by number."""
 
 from helpers.drawing.block import GATES
-from helpers.drawing.gru import STAGES, GRUBlock
+from helpers.drawing.gru import GRUBlock
 from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, as_factor, fixed, two_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
 from helpers.lab import Lab, Prediction, Slider
 
+OLD, HALF_WAY, CANDIDATE = "at the old state", "half way", "at the candidate"
+SAID = (
+    "Stage 1, reset gate: σ({a_r}) = {r}. This fraction of the old state is shown to the candidate.",
+    "Stage 2, update gate: σ({a_z}) = {z}. This fraction of the old state is kept.",
+    "Stage 3, candidate: tanh(−1.5 × {x} + 1.5 × {r_h}) = {h_tilde}.",
+    "Stage 4, new state: {keep} × {h_prev} + {write} × {candidate} = {h}.",
+)
 WEIGHTS = {"W_r": 1.0, "U_r": -0.5, "W_z": -1.0, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5, "b_h": 0.0}
 
 
@@ -36,21 +43,22 @@ class OneStep(Lab):
     prediction = Prediction(
         "The bias b_z goes to 6. Where on the lever will the new state be?",
         {"b_z": 6.0},
-        ["at the old state", "half way", "at the candidate"],
+        [OLD, HALF_WAY, CANDIDATE],
     )
 
     def measured(self, result):
-        """By the share of the way from the old state to the candidate."""
+        """By how far the new state has moved from the old state to the candidate."""
         way = (result["h"] - result["h_prev"]) / (result["h_tilde"] - result["h_prev"])
-        return self.prediction.choices[round(2 * way)]
+        return (OLD, HALF_WAY, CANDIDATE)[round(2 * way)]
 
     def because(self, result):
         """The gate, and the three numbers."""
         old, candidate, new = (two_digits(result[name]) for name in ("h_prev", "h_tilde", "h"))
-        return f"z = {fixed(result['z'])}: of {old} and {candidate} it makes {new}."
+        z = fixed(result["z"])
+        return f"z is {z}. Between the old state {old} and the candidate {candidate} the new state is {new}."
 
     def compute(self):
-        """One step by the engine, and what is not on its tape: the pre-activations and both shares."""
+        """One step, and what is not on its tape: the pre-activations and both parts of the sum."""
         cell = GRU(1, 1, init="zeros").put(**WEIGHTS | {"b_z": self.b_z, "b_r": self.b_r})
         tape = unroll(cell, [[[self.x_t]]], h_0=[[self.h_prev]])
         z, r, h_tilde, h = (getattr(tape, name).item() for name in ("z", "r", "h_tilde", "h"))
@@ -99,12 +107,7 @@ class OneStep(Lab):
     def readout(self, result):
         """The equation of the stage with its numbers."""
         n = {name: two_digits(value) for name, value in result.items()}
-        factor = {name: as_factor(text) for name, text in n.items()}
-        z = round(result["z"], 3)  # two digits would make 1 of a gate that is nearly 1
-        said = (
-            f"σ({n['a_r']}) = {n['r']}: that share of the old state is shown to the candidate.",
-            f"σ({n['a_z']}) = {n['z']}: that share of the old state is kept.",
-            f"tanh(−1.5 × {factor['x']} + 1.5 × {factor['r_h']}) = {n['h_tilde']}.",
-            f"{z:.3f} × {factor['h_prev']} + {1 - z:.3f} × {factor['h_tilde']} = {n['h']}.",
-        )
-        return f"Stage {self.stage}, {STAGES[self.stage - 1]}: {said[self.stage - 1]}"
+        z = round(result["z"], 3)  # with two digits a gate that is nearly 1 would be written as 1
+        n |= {name: as_factor(n[name]) for name in ("x", "r_h", "h_prev")}
+        n |= {"candidate": as_factor(n["h_tilde"]), "keep": f"{z:.3f}", "write": f"{1 - z:.3f}"}
+        return SAID[self.stage - 1].format(**n)

@@ -1,4 +1,4 @@
-"""Lab of notebook 05: one set of weights, read in four conventions."""
+"""Lab of the lesson on the GRU: one set of weights, read in four conventions."""
 
 import functools
 from types import MappingProxyType
@@ -6,12 +6,19 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.plots import heatmap, live_line, zero_line
-from helpers.drawing.style import BLUE, VERMILLION, sub
+from helpers.drawing.style import BLUE, VERMILLION, fixed, sub
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import GRU
 from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.tasks import noise
 
+FIRST, SECOND, NOWHERE = "at step 1", "at step 2", "nowhere"
+PART = (
+    "Read as {read}: the states part at step {step}, where {name}{sub} is {off} off. The farthest they get "
+    "apart is {farthest}."
+)
+EQUAL = "Read as {read}: every state is the same, up to rounding."
+ONLY_Z = "Read as {read}: every state is the same, up to rounding. Only z differs: it has become 1 − z."
 NAMES = {"r": "r", "z": "z", "h_tilde": "h̃", "h": "h"}  # in the order a step computes them
 
 
@@ -23,13 +30,13 @@ class Conventions(Lab):
     """
 
     update_gate = Choice(["keep", "write"], label="z = 1 means")
-    reset_gate = Choice(["before", "after"], label="r stands … the product")
-    turned = Toggle(label="turn the sign of W_z, U_z, b_z")
-    off_diagonal = Slider(0.0, 1.0, step=0.02, default=1.0, label="U_h off its diagonal ×")
+    reset_gate = Choice(["before", "after"], label="r is applied … the product")
+    flipped = Toggle(label="flip the sign of W_z, U_z, b_z")
+    off_diagonal = Slider(0.0, 1.0, step=0.02, default=1.0, label="scale U_h off the diagonal by")
     anchors = (
         {"reset_gate": "after"},
         {"update_gate": "write"},
-        {"update_gate": "write", "turned": True},
+        {"update_gate": "write", "flipped": True},
         {"reset_gate": "after", "off_diagonal": 0.0},
         {"reset_gate": "after", "off_diagonal": 0.1},
     )
@@ -37,26 +44,28 @@ class Conventions(Lab):
     prediction = Prediction(
         "Read as they were made, they give the same states. With r after the product, where do these part?",
         {"reset_gate": "after"},
-        ["at step 1", "at step 2", "nowhere"],
+        [FIRST, SECOND, NOWHERE],
     )
     colours = MappingProxyType({"Read as": VERMILLION})
 
     def measured(self, result):
         """The first step at which the states are apart."""
         apart = np.flatnonzero(result["apart"]["h"] > self.NOTHING)
-        return f"at step {apart[0] + 1}" if apart.size else "nowhere"
+        if not apart.size:
+            return NOWHERE
+        return FIRST if apart[0] == 0 else SECOND
 
     def because(self, result):
         """Why not at step 1."""
         first = result["apart"]["h_tilde"][1]
-        return f"At step 1 there is no past, so nothing to reset. At step 2 h̃ is {first:.3f} off."
+        return f"At step 1 there is no past, so there is nothing to reset. At step 2 h̃ is {first:.3f} off."
 
     def compute(self):
         """Both runs, and how far r, z, h̃ and h are apart at each step (the unit that differs most)."""
         made = _weights(self.H, self.D, self.off_diagonal)
         read = GRU(self.D, self.H, init="zeros", update=self.update_gate, reset=self.reset_gate)
         read.put(W=made.W, U=made.U, b_z=made["b_z"], b_r=made["b_r"], b_h=made["b_h"])
-        if self.turned:
+        if self.flipped:
             for name in ("W_z", "U_z", "b_z"):
                 read[name] *= -1
         x = noise(self.T, self.D, seed=5)
@@ -76,7 +85,7 @@ class Conventions(Lab):
         top.legend(loc="upper center", ncols=2)
         self._apart = heatmap(below, len(NAMES), self.T, down=True)
         self._apart.set(cmap="viridis", clim=(-4, 0))
-        below.set(xlabel="step t", title="how far apart (white: equal)")
+        below.set(xlabel="step t", title="how far apart they are (white: equal)")
         below.set_yticks([0.5, 1.5, 2.5, 3.5], ["$r$", "$z$", r"$\tilde h$", "$h$"])
         bar = figure.colorbar(self._apart, ax=below, ticks=[-4, -2, 0], extend="min")
         bar.ax.set_yticklabels(["$10^{-4}$", "$10^{-2}$", "1"])
@@ -93,18 +102,16 @@ class Conventions(Lab):
 
     def readout(self, result):
         """Which quantity differs first, and by how much; and how far the states get apart."""
-        apart, read = result["apart"], f"Read as {self.update_gate}/{self.reset_gate}"
+        apart, read = result["apart"], f"{self.update_gate}/{self.reset_gate}"
         farthest = apart["h"].max()
         if farthest <= self.NOTHING:
-            other = " Only z differs: it has become 1 − z." if apart["z"].max() > self.NOTHING else ""
-            return f"{read}: every state is the same, up to rounding.{other}"
+            return (ONLY_Z if apart["z"].max() > self.NOTHING else EQUAL).format(read=read)
         state = int(np.argmax(apart["h"] > self.NOTHING))
-        renamed = {"z"} if self.turned and self.update_gate == "write" else set()  # z is 1 - z there
+        renamed = {"z"} if self.flipped and self.update_gate == "write" else set()  # z is 1 - z there
         cause = next(n for n in NAMES if n not in renamed and apart[n][state] > self.NOTHING)
-        return (
-            f"{read}: the states part at step {state + 1}, where {NAMES[cause]}{sub(state + 1)} is "
-            f"{apart[cause][state]:.3f} off. The farthest they get apart is {farthest:.3f}."
-        )
+        off, farthest = fixed(apart[cause][state]), fixed(farthest)
+        step, name = state + 1, NAMES[cause]
+        return PART.format(read=read, step=step, name=name, sub=sub(step), off=off, farthest=farthest)
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Lab of notebook 05: parameters, work and memory of the three cells."""
+"""Lab of the lesson on the GRU: parameters, work and memory of the three cells."""
 
 import time
 from types import MappingProxyType
@@ -14,11 +14,18 @@ from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 KINDS = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM}
 
 
+COUNTS = (
+    "Parameters: RNN {p[RNN]}, GRU {p[GRU]}, LSTM {p[LSTM]}. Units: {H[RNN]} / {H[GRU]} / {H[LSTM]}. Numbers "
+    "carried from step to step: {c[RNN]} / {c[GRU]} / {c[LSTM]}."
+)
+TIMES = "Time per step, just measured: {RNN} : {GRU} : {LSTM}."
+
+
 class Costs(Lab):
     """What do the gates cost?
 
-    The three cells side by side, with as many units each, or with as many parameters each as the LSTM
-    has. Work and storage are those of learning once from a sequence, counted per step.
+    The three cells side by side, either with equally many units, or with as many parameters as the LSTM has.
+    Multiplications and stored numbers are those of one forward and one backward pass, per step.
     """
 
     H = Slider(1, 128, step=1, default=32, label="units H (of the LSTM)")
@@ -30,7 +37,7 @@ class Costs(Lab):
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
     prediction = Prediction(
-        "With as many parameters as the LSTM of 32 units, 4480, how many units may the GRU have?",
+        "The LSTM of 32 units has 4480 parameters. How many units may a GRU have that gets no more?",
         {"compare": "equal budget"},
         ["37", "43", "48"],
     )
@@ -44,10 +51,10 @@ class Costs(Lab):
         """What one more would cost."""
         H = result["GRU"]["H"]
         now, more = (n_parameters("GRU", self.D, units) for units in (H, H + 1))
-        return f"{H} units make {now} parameters and {H + 1} make {more}: they grow with H times H."
+        return f"{H} units have {now} parameters, and {H + 1} have {more}: parameters grow with H times H."
 
     def compute(self):
-        """Per cell: units, parameters, multiplications and stored numbers a step; time if it is asked for."""
+        """For each cell: units, parameters; multiplications and stored numbers per step; time, if asked."""
         two = self.biases != "one, as here"
         budget = n_parameters("LSTM", self.D, self.H, two)
         found = {}
@@ -64,7 +71,7 @@ class Costs(Lab):
         return found
 
     def draw(self, result):
-        """Four groups of bars, each relative to the RNN; the numbers themselves stand above them."""
+        """Four groups of bars, each relative to the RNN, with the numbers above them."""
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
         colours = {"RNN": GREEN, "GRU": BLUE, "LSTM": VERMILLION}
@@ -98,21 +105,20 @@ class Costs(Lab):
 
     def readout(self, result):
         """Parameters, units, and what is carried from step to step."""
-        each = ", ".join(f"{kind} {found['parameters']}" for kind, found in result.items())
-        units = " / ".join(str(found["H"]) for found in result.values())
-        carried = " / ".join(str(found["carried"]) for found in result.values())
-        said = f"Parameters: {each}. Units: {units}. Numbers carried from step to step: {carried}."
+        names = {"p": "parameters", "H": "H", "c": "carried"}
+        counts = {k: {kind: found[name] for kind, found in result.items()} for k, name in names.items()}
+        said = COUNTS.format(**counts)
         if not self.timed:
             return said
-        ratio = " : ".join(f"{found['time'] / result['RNN']['time']:.1f}" for found in result.values())
-        return f"{said} Time, just measured: {ratio}."
+        ratios = {kind: f"{found['time'] / result['RNN']['time']:.1f}" for kind, found in result.items()}
+        return f"{said} {TIMES.format(**ratios)}"
 
 
 GROUPS = {
     "parameters": "parameters",
-    "multiplications": "multiplications\na step",
-    "stored": "numbers stored\na step",
-    "time": "time a step\n(microseconds)",
+    "multiplications": "multiplications\nper step",
+    "stored": "numbers stored\nper step",
+    "time": "time per step\n(microseconds)",
 }
 
 
@@ -131,7 +137,7 @@ def largest_H(kind, D, budget, two_biases=False):
 
 
 def microseconds(cell, T):
-    """Time of a step, forth and back, in microseconds: the best of three runs of one sequence."""
+    """Time per step of both passes, in microseconds: the best of three runs of one sequence."""
     x, direct = np.zeros((T, cell.D, 1)), np.ones((T, cell.H, 1))
     best = np.inf
     for _ in range(3):
@@ -142,4 +148,6 @@ def microseconds(cell, T):
 
 
 def _short(value):
+    if value >= 100_000:  # with a decimal it would touch its neighbour
+        return f"{value / 1000:.0f}k"
     return f"{value / 1000:.1f}k" if value >= 10_000 else f"{value:.0f}"

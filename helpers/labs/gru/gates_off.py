@@ -1,4 +1,4 @@
-"""Labs of notebook 05: a GRU without one of its gates."""
+"""Labs of the lesson on the GRU: a GRU without one of its gates."""
 
 import functools
 import itertools
@@ -19,47 +19,55 @@ TASK, H, CLASSES = TemporalOrder(40), 16, ("XX", "XY", "YX", "YY")
 FAR = 1000.0  # a bias that makes a gate exactly 1 or 0 in floating point: it then gets no gradient either
 
 
+NO_Z, NO_R = "z = 0", "r = 1"
+OTHER = (
+    "It answers {right} of {N} new sequences correctly; chance is 25%. Its states differ from those of the "
+    "plain RNN with the same W_h, U_h and b_h."
+)
+PLAIN = (
+    "It answers {right} of {N} new sequences correctly; chance is 25%. Its states are exactly those of the "
+    "plain RNN with the same W_h, U_h and b_h."
+)
+
+
 class GateOff(Lab):
     """What breaks when you switch off a gate of a trained GRU?
 
-    A GRU of 16 units has learned to say, after 40 symbols, which of X and Y came first and which second.
-    Its gates are then held at 0 or 1; its other weights stay as they are.
+    A GRU of 16 units has learnt to say, after 40 symbols, which of X and Y came first and which second. Its
+    gates are then held at 0 or 1; its other weights stay as they are.
     """
 
-    update_gate = Choice(["as learned", "z = 0", "z = 1"], label="update gate")
-    reset_gate = Choice(["as learned", "r = 1", "r = 0"], label="reset gate")
+    update_gate = Choice(["as learnt", NO_Z, "z = 1"], label="update gate")
+    reset_gate = Choice(["as learnt", NO_R, "r = 0"], label="reset gate")
     sequence = Slider(1, 20, step=1, default=1, label="show sequence")
     anchors = (
-        {"update_gate": "z = 0"},
-        {"reset_gate": "r = 1"},
+        {"update_gate": NO_Z},
+        {"reset_gate": NO_R},
         {"update_gate": "z = 1"},
-        {"update_gate": "z = 0", "reset_gate": "r = 1"},
+        {"update_gate": NO_Z, "reset_gate": NO_R},
     )
     N = 200
     prediction = Prediction(
-        "Hold the reset gate of this trained GRU at r = 1. Is what is left a plain RNN?",
-        {"reset_gate": "r = 1"},
-        ["yes", "no"],
+        "Remove one gate: either z = 0, so that no state is kept as it is, or r = 1, so that the "
+        "candidate always sees all of it. The removal of which gate costs more right answers?",
+        {"update_gate": NO_Z},
+        {NO_Z: "update gate", NO_R: "reset gate"},
     )
 
     def measured(self, result):
-        """Whether its states are those of the plain RNN that has the candidate's weights."""
-        return "yes" if result["apart"].max() < 1e-12 else "no"
+        """The removal that leaves fewer right answers."""
+        return NO_Z if result["right"] < right_answers(r=1) else NO_R
 
     def because(self, result):
-        """How far apart they come, and what the loss of r does."""
-        apart = result["apart"].max()
-        return (
-            f"z still keeps: the states come to be {apart:.2f} apart. It is right in {result['right']:.0%}."
-        )
+        """Both fractions."""
+        return f"With z = 0 it answers {result['right']:.0%} correctly, with r = 1 {right_answers(r=1):.0%}."
 
     def compute(self):
         """States on one sequence; distance to the plain RNN; answers on 200 new sequences."""
-        model = _trained()
-        gru = hold(model.cell, z=HELD[self.update_gate], r=HELD[self.reset_gate])
-        batch = _new_sequences(self.N)
+        held = {"z": HELD[self.update_gate], "r": HELD[self.reset_gate]}
+        gru, batch = hold(_trained().cell, **held), _new_sequences(self.N)
         tape = unroll(gru, batch.x)
-        answer = model.readout(tape.h[-1]).argmax(axis=0)
+        answer = _trained().readout(tape.h[-1]).argmax(axis=0)
         counts = np.zeros((4, 4))
         np.add.at(counts, (batch.target, answer), 1)
         some = slice(None, 20)
@@ -84,8 +92,8 @@ class GateOff(Lab):
         figure.colorbar(self._h, ax=top, ticks=[-1, 0, 1])
         self._apart = live_line(below, "o-", ms=4, color=VERMILLION)
         below.set(xlim=(0.5, TASK.T + 0.5), ylim=(-0.1, 1.6), xlabel="step t")
-        below.set_title("difference from the plain RNN (rms)", fontsize=11)
-        self._draw_answers(figure.add_subplot(grid[:, 1]), figure)
+        below.set_title("distance from the plain RNN (rms)", fontsize=11)
+        self._draw_answers(figure.add_subplot(grid[:, 1]))
         return figure
 
     def _marks(self, batch):
@@ -93,15 +101,15 @@ class GateOff(Lab):
         symbols = batch.x[:, :, self.sequence - 1].argmax(axis=1)
         return [(int(k) + 1, "XY"[symbols[k] - 4]) for k in np.flatnonzero(symbols >= 4)]
 
-    def _draw_answers(self, ax, figure):
+    def _draw_answers(self, ax):
         self._answers = ax.imshow(np.zeros((4, 4)), vmin=0, vmax=1, cmap="viridis", animated=True)
         ax.set_xticks(range(4), CLASSES)
         ax.set_yticks(range(4), CLASSES)
         ax.set(xlabel="what it answers", ylabel="what was there")
-        ax.set_title("share of the answers", fontsize=11)
+        ax.set_title("fraction of the answers", fontsize=11)
         ax.grid(False)
         word = {"ha": "center", "va": "center", "fontsize": 14}
-        self._shares = [[live_text(ax, k, j, **word) for k in range(4)] for j in range(4)]
+        self._fractions = [[live_text(ax, k, j, **word) for k in range(4)] for j in range(4)]
 
     def update(self, result):
         """Dark cells get white words."""
@@ -111,24 +119,18 @@ class GateOff(Lab):
             word.set_text(letter)
         self._apart.set_data(np.arange(1, TASK.T + 1), result["apart"])
         self._answers.set_data(result["answers"])
-        for row, words in zip(result["answers"], self._shares, strict=True):
-            for share, word in zip(row, words, strict=True):
-                word.set_text(f"{share:.0%}")
-                word.set_color("black" if share > 0.55 else "white")
+        for row, words in zip(result["answers"], self._fractions, strict=True):
+            for fraction, word in zip(row, words, strict=True):
+                word.set_text(f"{fraction:.0%}")
+                word.set_color("black" if fraction > 0.55 else "white")
 
     def readout(self, result):
         """How often it is right, and whether it is a plain RNN."""
-        if result["apart"].max() < 1e-12:
-            states = "exactly these states: that is what is left"
-        else:
-            states = "other states"
-        return (
-            f"Right in {result['right']:.0%} of {self.N} new sequences; chance is 25%. The plain RNN with "
-            f"the same W_h, U_h and b_h has {states}."
-        )
+        said = PLAIN if result["apart"].max() < 1e-12 else OTHER
+        return said.format(right=f"{result['right']:.0%}", N=self.N)
 
 
-HELD = {"as learned": None, "z = 0": 0, "z = 1": 1, "r = 0": 0, "r = 1": 1}
+HELD = {"as learnt": None, "z = 0": 0, "z = 1": 1, "r = 0": 0, "r = 1": 1}
 
 
 def hold(gru, z=None, r=None):
@@ -156,7 +158,7 @@ def hold(gru, z=None, r=None):
 
 @functools.cache
 def _trained():
-    """A GRU that has learned temporal order: about a second, once."""
+    """A GRU that has learnt temporal order: about a second, once."""
     rng = np.random.default_rng(0)
     model = _new_model(rng)
     steps = fit(model, TASK.batches(rng), cross_entropy, Adam(0.01))
@@ -175,17 +177,25 @@ def _new_sequences(N):
     return TASK.batch(np.random.default_rng(9), N)
 
 
+@functools.cache
+def right_answers(**held):
+    """The fraction of the new sequences that the trained network answers correctly with gates held."""
+    batch, gru = _new_sequences(GateOff.N), hold(_trained().cell, **held)
+    return float((_trained().readout(unroll(gru, batch.x).h[-1]).argmax(axis=0) == batch.target).mean())
+
+
 class LearnWithout(TrainingLab):
     """Can a GRU learn without one of its gates, if it never had it?
 
-    The same task, the same 16 units, from the start and with the gate held. A seed has the same weights and
-    the same batches whichever gate is held.
+    The task and the 16 units are the same, but the gate is held from the start. A seed gives all networks
+    the same weights and the same batches.
     """
 
-    network = Choice(["both gates", "r = 1", "z = 0", "r = 1 and z = 0"], label="network")
+    network = Choice(["both gates", NO_R, NO_Z, "r = 1 and z = 0"], label="network")
     prediction = Prediction(
-        "No update gate from the start: z = 0, and a reset gate more than a plain RNN. Who learns the task?",
-        {"network": "z = 0"},
+        "z is held at 0 from the start, so there is a reset gate but no update gate. With how many of four "
+        "seeds does the network learn the task?",
+        {"network": NO_Z},
         TrainingLab.OUTCOMES,
         then="Then press Run.",
     )
