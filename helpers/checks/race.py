@@ -45,19 +45,25 @@ def check_start(function):
             "Return the LSTM that you were given, with finite biases and with its weights unchanged."
         )
     solved = sorted(time for time in times if time)
-    found = {"n": len(solved), "first": min(solved, default=0), "last": max(solved, default=0)}
-    return (
-        right(START_WORKS.format(**found)) if len(solved) >= ENOUGH else not_yet(START_FAILS.format(**found))
-    )
+    found = {
+        "n": len(solved),
+        "seeds": len(SEEDS),
+        "first": min(solved, default=0),
+        "last": max(solved, default=0),
+        "most": UPDATES,
+    }
+    if len(solved) >= ENOUGH:
+        return right(START_WORKS.format(**found))
+    return not_yet(START_FAILS.format(**found))
 
 
 START_WORKS = (
-    f"Solved with {{n}} of {len(SEEDS)} seeds, after {{first}} to {{last}} updates. The cell keeps for long, and "
-    "so little noise is written that the mark still stands out in it."
+    "Solved with {n} of {seeds} seeds, after {first} to {last} updates. The cell keeps for long, and so "
+    "little noise is written that the mark still stands out in it."
 )
 START_FAILS = (
-    f"Solved with {{n}} of {len(SEEDS)} seeds within {UPDATES} updates. How much of the first mark is left when "
-    "the answer is due, and how much noise has been added to it?"
+    "Solved with {n} of {seeds} seeds within {most} updates. How much of the first mark is left when the "
+    "answer is due, and how much noise has been added to it?"
 )
 
 

@@ -88,12 +88,10 @@ class SameRate(Lab):
         return "few" if solved <= 1 else "some" if solved <= 3 else "most"
 
     def because(self, result):
-        """The lane's count, here and in the race, with the rates."""
-        before = (
-            np.array([row["updates"] for row in results.measured(self.task, self.length)[ASKED]]) > 0
-        ).sum()
-        solved, rate = (result["updates"][ASKED] > 0).sum(), result["rates"][ASKED]
-        return f"At {rate:g} it solves it with {solved} of five seeds; at 0.01 it was {before} of five."
+        """The lane's count, at its best rate and in the race."""
+        before = np.array([row["updates"] for row in results.measured(self.task, self.length)[ASKED]])
+        counts = {"now": (result["updates"][ASKED] > 0).sum(), "before": (before > 0).sum()}
+        return COUNTS.format(n=len(before), **counts)
 
     def readout(self, result):
         """How many lanes solve it with every seed, and which if it is a single one."""
@@ -106,3 +104,4 @@ class SameRate(Lab):
 
 LANES_WITH_ALL = "T = {T}: {n} of {lanes} lanes solve it with every seed."
 ONE_LANE = "T = {T}: only {name} solves it with every seed."
+COUNTS = "At its best rate it solves the task with {now} of {n} seeds; in the race it was {before} of {n}."
