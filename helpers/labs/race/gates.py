@@ -30,7 +30,7 @@ class GatesLearnt(Learner, RunningLab):
     row: before the first update, and now. The pale bands are the two marks.
     """
 
-    cell = Choice(["GRU, chrono", "LSTM, b_f = 1", "LSTM, keep long"], label="cell")
+    cell = Choice(["GRU", "LSTM, b_f = 1", "LSTM, keep long", "GRU, chrono"], label="cell")
     gate = Choice(GATES, label="gate")
     example = Slider(1, 20, step=1, default=1, label="sequence")
     n_steps = 300
