@@ -68,8 +68,8 @@ def best(task, length):
     Best is the rate at which most seeds solve the task; of several such rates, the one with the fewest
     updates in the median.
     """
-    found = [measured(task, length, rate) for rate in RATES]
-    return {lane: max((by_rate.get(lane, []) for by_rate in found), key=_success) for lane in lanes()}
+    found = [by_lane for rate in RATES if (by_lane := measured(task, length, rate))]
+    return {lane: max((by_lane[lane] for by_lane in found), key=_success) for lane in lanes() if found}
 
 
 def _success(own):
@@ -135,6 +135,6 @@ def table(length, names, find=measured):
     lines = [f"{length:16}" + "".join(f"{HEADS.get(lane, lane):>12}" for lane in lanes())]
     for task in names:
         found = find(task, length)
-        if any(found.values()):
+        if found:
             lines.append(f"{task:16}" + "".join(f"{in_short(found[lane]):>12}" for lane in lanes()))
     return lines
