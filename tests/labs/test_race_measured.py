@@ -57,7 +57,9 @@ def test_the_lab_of_rates_draws_each_seed_once():
             assert len(failed.get_xdata()) == (updates == 0).sum()
             assert sum(map(len, (solved.get_xdata(), failed.get_xdata()))) == len(SEEDS)
     texts = {lane: text.get_text() for lane, text in lab._said.items()}
-    assert texts["LSTM, keep long"].startswith("5 of 5, rate 0.0")
+    assert texts["LSTM, keep long"] == "5 of 5, rate 0.03"
+    assert texts["RNN"] == "1 of 5, rate 0.003"
+    assert texts["LSTM, b_f = 0"] == "0 of 5 at any rate"
 
 
 def test_a_row_in_short():

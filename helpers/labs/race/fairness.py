@@ -80,7 +80,8 @@ class SameRate(Lab):
             solved.set_data(updates[updates > 0], y[updates > 0])
             failed.set_data(np.full((updates == 0).sum(), NONE), y[updates == 0])
             count = {"solved": (updates > 0).sum(), "n": len(updates), "rate": result["rates"][lane]}
-            self._said[lane].set_text("{solved} of {n}, rate {rate:g}".format(**count))
+            said = AT_NO_RATE if self.rate == BEST and not count["solved"] else AT_RATE
+            self._said[lane].set_text(said.format(**count))
 
     def measured(self, result):
         """With how many of five seeds the lane in question solves it."""
@@ -102,6 +103,8 @@ class SameRate(Lab):
         )
 
 
+AT_RATE = "{solved} of {n}, rate {rate:g}"
+AT_NO_RATE = "{solved} of {n} at any rate"
 LANES_WITH_ALL = "T = {T}: {n} of {lanes} lanes solve it with every seed."
 ONE_LANE = "T = {T}: only {name} solves it with every seed."
 COUNTS = "At its best rate it solves the task with {now} of {n} seeds; in the race it was {before} of {n}."
