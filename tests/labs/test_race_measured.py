@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.labs.race import results as race_results
-from helpers.labs.race.fairness import SameRate
+from helpers.labs.race.fairness import OtherRates
 from helpers.labs.race.setup import LENGTHS, MEASURED, N_STEPS, TRACKS
 from helpers.tasks import data
 from tools.measure_race import EXPLAINED, KEY, SEEDS, arms, run
@@ -48,8 +48,8 @@ def test_best_is_the_rate_with_most_seeds_and_then_with_fewest_updates(monkeypat
 
 
 def test_the_lab_of_rates_draws_each_seed_once():
-    lab = SameRate()
-    for rate in SameRate.controls()["rate"].choices:
+    lab = OtherRates()
+    for rate in OtherRates.controls()["rate"].choices:
         lab.set(rate=rate, task="temporal order", length="middle")
         for lane, (solved, failed) in lab._dots.items():
             updates = lab.result["updates"][lane]

@@ -9,7 +9,7 @@ from helpers.labs.race import gates as race_gates
 from helpers.labs.race import learner as race_single
 from helpers.labs.race import results as race_results
 from helpers.labs.race.digits import ReadsDigits
-from helpers.labs.race.fairness import SameRate
+from helpers.labs.race.fairness import OtherRates
 from helpers.labs.race.gates import GatesLearnt
 from helpers.labs.race.race import Race
 from helpers.labs.race.setup import LENGTHS, TRACKS
@@ -181,7 +181,7 @@ def test_adding_at_three_rates():
 
 
 def test_the_lab_of_rates_opens_on_the_race_and_answers_what_it_asks():
-    lab = SameRate()
+    lab = OtherRates()
     assert lab.readout_text == "T = 40: 4 of 7 lanes solve it with every seed."
     assert lab.verdicts(lab.result) is None
     lab.rate = "best"

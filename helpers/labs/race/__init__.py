@@ -1,7 +1,7 @@
 """The labs of lesson 8, in the order in which the notebook shows them."""
 
 from helpers.labs.race.digits import ReadsDigits
-from helpers.labs.race.fairness import SameRate
+from helpers.labs.race.fairness import OtherRates
 from helpers.labs.race.gates import GatesLearnt
 from helpers.labs.race.race import Race
 from helpers.labs.race.results import RATES, best, lanes, long_run, measured, seconds, table
@@ -12,7 +12,7 @@ from helpers.labs.race.text import Writes
 NOTEBOOK = "08_memory_race"
 LABS = (
     Race,
-    SameRate,
+    OtherRates,
     ReadsDigits,
     Writes,
     Forecasts,

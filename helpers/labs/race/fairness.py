@@ -3,19 +3,29 @@
 import numpy as np
 
 from helpers.drawing.plots import live_line, live_text
-from helpers.drawing.style import BLUE, GREEN, INK, VERMILLION
+from helpers.drawing.style import BLUE, GREEN, INK, PINK, VERMILLION
 from helpers.lab import Lab, Prediction
 from helpers.lab.controls import Choice
 from helpers.labs.race import results
 from helpers.labs.race.setup import LENGTHS, N_STEPS, TRACKS
 
 BEST, ASKED = "best", "LSTM, keep long"
-LOOKS = {"RNN": (VERMILLION, "s"), "LSTM": (BLUE, "o"), "GRU": (GREEN, "^")}
+OF_RNN, OF_LSTM, OF_GRU, OF_OTHERS = (VERMILLION, "s"), (BLUE, "o"), (GREEN, "^"), (PINK, "D")
+LOOKS = {
+    "RNN": OF_RNN,
+    "LSTM, b_f = 0": OF_LSTM,
+    "LSTM, b_f = 1": OF_LSTM,
+    "LSTM, keep long": OF_LSTM,
+    "LSTM, chrono": OF_LSTM,
+    "GRU": OF_GRU,
+    "GRU, chrono": OF_GRU,
+}
+"""Colour and marker of a lane's dots."""
 APART = 0.11  # rows from one seed to the next, so that equal dots do not hide one another
 NONE, BESIDE = N_STEPS * 1.06, N_STEPS * 1.12  # where a seed that failed is drawn; the end of the axis
 
 
-class SameRate(Lab):
+class OtherRates(Lab):
     """Was the race fair?
 
     Each dot is one seed of the race that was measured: after how many updates it had solved the task. Seeds
@@ -64,7 +74,7 @@ class SameRate(Lab):
         return figure
 
     def _row(self, ax, lane):
-        colour, marker = LOOKS[lane.partition(",")[0]]
+        colour, marker = LOOKS.get(lane, OF_OTHERS)
         dots = {"ls": "none", "marker": marker, "ms": 7}
         return (
             live_line(ax, color=colour, mec="black", mew=0.6, **dots),
