@@ -9,8 +9,10 @@ from helpers.labs.race import gates as race_gates
 from helpers.labs.race import learner as race_single
 from helpers.labs.race import results as race_results
 from helpers.labs.race.digits import ReadsDigits
+from helpers.labs.race.digits import _images as digit_images
 from helpers.labs.race.fairness import OtherRates
 from helpers.labs.race.gates import GatesLearnt
+from helpers.labs.race.learner import answers_on_the_way
 from helpers.labs.race.race import Race
 from helpers.labs.race.setup import LENGTHS, TRACKS
 from helpers.labs.race.sunspots import FIRST, Forecasts
@@ -314,10 +316,14 @@ def test_the_digits_are_asked_about_at_another_rate():
     assert lab.verdicts(lab.result) is None
     lab.run()
     assert right(lab) == "fewer"
+    fast = np.linalg.cond(lab.network()[0].cell.U)
     fraction = f"{lab.result['accuracy']:.0%}"
     assert f"It names {fraction} correctly, and guessing" in lab.verdicts(lab.result)["fewer"]
     lab.rate = "0.003"
     lab.run()
+    assert fast > 3 * np.linalg.cond(lab.network()[0].cell.U)
+    said = answers_on_the_way(lab.network()[0], digit_images().x).argmax(axis=1)
+    assert (said[-5:] != said[-1]).any(axis=0).mean() > 0.5  # half of the answers change in the last pixels
     slow = f"{lab.result['accuracy']:.0%}"
     lab.rate = "0.01"
     assert f"It names {fraction} correctly, and at 0.003 it named {slow}" in lab.verdicts(lab.result)["fewer"]
