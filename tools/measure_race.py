@@ -1,9 +1,10 @@
-"""Make data/race.csv: which cell learns which task at which length, from several seeds.
+"""Make data/race.csv: which cell learns which task at which length and learning rate, with several seeds.
 
-`python tools/measure_race.py` runs what the lab `Race` of notebook 06 runs, lane by lane. It writes each row
-as soon as it has it and goes on where it was stopped; of a quiet core it takes about half an hour. Seeds come
-outermost, so that what is there at any moment is whole for the seeds that are done. `--out`, `--seeds` and
-`--only` (a task, or "long run") make a share of it, and shares can be put together with `cat`.
+`python tools/measure_race.py` runs what the lab `Race` of lesson 8 runs, lane by lane. It writes each row as
+soon as it has it and goes on where it was stopped; on a quiet core all of it takes about an hour. Seeds come
+outermost, so what is there at any moment is complete for the seeds that are done. `--seeds`, `--rates`,
+`--lanes` and `--only` (a task, or "long run") measure a part of it. Parts that were written with `--out` are
+put together with `--join`, which sorts the rows: parts may be measured in any order.
 """
 
 import argparse
@@ -17,25 +18,33 @@ OUT = pathlib.Path(__file__).resolve().parents[1] / "data" / "race.csv"
 SEEDS = (1, 2, 3, 4, 5)
 FIELDS = (
     "task", "length", "T", "lane", "H", "B", "lr", "n_steps", "kernel", "seed",
-    "updates", "seconds", "loss", "best_loss", "accuracy", "best_accuracy", "left",
+    "updates", "seconds", "accuracy", "left",
 )  # fmt: skip
 KEY = FIELDS[:10]
-LANES = ("RNN", "LSTM, b_f = 0", "LSTM, b_f = 1", "LSTM, keep long", "LSTM, chrono", "GRU", "GRU, chrono")
-# Digits pixel by pixel as the lab `ReadsDigits` learns them, at two learning rates.
-LONG_RUN = {"task": "digits", "length": "long", "H": 64, "B": 50, "n_steps": 600}
+RATE, OTHERS = 0.01, (0.003, 0.03)
+EXPLAINED = ("adding", "temporal order", "agreement")  # the tasks that the lesson explains in full
+# Digits pixel by pixel as the lab `ReadsDigits` learns them.
+LONG_RUN = {"task": "digits", "length": "long", "T": 64, "H": 64, "B": 50, "n_steps": 600}
 
 
 def arms():
-    """What is run from each seed: settings, without kernel and seed."""
-    from helpers.labs.race.setup import LENGTHS, N_STEPS, TRACKS
+    """What is run with each seed: settings, without kernel and seed."""
+    from helpers.labs.race.setup import LENGTHS, MEASURED, N_STEPS, TRACKS
 
     for name, track in TRACKS.items():
-        shared = {"task": name, "H": track.H, "B": track.B, "lr": 0.01, "n_steps": N_STEPS}
-        for length, T in dict(zip(LENGTHS, track.lengths, strict=True)).items():
-            if length == "short" or len(set(track.lengths)) > 1:
-                yield from (shared | {"length": length, "T": T, "lane": lane} for lane in LANES)
-    for lane, lr in itertools.product(("RNN", "LSTM, b_f = 1", "GRU"), (0.003, 0.01)):
-        yield LONG_RUN | {"T": 64, "lane": lane, "lr": lr}
+        for (length, T), lr in itertools.product(zip(LENGTHS, track.lengths, strict=True), (RATE, *OTHERS)):
+            if is_measured(name, track, length, lr):
+                shared = {"task": name, "length": length, "T": T, "H": track.H, "B": track.B, "lr": lr}
+                yield from (shared | {"lane": lane, "n_steps": N_STEPS} for lane in MEASURED)
+    for lane, lr in itertools.product(("RNN", "LSTM, b_f = 1", "GRU"), (RATE, *OTHERS)):
+        yield LONG_RUN | {"lane": lane, "lr": lr}
+
+
+def is_measured(name, track, length, lr):
+    """All lengths at one rate; at the others the middle one, and the long one of a few tasks."""
+    if len(set(track.lengths)) == 1:
+        return length == "short"
+    return lr == RATE or length == "middle" or (length == "long" and name in EXPLAINED)
 
 
 def run(arm, seed):
@@ -44,51 +53,81 @@ def run(arm, seed):
 
     track = TRACKS[arm["task"]]
     task = track.task(arm["length"])
-    model, looks, solved = new_model(task, arm["lane"], seed, arm["H"]), [], 0
+    model, last, solved = new_model(task, arm["lane"], seed, arm["H"]), None, 0
     began = time.process_time()
     for seen in itertools.islice(learn(model, task, seed, B=arm["B"], lr=arm["lr"]), arm["n_steps"]):
         if seen is None:
             continue
-        looks.append(seen)
+        last = seen
         solved = solved or (seen.update if track.is_solved(task, seen) else 0)
         if solved and track.rests and arm["H"] < LONG_RUN["H"]:
             break
-    last, seconds = looks[-1], time.process_time() - began
+    seconds = time.process_time() - began
     return {
-        "updates": solved, "seconds": f"{seconds:.2f}", "loss": f"{last.loss:.4f}",
-        "best_loss": f"{min(seen.loss for seen in looks):.4f}", "accuracy": f"{last.accuracy:.4f}",
-        "best_accuracy": f"{max(seen.accuracy for seen in looks):.4f}",
+        "updates": solved, "seconds": f"{seconds:.2f}", "accuracy": f"{last.accuracy:.4f}",
         "left": f"{min(track.left(task, last), 99):.4f}",
     }  # fmt: skip
 
 
-def is_wanted(arm, only):
-    """Whether an arm belongs to the share that was asked for."""
+def is_wanted(arm, options):
+    """Whether an arm belongs to the part that was asked for."""
     kind = "long run" if arm["H"] == LONG_RUN["H"] else arm["task"]
-    return not only or kind in only
+    asked = ((options.only, kind), (options.rates, arm["lr"]), (options.lanes, arm["lane"]))
+    return all(not some or own in some for some, own in asked)
 
 
-def main():
-    """Run what is not there yet."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--out", type=pathlib.Path, default=OUT)
-    options.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
-    options.add_argument("--only", nargs="+")
-    options = options.parse_args()
+def read(path):
+    """The rows of a file, as text; none if there is no such file."""
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def key(row):
+    """What tells one run from another, as text."""
+    return tuple(str(row[name]) for name in KEY)
+
+
+def measure(options):
+    """Run what was asked for and is not there yet."""
+    done = {key(row) for row in read(options.out)}
     kernel = os.environ.get("OPENBLAS_CORETYPE", "native")
-    done = set()
-    if options.out.exists():
-        with options.out.open(newline="") as file:
-            done = {tuple(row[name] for name in KEY) for row in csv.DictReader(file)}
     with options.out.open("a", newline="") as file:
         writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
         if not done:
             writer.writeheader()
         for seed, arm in itertools.product(options.seeds, list(arms())):
             row = arm | {"kernel": kernel, "seed": seed}
-            if is_wanted(arm, options.only) and tuple(str(row[name]) for name in KEY) not in done:
+            if is_wanted(arm, options) and key(row) not in done:
                 writer.writerow(row | run(arm, seed))
                 file.flush()
+
+
+def join(options):
+    """Put parts together, in the order in which one process would have measured them."""
+    rows = {key(row): row for path in options.join for row in read(path)}
+    places = {}
+    for place, arm in enumerate(arms()):
+        places[tuple(str(arm[name]) for name in KEY[:-2])] = place
+    with options.out.open("w", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        writer.writeheader()
+        for row in sorted(rows.values(), key=lambda row: (int(row["seed"]), places[key(row)[:-2]])):
+            writer.writerow({name: row[name] for name in FIELDS})
+
+
+def main():
+    """Measure, or put parts together."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--out", type=pathlib.Path, default=OUT)
+    options.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
+    options.add_argument("--rates", type=float, nargs="+")
+    options.add_argument("--lanes", nargs="+")
+    options.add_argument("--only", nargs="+")
+    options.add_argument("--join", type=pathlib.Path, nargs="+")
+    options = options.parse_args()
+    (join if options.join else measure)(options)
 
 
 if __name__ == "__main__":

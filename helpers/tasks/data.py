@@ -127,15 +127,15 @@ def load_start_race():
 
 
 def load_race():
-    """The results of lesson 6's race.
+    """The results of lesson 8's race.
 
     Returns
     -------
     list of dict
         One for each run. Its settings: task, length, T, lane (which cell, and how it starts), H, B, lr,
         n_steps, the BLAS `kernel` and the seed. Its results: after how many `updates` the task was solved,
-        0 if it was not; `seconds` of processor time; loss and accuracy on what is held out, at the end
-        (`loss`, `accuracy`) and at their best; the share that was `left` to learn at the end.
+        0 if it was not; `seconds` of processor time; the `accuracy` on what is held out and the fraction
+        that was `left` to learn, both after the last update.
     """
     whole = {"T", "H", "B", "n_steps", "seed", "updates"}
     kinds = dict.fromkeys(("task", "length", "lane", "kernel"), str) | dict.fromkeys(whole, int)

@@ -18,7 +18,7 @@ def test_start_watch_stop_change_and_start_again(new_page, lab_url):
     lab.wake()
     lab.choose("length", "middle")
     wait_words(lab, "T = 60")
-    wait_words(lab, "Not raced yet")
+    wait_words(lab, "not been raced yet")
 
     lab.button("Run").click()
     wait_words(lab, "left")
@@ -34,7 +34,7 @@ def test_start_watch_stop_change_and_start_again(new_page, lab_url):
     assert lab.has_ink()
 
     lab.choose("task", "parity")  # another race: nothing was run there yet
-    wait_words(lab, "Not raced yet")
+    wait_words(lab, "not been raced yet")
     lab.button("Run").click()
     wait_words(lab, "left")
     lab.choose("task", "temporal order")  # a control ends the run, and does not wait for it

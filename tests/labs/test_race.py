@@ -1,4 +1,4 @@
-"""The memory race: its tracks and lanes, what the lab keeps and says, and what was measured, once more."""
+"""The memory race: its tracks and lanes, and what the lab keeps and says."""
 
 import math
 from itertools import islice
@@ -7,14 +7,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.labs.race import results as race_results
 from helpers.labs.race.lanes import HIGHEST, Lane
 from helpers.labs.race.race import ALL, NOBODY, Race, said_of
-from helpers.labs.race.setup import EVERY, LANES, LENGTHS, N_STEPS, TRACKS, Look, held_out, learn, new_model
+from helpers.labs.race.setup import (
+    EVERY,
+    LANES,
+    LENGTHS,
+    TRACKS,
+    Look,
+    held_out,
+    learn,
+    new_model,
+)
 from helpers.labs.shared.training import Runs
-from helpers.tasks import Parity, TemporalOrder, data
-from tools.measure_race import LANES as MEASURED
-from tools.measure_race import SEEDS, arms, run
+from helpers.tasks import Parity, TemporalOrder
 
 # Tracks ----------------------------------------------------------------------------------------------
 
@@ -136,17 +142,38 @@ def test_a_diverging_run_says_so_and_where():
     lab.run()
     (lane,) = lab.lanes.values()
     (update,) = lane.diverged.values()
-    assert f"linear RNN: 1 of 1 diverged (update {update})." in lab.readout_text
+    assert f"linear RNN: 1 of 1 diverged, first at update {update}." in lab.readout_text
     x, y = lab._diverged.get_data()
     assert list(x) == [update]
     assert y[0] <= HIGHEST
     assert lane.runs.failed == (1,)
 
 
-def test_who_solved_it_is_said_beside_who_diverged():
-    runs = Runs({1: [0.1], 2: [9.0], 3: [0.2]}, {1: 90}, (2, 3))
-    lane = SimpleNamespace(track=TRACKS["copy"], runs=runs, models={1: 0, 2: 0, 3: 0}, diverged={2: 40})
-    assert said_of("GRU", lane) == "GRU: 1 of 3 solved by 90, 1 of 3 diverged (update 40)"
+@pytest.mark.parametrize(
+    ("task", "runs", "diverged", "said"),
+    [
+        (
+            "copy",
+            Runs({1: [0.1], 2: [9.0]}, {1: 90}, (2,)),
+            {2: 40},
+            "1 of 2 solved by update 90, 1 diverged.",
+        ),
+        ("copy", Runs({1: [9.0], 2: [0.4]}, {}, (1, 2)), {1: 40}, "1 of 2 diverged, first at update 40."),
+        ("copy", Runs({1: [0.0], 2: [0.0]}, {1: 90, 2: 120}, ()), {}, "2 of 2 solved by update 120."),
+        ("copy", Runs({1: [0.5], 2: [0.7]}, {}, (1, 2)), {}, "0 of 2 solved, 0.60 left."),
+        ("copy", Runs({1: [0.5], 2: [0.7]}, {}, ()), {}, "0.60 left to learn."),
+        (
+            "sunspots",
+            Runs({1: [0.5], 2: [0.7]}, {1: 10, 2: 20}, ()),
+            {},
+            "2 of 2 beat the line by update 20.",
+        ),
+    ],
+)
+def test_a_lane_is_said_in_one_sentence(task, runs, diverged, said):
+    ended = runs.ended == 2
+    lane = SimpleNamespace(track=TRACKS[task], runs=runs, models={1: 0, 2: 0}, diverged=diverged, ended=ended)
+    assert said_of("GRU", lane) == f"GRU: {said}"
 
 
 # The lab ---------------------------------------------------------------------------------------------
@@ -158,13 +185,13 @@ def small(**controls):
 
 def test_it_runs_stops_and_keeps_what_was_learnt():
     lab = small()
-    assert lab.readout_text.endswith("Not raced yet: press Run.")
+    assert lab.readout_text.endswith("This has not been raced yet: press Run.")
     lab.run(90)
     before = lab.readout_text
-    assert "so far none" in before or "solved by" in before
+    assert "left to learn" in before or "solved by" in before
     assert {name: len(lane.models) for name, lane in lab.lanes.items()} == dict.fromkeys(lab.front, 2)
     lab.rate = "0.03"
-    assert "Not raced yet" in lab.readout_text
+    assert "not been raced" in lab.readout_text
     lab.rate = "0.01"
     assert lab.readout_text == before
 
@@ -191,7 +218,7 @@ def test_the_same_lane_twice_is_one():
     assert small(lane_1="GRU", lane_2="GRU", lane_3="RNN").front == ["GRU", "RNN"]
 
 
-def test_errors_go_back_as_many_steps_as_the_slider_says(monkeypatch):
+def test_the_error_signal_goes_back_as_many_steps_as_the_slider_says(monkeypatch):
     import helpers.labs.race.setup as setup
 
     asked, real = [], setup.fit
@@ -204,68 +231,3 @@ def test_errors_go_back_as_many_steps_as_the_slider_says(monkeypatch):
     for k, cut in ((10, 10), (ALL, None)):
         small(k=k, seeds=1, lane_2=NOBODY, lane_3=NOBODY).run(1)
         assert asked.pop() == cut
-
-
-# What was measured -----------------------------------------------------------------------------------
-
-ROWS = data.load_race()
-
-
-def test_the_table_is_what_the_script_measures():
-    names = ("task", "length", "T", "lane", "H", "B", "lr")
-    known = [tuple(str(arm[name]) for name in names) for arm in arms()]
-    found = {tuple(str(row[name]) for name in names) for row in ROWS}
-    assert found == set(known)
-    assert {row["n_steps"] for row in ROWS} == {N_STEPS}
-    assert len(ROWS) == len(known) * len(SEEDS)
-    for name, track in TRACKS.items():
-        for length in LENGTHS:
-            if length == "short" or len(set(track.lengths)) > 1:
-                own = race_results.measured(name, length)
-                assert list(own) == list(MEASURED), (name, length)
-                assert {tuple(row["seed"] for row in rows) for rows in own.values()} == {SEEDS}
-
-
-def test_no_run_is_in_the_table_twice():
-    keys = [tuple(row[n] for n in ("task", "length", "lane", "lr", "H", "seed", "kernel")) for row in ROWS]
-    assert len(keys) == len(set(keys))
-
-
-def test_a_row_in_short():
-    assert race_results.in_short([{"updates": u} for u in (0, 120, 160)]) == "2/3 140"
-    assert race_results.in_short([{"updates": 0}]) == "0/1"
-    with pytest.raises(ValueError, match="length must be one of short, middle, long; got 'huge'"):
-        race_results.table("huge", TRACKS)
-
-
-# And a sample of it again, now: what holds with a margin, since another kernel of the BLAS rounds otherwise.
-
-
-@pytest.mark.parametrize(
-    ("task", "length", "lane", "at_most"),
-    [
-        ("temporal order", "middle", "LSTM, keep long", 260),
-        ("temporal order", "long", "GRU, chrono", 400),
-        ("adding", "middle", "GRU", 450),
-        ("parity", "middle", "LSTM, b_f = 1", 250),
-        ("sunspots", "short", "RNN", 60),
-    ],
-)
-def test_again_who_solved_it_solves_it(task, length, lane, at_most):
-    """From two seeds of three: which one fails under another kernel is chance."""
-    (arm,) = (a for a in arms() if (a["task"], a["length"], a["lane"]) == (task, length, lane))
-    updates = [run(arm | {"n_steps": at_most}, seed)["updates"] for seed in (1, 2, 3)]
-    assert sum(0 < n <= at_most for n in updates) >= 2, updates
-
-
-@pytest.mark.parametrize(
-    ("task", "length", "lane"),
-    [
-        ("temporal order", "long", "LSTM, b_f = 0"),
-        ("adding", "middle", "RNN"),
-        ("temporal order", "long", "GRU"),
-    ],
-)
-def test_again_who_stayed_on_the_line_stays_there(task, length, lane):
-    (arm,) = (a for a in arms() if (a["task"], a["length"], a["lane"]) == (task, length, lane))
-    assert min(float(run(arm | {"n_steps": 150}, seed)["left"]) for seed in (1, 2, 3)) > 0.7

@@ -1,4 +1,4 @@
-"""A lab of notebook 06: the gates of one network before it learned and now, on one sequence."""
+"""A lab of lesson 8: the gates of one network before it learnt and now, on one sequence."""
 
 import functools
 
@@ -18,25 +18,26 @@ from helpers.training import softmax
 T, H = 60, 16
 TASK = TemporalOrder(T)
 ORDERS = ("XX", "XY", "YX", "YY")
-GATES = {"keep: f or z": ("f", "z"), "write: i or 1 − z": ("i", "z"), "show: o (GRU: r)": ("o", "r")}
+GATES = {"keep": "keep: f or z", "write": "write: i or 1 − z", "show": "show: o, or r of a GRU"}
+NAMES = {"LSTM": {"keep": "f", "write": "i", "show": "o"}, "GRU": {"keep": "z", "write": "z", "show": "r"}}
 
 
 class GatesLearnt(Learner, RunningLab):
     """What have the gates learnt?
 
-    Temporal order, 60 steps: two marks, each X or Y, among noise. A network of 16 units learns to name
-    their order after the last step. Above, what it would answer at each step; below, one gate of all units,
-    on the same sequence, before the first update and now.
+    A network of 16 units learns temporal order at T = 60. The curves show the probability that it gives each
+    of the four answers, step by step. The maps show one gate of all units on the same sequence, one unit per
+    row: before the first update, and now. The pale bands are the two marks.
     """
 
-    cell = Choice(["LSTM, keep long", "LSTM, b_f = 1", "GRU, chrono"], label="cell")
-    gate = Choice(list(GATES), label="gate")
+    cell = Choice(["GRU", "LSTM, b_f = 1", "LSTM, keep long", "GRU, chrono"], label="cell")
+    gate = Choice(GATES, label="gate")
     example = Slider(1, 20, step=1, default=1, label="sequence")
     n_steps = 300
     prediction = Prediction(
-        "At b_f = 1 forget gates start near 0.73. Once it has learnt, how are they at a mark, on average?",
+        "At b_f = 1, how open are the forget gates at a mark after training, compared with elsewhere?",
         {"cell": "LSTM, b_f = 1"},
-        ["wider open than elsewhere", "further shut", "the same"],
+        {"open": "more open", "shut": "more closed", "same": "the same, within 0.02"},
         then="Then press Run.",
     )
 
@@ -55,10 +56,9 @@ class GatesLearnt(Learner, RunningLab):
         }  # fmt: skip
 
     def _gate(self, model, x):
-        names = GATES[self.gate]
-        name = names[0] if names[0] in model.cell.gates else names[1]
+        name = NAMES[type(model.cell).__name__][self.gate]
         gate = getattr(unroll(model.cell, x), name)[:, :, 0].T
-        return 1 - gate if name == "z" and self.gate.startswith("write") else gate
+        return 1 - gate if name == "z" and self.gate == "write" else gate
 
     def draw(self, result):
         """Answers, and two maps of a gate, one below the other."""
@@ -69,7 +69,7 @@ class GatesLearnt(Learner, RunningLab):
         ]
         looks = zip(ORDERS, (BLUE, VERMILLION, GREEN, PINK), ("-", "--", "-.", ":"), strict=True)
         self._answers = [live_line(axes[0], ls, color=c, lw=2.2, label=word) for word, c, ls in looks]
-        axes[0].set(ylim=(-0.05, 1.05), ylabel="answer")
+        axes[0].set(ylim=(-0.05, 1.05), ylabel="probability")
         axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=11)
         self._before, self._now = (heatmap(ax, H, T, low=0) for ax in axes[1:])
         for ax, name in ((axes[1], "before"), (axes[2], "now")):
@@ -95,7 +95,7 @@ class GatesLearnt(Learner, RunningLab):
         at, off = at_the_marks(result)
         if not self.has_learnt:
             return None
-        return self.prediction.choices[2 if abs(at - off) < 0.02 else 0 if at > off else 1]
+        return "same" if abs(at - off) < 0.02 else "open" if at > off else "shut"
 
     def because(self, result):
         """Both averages."""
@@ -107,8 +107,9 @@ class GatesLearnt(Learner, RunningLab):
         right, said = ORDERS[_examples().target[self.example - 1]], ORDERS[result["p"][-1].argmax()]
         at, off = at_the_marks(result)
         return (
-            f"After {result['updates']} updates {result['accuracy']:.0%} of new sequences are right; here it "
-            f"says {said}, right is {right}. The gate: {at:.2f} on average at the marks, {off:.2f} elsewhere."
+            f"After {result['updates']} updates it answers {result['accuracy']:.0%} of new sequences "
+            f"correctly. Here it says {said}; the answer is {right}. On average the gate is {at:.2f} at the "
+            f"marks and {off:.2f} elsewhere."
         )
 
 

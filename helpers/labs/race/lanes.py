@@ -1,4 +1,4 @@
-"""The lanes of the race: one way to remember each, run from several seeds. No lab is here."""
+"""A lane of the race: one cell with its start, which learns with several seeds. No lab is here."""
 
 import numpy as np
 
@@ -32,7 +32,7 @@ class Lane:
     looks : dict
         Of each seed what was seen, a list of `Look`, the first before any update.
     diverged : dict
-        From the seeds that left all bounds to the update where they did.
+        From the seeds that diverged to the update at which they did.
     """
 
     def __init__(self, track, task, name, seeds, n_steps, **how):
@@ -49,7 +49,7 @@ class Lane:
         return not self._going
 
     def advance(self, update):
-        """The next update, of every seed that goes on."""
+        """Make the next update of every seed that goes on."""
         for seed, steps in list(self._going.items()):
             seen = next(steps)
             if seen is not None:
@@ -69,7 +69,7 @@ class Lane:
 
     @property
     def runs(self):
-        """What has become of the seeds: their curves show what is left to learn, at every update."""
+        """How far the seeds have come: their curves show what is left to learn, at every update."""
         curves = {}
         for seed, looks in self.looks.items():
             updates = [seen.update for seen in looks]

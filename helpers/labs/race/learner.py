@@ -74,5 +74,5 @@ def curve(looks, by="loss"):
 
 
 def answers_on_the_way(model, x):
-    """What the read-out would say after each step of x (T, D, B), even if it is asked at the end only."""
+    """What the readout would say after each step of x (T, D, B), even if it is asked at the end only."""
     return model.readout(unroll(model.cell, x).h)

@@ -1,4 +1,4 @@
-"""The lab of notebook 06 in which cells learn side by side: up to three lanes, several seeds in each."""
+"""The lab of lesson 8 in which cells learn side by side: up to three lanes, several seeds in each."""
 
 import numpy as np
 
@@ -12,30 +12,30 @@ from helpers.labs.race.setup import LANES, LENGTHS, N_STEPS, TRACKS
 from helpers.labs.shared.tally import ROWS, TrainingFigure
 
 NOBODY, TOP, ALL = "nobody", 1.5, 120
-OUTCOMES = ("all three", "two of them", "one of them", "none")
+EMPTY_OR_LANE = {NOBODY: "no lane"} | {name: name for name in LANES}
+OUTCOMES = {"3": "all three", "2": "two of them", "1": "one of them", "0": "none of them"}
 
 
 class Race(RunningLab):
     """Who learns what, and how soon?
 
-    Each seed gives all lanes the same batches and weights drawn alike; recurrent weights start orthogonal,
-    Adam learns. After every tenth update each network is tried on 200 sequences that are held out. What it
-    leaves of the way from the line to beat to a perfect answer is drawn: 1 is on the line, 0 is all right.
-    Who leaves less than a twentieth has solved it and rests.
+    A given seed has the same batches in all lanes. After every tenth update each network is tried on 200
+    sequences that are held out. The curve shows what is left to learn: 1 is the line to beat, and 0 is a
+    perfect answer. A run with less than a twentieth left counts as solved and stops.
     """
 
     task = Choice(list(TRACKS), default="temporal order", label="task")
     length = Choice(LENGTHS, label="length")
     lane_1 = Choice(list(LANES), default="RNN", label="lane 1")
-    lane_2 = Choice([NOBODY, *LANES], default="LSTM, keep long", label="lane 2")
-    lane_3 = Choice([NOBODY, *LANES], default="GRU", label="lane 3")
+    lane_2 = Choice(EMPTY_OR_LANE, default="LSTM, keep long", label="lane 2")
+    lane_3 = Choice(EMPTY_OR_LANE, default="GRU", label="lane 3")
     rate = Choice(["0.001", "0.003", "0.01", "0.03", "0.1"], default="0.01", label="learning rate", more=True)
-    k = Slider(5, ALL, step=5, default=ALL, label="send errors back at most k steps", more=True)
+    k = Slider(5, ALL, step=5, default=ALL, label="send the error signal back at most k steps", more=True)
     clip = Toggle(default=True, label="clip gradients at norm 1", more=True)
     seeds = Slider(1, 5, step=1, default=3, label="how many seeds", more=True)
 
     prediction = Prediction(
-        "All three solve temporal order at T = 20. At T = 60: how many lanes solve it from every seed?",
+        "At T = 20 all three lanes solve it with every seed. How many do at T = 60?",
         {"length": "middle"},
         OUTCOMES,
         then="Then press Run.",
@@ -127,34 +127,48 @@ class Race(RunningLab):
         self._diverged.set_data(*(np.array(ends).T if ends else ([], [])))
 
     def measured(self, result):
-        """How many lanes have solved it from all of their seeds, once all have come to their end."""
+        """How many lanes have solved it with all of their seeds, once all have come to their end."""
         lanes = [result["kept"].get(name) for name in self.front]
         if any(lane is None or not lane.ended for lane in lanes):
             return None
-        return OUTCOMES[sum(bool(lane.runs.failed) for lane in lanes)]
+        return str(sum(not lane.runs.failed for lane in lanes))
 
     def because(self, result):
-        """From how many seeds each has."""
-        tally = [(name, result["kept"][name].runs) for name in self.front]
-        said = [f"{name} from {len(runs.solved)} of {runs.ended} seeds" for name, runs in tally]
-        return f"Solved: {', '.join(said)}."
+        """What each lane has reached."""
+        return " ".join(said_of(name, result["kept"][name]) for name in self.front)
 
     def readout(self, result):
         """The line to beat, then each lane: where it is, or how many of its seeds have solved it."""
         T, line = self.track.lengths[LENGTHS.index(self.length)], two_digits(result["baseline"])
-        said = [said_of(name, result["kept"][name]) for name in self.front if name in result["kept"]]
-        about = f"T = {T}, line to beat {line}"
-        return f"{about}. {'; '.join(said)}." if said else f"{about}. Not raced yet: press Run."
+        lanes = [said_of(name, result["kept"][name]) for name in self.front if name in result["kept"]]
+        return (RACED if lanes else NOT_RACED).format(T=T, line=line, lanes=" ".join(lanes))
+
+
+RACED = "T = {T}, line to beat {line}. {lanes}"
+NOT_RACED = "T = {T}, line to beat {line}. This has not been raced yet: press Run."
+SOLVED = "{name}: {solved} of {total} solved by update {last}."
+BEATEN = "{name}: {solved} of {total} beat the line by update {last}."
+DIVERGED = "{name}: {diverged} of {total} diverged, first at update {first}."
+SOLVED_AND_DIVERGED = "{name}: {solved} of {total} solved by update {last}, {diverged} diverged."
+NONE_YET = "{name}: {left} left to learn."
+NONE = "{name}: 0 of {total} solved, {left} left."
 
 
 def said_of(name, lane):
-    """A lane in a few words, such as "GRU: 3 of 3 solved by 210"."""
+    """A lane in one sentence, such as "GRU: 3 of 3 solved by update 210."."""
     runs, total = lane.runs, len(lane.models)
-    verb = "solved" if lane.track.rests else "beat it"
-    said = [f"{len(runs.solved)} of {total} {verb} by {max(runs.solved.values())}"] if runs.solved else []
     if lane.diverged:
-        said.append(f"{len(lane.diverged)} of {total} diverged (update {min(lane.diverged.values())})")
-    if said:
-        return f"{name}: {', '.join(said)}"
-    left = np.median([curve[-1] for curve in runs.curves.values()])
-    return f"{name}: {f'0 of {total}' if lane.ended else 'so far none'}, {two_digits(left)} left"
+        sentence = SOLVED_AND_DIVERGED if runs.solved else DIVERGED
+    elif runs.solved:
+        sentence = SOLVED if lane.track.rests else BEATEN
+    else:
+        sentence = NONE if lane.ended else NONE_YET
+    return sentence.format(
+        name=name,
+        total=total,
+        solved=len(runs.solved),
+        last=max(runs.solved.values(), default=0),
+        diverged=len(lane.diverged),
+        first=min(lane.diverged.values(), default=0),
+        left=two_digits(np.median([curve[-1] for curve in runs.curves.values()])),
+    )

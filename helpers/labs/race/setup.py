@@ -1,7 +1,7 @@
 """What runs in the memory race: the tasks with their lengths, the cells and their starts, how they learn.
 
-There is no lab here: the labs of notebook 06 and `tools/measure_race.py` share it, so that the lesson's
-table and its labs are one experiment.
+There is no lab here: the labs of lesson 8 and `tools/measure_race.py` share it, so that the lesson's table
+and its labs are one experiment. A task is an entry in `TRACKS`, a cell with its start an entry in `LANES`.
 """
 
 import math
@@ -47,8 +47,8 @@ class Track:
     by : {"accuracy", "loss"}
         What is measured on the sequences held out.
     goal : float
-        Solved is what leaves less than this share of the way from the line to beat to a perfect answer. At
-        1, where perfect is not known, it is enough to beat the line.
+        It is solved when less than this fraction of the way from the line to beat to a perfect answer is
+        left. At 1, where a perfect answer is not known, it is enough to beat the line.
     """
 
     make: Callable
@@ -63,7 +63,7 @@ class Track:
         return self.make(self.lengths[LENGTHS.index(length)])
 
     def left(self, task, look):
-        """The share that a `Look` leaves to learn: 1 on the line to beat, 0 where all is right."""
+        """The fraction that a `Look` leaves to learn: 1 on the line to beat, 0 where all is right."""
         if self.by == "loss":
             return (look.loss - task.best) / (task.baseline - task.best)
         return (1 - look.accuracy) / (1 - task.chance)
@@ -109,6 +109,7 @@ LANES = {
     "GRU, chrono": lambda D, H, T, **options: GRU(D, H, chrono=T, **options),
     "linear RNN": lambda D, H, T, **options: RNN(D, H, activation="linear", **options),
 }
+MEASURED = tuple(lane for lane in LANES if lane != "linear RNN")  # these are in data/race.csv
 
 
 @dataclass(frozen=True)

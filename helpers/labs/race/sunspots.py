@@ -1,4 +1,4 @@
-"""A lab of notebook 06: a forecast beside the one that copies, and what comes of it when it runs free."""
+"""A lab of lesson 8: a forecast beside the one that copies, and what happens when the network runs free."""
 
 import functools
 
@@ -19,19 +19,19 @@ FIRST, LAST = FIRST_HELD - 1 - WARM, 2008  # the years that are read
 class Forecasts(Learner, RunningLab):
     """Does the forecast foresee, or does it copy?
 
-    A network of 16 units learns to name the next number of a series. It never learns from the years that
-    are drawn. *Copy* is the naive forecast: as last year. From the year of the slider on the network runs
-    free: its own forecast is its next input. The random walk takes a new random step each year.
+    A network of 16 units learns to forecast the next number of a series. It never learns from the years that
+    are drawn. The copy is the naive forecast: next year will be as this year. From the year on the slider the
+    network runs free, which means that its own forecast is its next input.
     """
 
     series = Choice(["sunspots", "random walk"], label="series")
     cell = Choice(["RNN", "LSTM, keep long", "GRU"], default="GRU", label="cell")
-    free = Slider(FIRST_HELD, LAST, step=1, default=LAST, label="runs free from the year")
+    free = Slider(FIRST_HELD, LAST, step=1, default=LAST, label="runs free from year")
     n_steps = 300
     prediction = Prediction(
-        "It learns the random walk, where each year's step is new. How far off will its forecast be?",
+        "The network learns the random walk. How large will the error of its forecast be, beside the copy's?",
         {"series": "random walk"},
-        ["less than the copy", "about as far as the copy", "twice as far or more"],
+        {"smaller": "clearly smaller", "same": "about the same", "larger": "at least twice as large"},
         then="Then press Run.",
     )
 
@@ -53,20 +53,19 @@ class Forecasts(Learner, RunningLab):
         }  # fmt: skip
 
     def draw(self, result):
-        """The series with its forecasts above; below, each forecast against the number before it."""
+        """The series, the copy and the forecast, and the year from which the network runs free."""
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
-        look = {}
-        self._real = live_line(ax, "o-", ms=4, lw=1, color=BLACK, label="what came", **look)
-        self._copy = live_line(ax, ":", color=VERMILLION, lw=2, label="copy: as last year", **look)
-        self._forecast = live_line(ax, color=BLUE, lw=2.4, label="the network's forecast", **look)
-        self._from = live_line(ax, "--", color="0.5", lw=1.5, **look)
+        self._real = live_line(ax, "o-", ms=4, lw=1, color=BLACK, label="what came")
+        self._copy = live_line(ax, ":", color=VERMILLION, lw=2, label="copy")
+        self._forecast = live_line(ax, color=BLUE, lw=2.4, label="the network's forecast")
+        self._from = live_line(ax, "--", color="0.5", lw=1.5)
         ax.set(xlim=(FIRST_HELD - 1, LAST + 2), ylim=(-1.2, 3.2), xlabel="year", ylabel="number / 100")
         ax.legend(loc="upper center", ncols=3, fontsize=11)
         return figure
 
     def update(self, result):
-        """Put the curves where they belong: a forecast stands at the year that it speaks of."""
+        """Put the curves in place: a forecast is drawn at the year that it is about."""
         years = np.arange(FIRST, LAST + 1)
         low, high = -1.2, 3.2
         self._real.set_data(years, np.clip(result["x"], low, high))
@@ -75,24 +74,37 @@ class Forecasts(Learner, RunningLab):
         self._from.set_data([self.free - 0.5 if self.free < LAST else np.nan] * 2, [low, high])
 
     def measured(self, result):
-        """How far off it is beside the copy; about as far is less than a sixth apart, up to twice as far."""
+        """Its error beside the copy's: clearly smaller is below five sixths of it."""
         if not self.has_learnt:
             return None
         ratio = result["off"] / result["copy"]
-        return self.prediction.choices[0 if ratio < 5 / 6 else 1 if ratio < 2 else 2]
+        return "smaller" if ratio < 5 / 6 else "same" if ratio < 2 else "larger"
 
     def because(self, result):
         """Both errors, and how far apart the two are."""
         off, copy = two_digits(result["off"]), two_digits(result["copy"])
-        return f"It is off by {off}, the copy by {copy}; the two are {two_digits(result['from_copy'])} apart."
+        apart = two_digits(result["from_copy"])
+        return f"Its error is {off} and the copy's {copy}. The two forecasts are {apart} apart."
 
     def readout(self, result):
         """How far off the forecasts are, and how far from the copy."""
-        words = (
-            f"After {result['updates']} updates it is off by {two_digits(result['off'])} (root mean square), "
-            f"the copy by {two_digits(result['copy'])}; the two are {two_digits(result['from_copy'])} apart."
+        return (FREE if self.free < LAST else FED).format(
+            updates=result["updates"],
+            off=two_digits(result["off"]),
+            copy=two_digits(result["copy"]),
+            apart=two_digits(result["from_copy"]),
+            free=two_digits(result["free_off"]),
         )
-        return f"{words} Free: off by {two_digits(result['free_off'])}." if self.free < LAST else words
+
+
+FED = (
+    "After {updates} updates the error of the forecast is {off} (root mean square), and the copy's {copy}. "
+    "The two forecasts are {apart} apart."
+)
+FREE = (
+    "After {updates} updates the error of the forecast is {off} (root mean square), and the copy's {copy}. "
+    "The two are {apart} apart. Running free, the error is {free}."
+)
 
 
 def run_free(model, x, start):

@@ -1,4 +1,4 @@
-"""A lab of notebook 06: a network that learns to write, and what it writes on the way."""
+"""A lab of lesson 8: a network that learns to write, and what it writes on the way."""
 
 import functools
 
@@ -19,18 +19,22 @@ BEGIN, ROWS, WIDE = "The ", 4, 64
 class Writes(Learner, RunningLab):
     """What does it write, the longer it learns?
 
-    A network of 32 units learns to name the next character of a text of 2,490, from pieces of 40. The end of
-    the text is held out. To write, a character is drawn from the network's probabilities and read as its
-    next input, again and again. Low temperature: the likeliest ones more often.
+    A network of 32 units learns to name the next character of a text. The end of the text is held out, and
+    the curve shows the loss there. Below is what the network writes: each character is drawn from its
+    probabilities and becomes its next input. At a low temperature it draws the likeliest ones more often.
     """
 
     cell = Choice(["LSTM, keep long", "GRU", "RNN"], label="cell")
     temperature = Slider(0.1, 2.0, step=0.1, default=0.7, label="temperature")
     n_steps = 400
     prediction = Prediction(
-        "A GRU learns on and on. What will its loss on the held-out text do?",
+        "A GRU learns for 400 updates. What will its loss on the held-out text do?",
         {"cell": "GRU"},
-        ["fall to the end", "fall, then rise again", "stay above the bigram's line"],
+        {
+            "falls": "fall until the end",
+            "rises": "fall, then rise again",
+            "stays": "stay above the bigram's line",
+        },
         then="Then press Run.",
     )
 
@@ -46,7 +50,7 @@ class Writes(Learner, RunningLab):
         """The loss on what is held out, above what is written."""
         figure = self.new_figure(8.2, 4.2)
         above, below = figure.subplots(2, 1, height_ratios=[3, 2])
-        above.set(xlim=(0, self.n_steps), ylim=(1.8, 4), xlabel="updates", ylabel="nats a character")
+        above.set(xlim=(0, self.n_steps), ylim=(1.8, 4), xlabel="updates", ylabel="nats per character")
         above.axhline(_task().baseline, color=VERMILLION, ls="--", label="bigram: the line to beat")
         self._loss = live_line(above, color=BLUE, label="held-out text")
         above.legend(loc="upper right", fontsize=11)
@@ -73,31 +77,30 @@ class Writes(Learner, RunningLab):
         losses = curve(result["looks"])[1]
         if not self.has_learnt:
             return None
-        falls, rises, stays = self.prediction.choices
         if min(losses) > _task().baseline:
-            return stays
-        return rises if losses[-1] > min(losses) + 0.05 else falls
+            return "stays"
+        return "rises" if losses[-1] > min(losses) + 0.05 else "falls"
 
     def because(self, result):
         """Its lowest point and its end."""
         updates, losses = curve(result["looks"])
         best = int(np.argmin(losses))
-        lowest = f"{losses[best]:.2f} nats after {updates[best]} updates"
-        return f"It is lowest, {lowest}, and ends at {losses[-1]:.2f}."
+        lowest, end = two_digits(losses[best]), two_digits(losses[-1])
+        return f"It is lowest after {updates[best]} updates, at {lowest} nats, and ends at {end}."
 
     def readout(self, result):
         """Loss now, the best so far, the line to beat."""
         losses = curve(result["looks"])[1]
         n, best = result["looks"][-1].update, int(np.argmin(losses))
         return (
-            f"After {n} updates {two_digits(losses[-1])} nats a character on what is held out, best "
-            f"{two_digits(losses[best])} after {result['looks'][best].update}. The bigram has "
-            f"{two_digits(_task().baseline)}."
+            f"After {n} updates its loss on held-out text is {two_digits(losses[-1])} nats per character. "
+            f"The lowest so far is {two_digits(losses[best])}, after {result['looks'][best].update} updates; "
+            f"the bigram has {two_digits(_task().baseline)}."
         )
 
 
 def write(model, task, begin, n, temperature=1.0, seed=0):
-    """Let a network write on: each character that is drawn is its next input.
+    """Let a network write: each character that is drawn is its next input.
 
     Parameters
     ----------
