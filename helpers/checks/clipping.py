@@ -125,7 +125,7 @@ def _descent(cell, learnt, x, start, rate):
     return run
 
 
-@exercise("What would help each of the three units? Write a letter for each log, in quotes.")
+@exercise("What would help each of the three units? Write three letters, in quotes.")
 def check_logs(log_1, log_2, log_3):
     """What would help three units, by their logs."""
     for name, answer in zip(CURES, (log_1, log_2, log_3), strict=True):

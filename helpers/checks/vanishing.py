@@ -147,7 +147,7 @@ def check_causes(a, b, c):
 # The gain ---------------------------------------------------------------------------------------------
 
 REASONS = {
-    "A": "Reason A: with gain 1 an orthogonal U keeps the norm of every vector. Which factor shrinks it?",
+    "B": "Reason B: with gain 1 an orthogonal U keeps the norm of every vector. Which factor shrinks it?",
     "C": "Reason C: the input is not a factor of the product. It moves the states to where tanh is flatter.",
 }
 

@@ -15,6 +15,7 @@ PREDICTED = {
     "predict-h3-answer": "h_3 = 0.25",
     "predict-back-answer": "at_h_1 = 0.25",
     "predict-bound-answer": "must_vanish = {2, 3}",
+    "predict-carry-answer": 'carried, reset, other = "are", "is", "is"',
     "predict-line-answer": "baseline = 1 / 6",
     "predict-shut-answer": 'after_keys = "is"\nafter_key = "is"',
     "predict-mix-answer": {"c_t": "c_t = -0.1", "h_t": "h_t = -0.25"},  # two lessons have one

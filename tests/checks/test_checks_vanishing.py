@@ -45,12 +45,12 @@ def test_a_known_mistake_gets_its_own_word(check, answer, word):
 @pytest.mark.parametrize(
     ("gain", "reason", "word"),
     [
-        (1, "B", "without tanh"),
-        (1.1, "B", "Try a larger gain"),
-        (1.6, "B", "Try a smaller gain"),
-        (-1, "B", "above 0"),
-        ((1, 3), "B", "with a point"),
-        (RIGHT_GAIN, "A", "keeps the norm"),
+        (1, "A", "without tanh"),
+        (1.1, "A", "Try a larger gain"),
+        (1.6, "A", "Try a smaller gain"),
+        (-1, "A", "above 0"),
+        ((1, 3), "A", "with a point"),
+        (RIGHT_GAIN, "B", "keeps the norm"),
         (RIGHT_GAIN, "C", "not a factor"),
         (RIGHT_GAIN, "D", "A, B or C"),
     ],
@@ -63,7 +63,7 @@ def test_the_gain_and_its_reason(gain, reason, word):
 
 @pytest.mark.parametrize("gain", [1.29, 1.3, 1.31])
 def test_gains_beside_it_are_right_too(gain):
-    assert vanishing.check_threshold_gain(gain, "b").right
+    assert vanishing.check_threshold_gain(gain, "a").right
 
 
 @pytest.mark.parametrize(("place", "word"), list(enumerate(["Network A", "Network B", "Network C"])))

@@ -204,7 +204,7 @@ class TestSaturation:
 
     def test_the_threshold_of_the_exercise(self):
         says(Saturation(gain=1.3), "keeps its size")
-        assert checks.check_threshold_gain(1.3, "B").right
+        assert checks.check_threshold_gain(1.3, "A").right
 
     def test_the_histogram_holds_all_slopes_and_has_their_mean(self):
         for size in (0.0, 0.25, 2.0):
