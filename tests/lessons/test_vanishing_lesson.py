@@ -153,7 +153,7 @@ class TestGradientNorms:
         ] == pytest.approx(3.65, abs=5e-3)
 
     def test_the_loss_changes_dL_but_not_the_jacobian(self):
-        last, every = (GradientNorms(activation="tanh", loss=at) for at in ("last step", "every step"))
+        last, every = (GradientNorms(activation="tanh", loss=at) for at in ("last", "every"))
         np.testing.assert_array_equal(last.result["dh_T"], every.result["dh_T"])
         assert last.result["dL"].min() < -9
         sizes = 10 ** every.result["dL"][1:]

@@ -122,7 +122,7 @@ class BothWays(Lab):
     network = Choice(NAMES, label="network")
     anchors = ({"k": 10}, {"k": 10, "network": "lstm 5"})
     prediction = Prediction(
-        "The error will be sent back 10 steps and no further. What becomes of the nudge that goes forward?",
+        "The error will be sent back 10 steps and no further. What happens to the nudge that goes forward?",
         {"k": 10},
         {CUT: "it is cut off too", FASTER: "it fades faster", SAME: "it stays as it is"},
     )

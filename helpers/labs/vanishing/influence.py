@@ -21,8 +21,8 @@ LOOKS = {
     "rnn": {"colour": BLUE, "style": "o-"}, "lstm": {"colour": VERMILLION, "style": "s--"},
     "gru": {"colour": GREEN, "style": "^:"},
 }  # fmt: skip
-LESS, SAME, MORE = "a tenth as far", "about as far", "over ten times as far"
-GRADIENTS = {"|dL/dh_t|": "dh", "|dL/dx_t|": "dx"}
+LESS, SAME, MORE = "less", "same", "more"
+GRADIENTS = {"dh": "|dL/dh_t|", "dx": "|dL/dx_t|"}
 
 
 class GradientOrInfluence(Lab):
@@ -35,7 +35,7 @@ class GradientOrInfluence(Lab):
     """
 
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
-    gradient = Choice(list(GRADIENTS), label="gradient", more=True)
+    gradient = Choice(GRADIENTS, label="gradient", more=True)
     anchors = ({"t": 2}, {"t": 9})
     t = Slider(1, LONGEST, step=1, default=9, label="swap word", time=True)
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
@@ -43,7 +43,7 @@ class GradientOrInfluence(Lab):
         "In the RNN “keys” has 4% of the gradient of “door”. How far does its swap move the log-odds, "
         "against door's?",
         {"t": 2},
-        [LESS, SAME, MORE],
+        {LESS: "a tenth as far", SAME: "about as far", MORE: "over ten times as far"},
     )
     colours = MappingProxyType({"(RNN)": BLUE, "(LSTM)": VERMILLION, "(GRU)": GREEN})
 
@@ -69,7 +69,7 @@ class GradientOrInfluence(Lab):
         words = text.split()
         t = min(self.t, len(words))
         found = {kind: _influence(kind, text) for kind in KINDS}
-        norms = {kind: getattr(i, GRADIENTS[self.gradient]) for kind, i in found.items()}
+        norms = {kind: getattr(i, self.gradient) for kind, i in found.items()}
         return {
             "words": words, "t": t, "partners": found["rnn"].partners,
             "odds": {kind: i.odds for kind, i in found.items()},

@@ -15,7 +15,8 @@ from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.tasks import noise
 
 H, LONGEST = 32, 500
-MORE, SAME, LESS = "more", "the same", "less"
+MORE, SAME, LESS = "more", "same", "less"
+LAST, EVERY = "last", "every"
 
 
 class GradientNorms(Lab):
@@ -29,22 +30,22 @@ class GradientNorms(Lab):
     T = Slider(5, LONGEST, step=1, default=100, label="sequence length T", time=True)
     activation = Choice(["tanh", "sigmoid", "linear"], default="linear", label="activation φ")
     kind = Choice(["orthogonal", "random"], label="kind of U")
-    loss = Choice(["last step", "every step"], label="loss at")
+    loss = Choice({LAST: "last step", EVERY: "every step"}, label="loss at")
     size = Slider(0.0, 2.0, step=0.05, default=0.25, label="size of the input", more=True)
     anchors = (
         {"activation": "tanh"},
         {"activation": "tanh", "kind": "random"},
-        {"activation": "tanh", "loss": "every step"},
+        {"activation": "tanh", "loss": EVERY},
         {"activation": "sigmoid", "gain": 2.0},
         {"activation": "tanh", "T": 500},
         {"activation": "linear", "gain": 1.1},
     )
     LOW, HIGH = -20, 20
-    DIRECT = MappingProxyType({"last step": lambda part, T: part, "every step": lambda part, T: [part] * T})
+    DIRECT = MappingProxyType({LAST: lambda part, T: part, EVERY: lambda part, T: [part] * T})
     prediction = Prediction(
         "With linear units 0.9 to the power 100 is left after 100 steps. How much is left with tanh?",
         {"activation": "tanh"},
-        [MORE, SAME, LESS],
+        {MORE: "more", SAME: "the same", LESS: "less"},
     )
     colours = MappingProxyType({"∂h_T/∂h₀": BLUE, "bound": GREEN, "dL/dh₀": VERMILLION})
 

@@ -12,7 +12,7 @@ from helpers.lab import Lab, Prediction, Slider
 from helpers.labs.vanishing.norms import LONGEST, H, network
 from helpers.tasks import noise
 
-VANISHES, KEEPS, EXPLODES = "it vanishes", "it keeps its size", "it explodes"
+VANISHES, KEEPS, EXPLODES = "vanishes", "keeps", "explodes"
 SAID = {
     VANISHES: "U alone gives × {gain} per step. Measured with tanh it is × {factor} per step, so the "
     "gradient vanishes. The mean slope of tanh is {slope}.",
@@ -44,7 +44,7 @@ class Saturation(Lab):
     prediction = Prediction(
         "At gain 1.1 all eigenvalues of U lie outside the unit circle. What does the gradient do with tanh?",
         {"gain": 1.1},
-        [VANISHES, KEEPS, EXPLODES],
+        {VANISHES: "it vanishes", KEEPS: "it keeps its size", EXPLODES: "it explodes"},
     )
     colours = MappingProxyType({"U alone": BLUE, "Measured with tanh": VERMILLION})
 

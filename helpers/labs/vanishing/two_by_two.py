@@ -8,8 +8,8 @@ from helpers.drawing.plots import live_line, live_text, log_axis, logs, zero_lin
 from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION, fixed, size, sup
 from helpers.lab import Lab, Prediction, Slider
 
-FALLS, HUMP, RISES = "it only falls", "it rises, then falls", "it only rises"
-SHRINK, TWICE, THOUSAND = "they shrink it", "about twice", "a thousand times"
+FALLS, HUMP, RISES = "falls", "hump", "rises"
+SHRINK, TWICE, THOUSAND = "shrink", "twice", "thousand"
 
 
 class TwoByTwo(Lab):
@@ -38,7 +38,7 @@ class TwoByTwo(Lab):
         "At s₁ = 2, s₂ = 0.4, 42 degrees, both eigenvalues have size 0.894. What does the largest stretch do "
         "as n grows?",
         {"s1": 2.0, "s2": 0.4, "angle": 42},
-        [FALLS, HUMP, RISES],
+        {FALLS: "it only falls", HUMP: "it rises, then falls", RISES: "it only rises"},
     )
     colours = MappingProxyType(
         {"largest stretch": GREEN, "spectral radius": BLUE, "The error signal": VERMILLION}
@@ -158,7 +158,7 @@ class InTurn(TwoByTwo):
         "Each of the matrices has eigenvalues of size 0.894. How far can ten of them, in turn, stretch an "
         "error signal?",
         {"n": 10},
-        [SHRINK, TWICE, THOUSAND],
+        {SHRINK: "they shrink it", TWICE: "about twice", THOUSAND: "about a thousand times"},
     )
 
     def measured(self, result):
