@@ -56,7 +56,7 @@ def check_left(answer):
 CORNER = np.array([[0.5, 2.0], [0.0, 0.5]])
 AT_THE_END = np.array([1.0, 0.0])
 BACK = [
-    ("You multiplied by U. On the way back it is the transpose of U.", lambda U, e: U @ U @ e),
+    ("You multiplied by U. Going back, you multiply by the transpose of U.", lambda U, e: U @ U @ e),
     ("That is what arrives at h_2. Go back one more step.", lambda U, e: U.T @ e),
     ("That is three steps back, at h_0.", lambda U, e: U.T @ U.T @ U.T @ e),
     ("Those are the right numbers in the other order.", lambda U, e: (U.T @ U.T @ e)[::-1]),
@@ -78,7 +78,7 @@ def check_transpose(answer):
         answer,
         arrives,
         why=(
-            "Forward, unit 1 hears unit 2 twice as loud, so on the way back unit 2 gets twice what unit 1 "
+            "Forward, unit 1 hears unit 2 twice as loud, so going back unit 2 gets twice what unit 1 "
             "has. Both eigenvalues of U are 0.5, and yet the norm has grown from 1 to 2.02."
         ),
         mistakes=[(wrong(CORNER, AT_THE_END), hint) for hint, wrong in BACK],

@@ -163,15 +163,15 @@ class TestLogs:
         assert (np.diff(norms) < 0).all()
 
     def test_more_of_the_error_signal_would_help_the_second(self):
-        """The same unit with U = 1 instead of 0.5 learns, unclipped; and U = 0.5 halves it at each step."""
+        """The same unit with U = 0.8 learns within 20 updates; with U = 0.5 it does not in 200."""
         x = np.eye(20)[:, :1, None]
-        for U, learns in ((0.5, False), (1.0, True)):
+        for U, updates, learns in ((0.5, 200, False), (0.8, 20, True)):
             cell = RNN(1, 1, init="zeros").put(W=1, U=U)
-            for _ in range(200):
+            for _ in range(updates + 1):
                 tape = unroll(cell, x)
                 grads = backprop(tape, 2 * (tape.h[-1] - 0.5))
-                cell.W -= 0.3 * grads.dW
-                cell.U -= 0.3 * grads.dU
+                cell.W -= 0.1 * grads.dW
+                cell.U -= 0.1 * grads.dU
             assert ((tape.h[-1].item() - 0.5) ** 2 < 0.001) == learns
 
     def test_it_is_what_the_notebook_prints(self):

@@ -141,7 +141,7 @@ class BothWays(Lab):
         )
 
     def compute(self):
-        """The norms of the error signal on its way back, and of the nudge on its way forward."""
+        """The norms of the error signal that goes back, and of the nudge that goes forward."""
         tape, direct = _setting(self.network, LAST)
         sent = [backprop(tape, direct, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
         cut, full = (np.linalg.norm(d, axis=1) for d in sent)

@@ -33,6 +33,7 @@ class TwoByTwo(Lab):
         {"s1": 2.0, "angle": 30},
     )
     LONGEST, LOW, HIGH, SEEN = 40, -6, 6, 2.6
+    AHEAD = True  # whether the sizes are shown for all steps, or for those up to n
     START = np.array([np.cos(np.pi / 3), np.sin(np.pi / 3)])  # an error signal of norm 1
     prediction = Prediction(
         "At s₁ = 2, s₂ = 0.4, 42 degrees, both eigenvalues have size 0.894. What does the largest stretch do "
@@ -58,7 +59,7 @@ class TwoByTwo(Lab):
         return f"It is {size(largest.max())} at {largest.argmax()} steps, and below 1 from {below} steps on."
 
     def steps(self, U):
-        """The matrices that are met in turn, on the way back."""
+        """The matrices that the error signal meets in turn."""
         return [U]
 
     def compute(self):
@@ -125,11 +126,11 @@ class TwoByTwo(Lab):
         self._tip.set_data(*(path[:, -1:] / 10**power))
         times = "10" if power == 1 else f"10{sup(power)}"
         self._scale.set_text(f"drawn {times} times smaller" if power else "")
-        steps = np.arange(self.LONGEST + 1)
+        steps = np.arange((self.LONGEST if self.AHEAD else self.n) + 1)
         norms = np.linalg.norm(result["error"], axis=1)
         sizes = (result["singular"][:, 0], result["singular"][:, 1], result["eigen"][:, 0], norms)
         for line, values in zip(self._lines, sizes, strict=True):
-            line.set_data(steps, logs(values))
+            line.set_data(steps, logs(values[: len(steps)]))
         self._here.set_data([self.n, self.n], [self.LOW, self.HIGH])
 
     def readout(self, result):
@@ -147,12 +148,13 @@ class TwoByTwo(Lab):
 class InTurn(TwoByTwo):
     """What if a matrix and its transpose take turns?
 
-    The same two units; on the way back, U and its transpose are met in turn.
+    The same two units; the error signal meets U and its transpose in turn.
     """
 
     s1 = Slider(0.0, 2.5, step=0.05, default=2.0, label="singular value s₁")
     angle = Slider(0, 90, step=1, default=42, label="turned by (degrees)")
     n = Slider(0, 40, step=1, default=1, label="steps back n", time=True)
+    AHEAD = False
     anchors = ({"n": 2}, {"n": 10}, {"angle": 90}, {"angle": 0})
     prediction = Prediction(
         "Each of the matrices has eigenvalues of size 0.894. How far can ten of them, in turn, stretch an "
