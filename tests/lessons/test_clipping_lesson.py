@@ -232,7 +232,7 @@ class TestTruncation:
         assert echoes[0] < echoes[1] < echoes[2]
 
     def test_what_the_lab_of_both_ways_says(self):
-        says(BothWays(k=10), "reaches back to step 51", "h₆₀ 2.8 × 10⁻⁵ times")
+        says(BothWays(k=10), "reaches back to step 51", "moves h₆₀ 2.8 × 10⁻⁵ times")
         assert BothWays(network="lstm 5").result["echo"][-1] == pytest.approx(8, abs=0.05)
 
     @pytest.mark.parametrize("network", NETWORKS)

@@ -174,7 +174,7 @@ class BothWays(Lab):
 
 BOTH_WAYS = (
     "With k = {k} the error reaches back to step {first}. A nudge of x₁ moves {last} {left} times as much as "
-    "h₁, whatever k is."
+    "it moves h₁."
 )
 TIMED = (
     "Measured {n} of {all} cuts. With k = {k} the backward pass took × {time} of the time of full BPTT, with "
