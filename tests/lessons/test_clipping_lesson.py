@@ -1,5 +1,7 @@
 """What lesson 4 says of cliffs, clipping, truncation and pieces."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -299,13 +301,21 @@ class TestSmallestWindow:
         assert max(curve.max() for curve in lab.run()["runs"].curves.values()) < 0.8
         says(lab, "k = 11, long: Not solved with any of 2 seeds")
 
-    def test_a_network_without_the_memory_needs_a_longer_window(self):
-        """MEASURED"""
-        lab = SmallestWindow(network="rnn", seeds=2)
-        assert set(lab.run()["runs"].solved) == {1, 2}
-        for network in ("rnn", "short"):
-            lab = SmallestWindow(network=network, k=12, seeds=2)
-            assert max(curve.max() for curve in lab.run()["runs"].curves.values()) < 0.9
+    def test_a_plain_rnn_needs_a_longer_window(self):
+        """Eight seeds under two kernels of OpenBLAS: with k = 30 seven and eight solved the task, seeds 1 to 4
+        after 94 to 152 updates. With k = 12 none did.
+        """
+        lab = SmallestWindow(network="rnn", seeds=4)
+        assert set(lab.run()["runs"].solved) == {1, 2, 3, 4}
+        lab.k = 12
+        assert max(curve.max() for curve in lab.run()["runs"].curves.values()) < 0.9
+
+    def test_with_a_short_memory_at_first_the_short_window_is_late_at_best(self):
+        """With k = 30 four of eight seeds solved the task under each of two kernels; with k = 12 two of four,
+        after 528 and 596 updates.
+        """
+        lab = SmallestWindow(network="short", k=12, seeds=2)
+        assert min(lab.run()["runs"].solved.values(), default=600) > 400
 
     def test_nothing_is_shown_before_it_runs(self):
         says(SmallestWindow(), "k = 30, long: not run yet. Press Run.")
@@ -341,8 +351,8 @@ class TestPieces:
 class TestFurther:
     def test_the_number_of_updates_and_the_rate_trade_off(self):
         """Divided by 10, the losses for k = 5, 2, 1 are near that for 10; divided by k, each is smaller."""
-        rows = [line.split() for line in stored_text(NOTEBOOK, "when-table").splitlines()]
-        by_10, by_k = ([float(row[at].strip(",")) for row in rows] for at in (-4, -1))
+        rows = [re.findall(r"0\.\d{5}", line) for line in stored_text(NOTEBOOK, "when-table").splitlines()]
+        by_10, by_k = np.array(rows, float).T
         assert by_10[0] == by_k[0]
         assert 0.5 < min(by_10) / by_10[0] < max(by_10) / by_10[0] < 1.5
         assert (np.diff(by_k) < 0).all()

@@ -16,8 +16,8 @@ T, H = 30, 32
 TASK = TemporalOrder(T)
 LONG, SHORT, PLAIN = "long", "short", "rnn"
 NETWORKS = {
-    LONG: "LSTM that starts with a long memory",
-    SHORT: "LSTM that starts with a short memory",
+    LONG: "LSTM, long memory at first",
+    SHORT: "LSTM, short memory at first",
     PLAIN: "plain RNN",
 }
 ROWS = {LONG: "k = {k}, long", SHORT: "k = {k}, short", PLAIN: "k = {k}, RNN"}

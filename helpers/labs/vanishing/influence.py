@@ -54,7 +54,7 @@ class GradientOrInfluence(Lab):
 
     def because(self, result):
         """Both swaps."""
-        keys, door = (fixed(abs(result["moved"]["rnn"][t]), 1) for t in (self.t - 1, -1))
+        keys, door = (_written(abs(result["moved"]["rnn"][t])) for t in (self.t - 1, -1))
         times = fixed(self._ratio(result), 0)
         return f"Its swap moves them by {keys}, and door's by {door}: {times} times as far."
 
@@ -168,8 +168,13 @@ def _write(texts, words, shades):
 
 
 def _signed(value):
-    """A change with its sign: one decimal if it is large, two if it is small."""
-    return ("+" if value >= 0.005 else "") + fixed(value, 1 if abs(value) >= 0.95 else 2)
+    """A change with its sign."""
+    return ("+" if value >= 0.005 else "") + _written(value)
+
+
+def _written(value):
+    """One decimal if it is large, two if it is small."""
+    return fixed(value, 1 if abs(value) >= 0.95 else 2)
 
 
 @functools.lru_cache(256)
