@@ -302,8 +302,8 @@ class TestSmallestWindow:
         says(lab, "k = 11, long: Not solved with any of 2 seeds")
 
     def test_a_plain_rnn_needs_a_longer_window(self):
-        """Eight seeds under two kernels of OpenBLAS: with k = 30 seven and eight solved the task, seeds 1 to 4
-        after 94 to 152 updates. With k = 12 none did.
+        """Eight seeds under two kernels of OpenBLAS: with k = 30 seven and eight solved the task, seeds 1 to
+        4 after 94 to 152 updates; with k = 12 none did.
         """
         lab = SmallestWindow(network="rnn", seeds=4)
         assert set(lab.run()["runs"].solved) == {1, 2, 3, 4}
@@ -311,8 +311,8 @@ class TestSmallestWindow:
         assert max(curve.max() for curve in lab.run()["runs"].curves.values()) < 0.9
 
     def test_with_a_short_memory_at_first_the_short_window_is_late_at_best(self):
-        """With k = 30 four of eight seeds solved the task under each of two kernels; with k = 12 two of four,
-        after 528 and 596 updates.
+        """With k = 30 two of four seeds solved the task under one kernel of OpenBLAS, four of eight under
+        another; with k = 12 two of four, after 528 and 596 updates.
         """
         lab = SmallestWindow(network="short", k=12, seeds=2)
         assert min(lab.run()["runs"].solved.values(), default=600) > 400
