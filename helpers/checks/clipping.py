@@ -101,7 +101,7 @@ def logs():
     runs = {
         "1": _descent(RNN(1, 1, init="zeros").put(U=1.5, b=0.5), "Ub", zeros, -0.5, 0.3),
         "2": _descent(RNN(1, 1, init="zeros").put(W=1, U=0.5), "WU", pulse, 0.0, 0.3),
-        "3": _descent(RNN(1, 1, init="zeros").put(U=0.5, b=0.1), "Ub", zeros, -0.5, 0.03),
+        "3": _descent(RNN(1, 1, init="zeros").put(U=0.5, b=0.1), "Ub", zeros, -0.5, 0.025),
     }
     numbers = "".join(f"{update:>9}" for update in SHOWN)
     lines = [f"update        {numbers}"]

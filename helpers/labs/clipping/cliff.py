@@ -39,8 +39,7 @@ class Cliff(Lab):
         {"rate": 0.7, "updates": 60},
     )
     prediction = Prediction(
-        "Eight updates have gone well, and the ninth steps over the edge. Where will the tenth take the "
-        "unclipped path?",
+        "The ninth update will step over the edge. Where will the tenth take the unclipped path?",
         {"updates": 10},
         {DOWN: "back down the slope", UP: "a little further along", FAR: "far off the map"},
     )
