@@ -38,7 +38,7 @@ WAIT = """([box, k]) => {
 
 def main(site):
     """Drag to both ends, photograph, and write the file."""
-    (lesson,) = (one for one in find_lessons(ROOT / "notebooks") if one.name.startswith("02"))
+    (lesson,) = (one for one in find_lessons(ROOT / "notebooks") if one.name.startswith("03"))
     (shown,) = (lab for lab in lesson.labs if lab.kind is GradientNorms)
     with files_at(site) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)

@@ -231,7 +231,7 @@ VALUES = {
     "fails when shown": lambda: hostile("repr", "str", "format")(),
     "fails everywhere": lambda: hostile("getattribute", "repr", "eq", "bool", "iter", "len", "hash")(),
     "float that fails": lambda: hostile("float", "sub", "rsub", "abs", "lt", base=float)(7.31),
-    "text that fails": lambda: hostile("len", "iter", "eq", "hash", base=str)("A"),
+    "text that fails": lambda: hostile("len", "iter", "eq", "hash", base=str)("Z"),
     "list that fails": lambda: hostile("len", "iter", "getitem", base=list)([1, 2]),
     "tuple that fails": lambda: hostile("len", "iter", "getitem", base=tuple)((1, 2)),
     "array that fails": lambda: np.ones(4).view(hostile("sub", "abs", "len", "iter", "eq", base=np.ndarray)),

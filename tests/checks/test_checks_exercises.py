@@ -14,6 +14,8 @@ from tests.lessons.lesson import exercises
 PREDICTED = {
     "predict-h3-answer": "h_3 = 0.25",
     "predict-back-answer": "at_h_1 = 0.25",
+    "predict-bound-answer": "must_vanish = {2, 3}",
+    "predict-carry-answer": 'carried, reset, other = "are", "is", "is"',
     "predict-line-answer": "baseline = 1 / 6",
     "predict-shut-answer": 'after_keys = "is"\nafter_key = "is"',
     "predict-latch-answer": "at_the_flag = 0, 1, 1\nelsewhere = 1, 0, 1",

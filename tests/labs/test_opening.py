@@ -7,6 +7,7 @@ from helpers.labs.clipping.truncation import Truncation
 from helpers.labs.lstm.block import OneStep
 from helpers.labs.rnn.reading import ReadingRNN
 from helpers.labs.vanishing.influence import GradientOrInfluence
+from helpers.labs.vanishing.two_by_two import InTurn
 
 
 def test_the_path_of_the_weights_goes_as_far_as_the_updates():
@@ -21,6 +22,13 @@ def test_what_truncation_loses_is_shown_from_k_on():
     assert [line.get_xdata().tolist() for line in lab._curves] == [[60]] * 4
     lab.k = 10
     assert [line.get_xdata().tolist() for line in lab._curves] == [list(range(10, 61))] * 4
+
+
+def test_the_stretch_of_two_in_turn_is_shown_up_to_n():
+    lab = InTurn()
+    assert [line.get_xdata().tolist() for line in lab._lines] == [[0, 1]] * 4
+    lab.n = 10
+    assert [len(line.get_xdata()) for line in lab._lines] == [11] * 4
 
 
 def test_a_swap_is_shown_once_it_has_been_tried():

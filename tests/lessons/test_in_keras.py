@@ -82,6 +82,14 @@ def test_keras_stateful_is_our_reading_in_pieces(keras, monkeypatch):
     assert (out(found["rnn"].states[0].value) == 0).all()
 
 
+def test_keras_norms_per_step(keras):
+    x = keras.ops.convert_to_tensor(X[:, :, :1].transpose(2, 0, 1).copy())
+    found = in_keras(keras, "03_vanishing_gradients", x=x, B=1)
+    tape = unroll(plain(found["cell"]), X[:, :, :1])
+    norms = np.linalg.norm(backprop(tape, np.ones((H, 1))).dh[1:, :, 0], axis=1)
+    assert_close(found["norms"], norms, rtol=1e-6)
+
+
 @pytest.mark.parametrize(("setting", "together"), [("global_clipnorm", True), ("clipnorm", False)])
 def test_keras_clips_by_norm_in_two_ways(keras, setting, together):
     a, b = (keras.Variable(np.zeros(2)) for _ in range(2))

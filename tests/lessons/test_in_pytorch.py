@@ -106,6 +106,18 @@ def test_the_loop_shows_the_total_derivative(torch):
     assert_close(np.stack([out(d).T for d in found["total"]]), grads.dh[1:])
 
 
+def test_the_norms_and_the_factor_per_step(torch):
+    """With one sequence, so that the norm of a state's gradient is that of one error signal."""
+    x = torch.tensor(X[:, :, :1].transpose(0, 2, 1).copy())
+    found = in_torch(torch, "03_vanishing_gradients", x=x, B=1)
+    weights = {f"{name}_l0": out(p) for name, p in found["cell"].named_parameters()}
+    tape = unroll(conventions.from_torch("RNN", weights), X[:, :, :1])
+    norms = np.linalg.norm(backprop(tape, np.ones((H, 1))).dh[1:, :, 0], axis=1)
+    assert_close(found["norms"], norms)
+    assert_close(found["factor"], (norms[0] / norms[-1]) ** (1 / (T - 1)))
+    assert_close(found["slope"], (1 - tape.h**2).mean())
+
+
 def test_pieces_with_detach(torch):
     rnn = torch.nn.RNN(D, H)
     with torch.no_grad():

@@ -1,145 +1,99 @@
-"""What notebook 02 says in words of gradients that vanish or explode, and of what decides it."""
+"""What lesson 3 says of gradients that vanish or explode, and of what makes them do so."""
 
 import numpy as np
 import pytest
 
+from helpers import english as reading
+from helpers.checks import vanishing as checks
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
-from helpers.labs.vanishing.counter_examples import Saturation, TwoByTwo
-from helpers.labs.vanishing.norms import LONGEST, FromUAlone, GradientNorms, H, network
+from helpers.english.sentences import parse
+from helpers.labs.vanishing.influence import GradientOrInfluence
+from helpers.labs.vanishing.norms import LONGEST, GradientNorms, H, network
+from helpers.labs.vanishing.saturation import Saturation
+from helpers.labs.vanishing.two_by_two import InTurn, TwoByTwo
 from helpers.tasks import noise
-from tests.lessons.lesson import says, stored_text
+from tests.lessons.lesson import assert_inside, says, stored_text
 
-NOTEBOOK = "02_bptt"
-
-
-class TestGradientNorms:
-    @pytest.mark.parametrize(
-        ("controls", "words"),
-        [
-            ({}, ["norm 2.7 × 10⁻⁵", "0.900 a step"]),
-            ({"activation": "tanh"}, ["norm 2.5 × 10⁻¹⁰", "0.802 a step"]),
-            ({"activation": "tanh", "loss": "every step"}, ["dL/dh₀ has norm 0.997", "0.802 a step"]),
-            ({"activation": "sigmoid"}, ["0.214 a step"]),
-            ({"activation": "sigmoid", "gain": 2.0}, ["0.429 a step"]),
-            ({"activation": "tanh", "T": 500}, ["norm 3.8 × 10⁻⁵⁰"]),
-            ({"gain": 1.1}, ["norm 1.4 × 10⁴"]),
-        ],
-    )
-    def test_numbers_in_the_text(self, controls, words):
-        says(GradientNorms(**controls), *words)
-
-    def test_the_loss_changes_dL_but_not_the_jacobian(self):
-        last, every = (GradientNorms(activation="tanh", loss=at) for at in ("last step", "every step"))
-        np.testing.assert_array_equal(last.result["dh_T"], every.result["dh_T"])
-        assert last.result["dL"].min() < -9
-        assert np.abs(every.result["dL"]).max() < 0.5
-        sizes = 10 ** every.result["dL"][1:]
-        assert (f"{sizes.min():.2f}", f"{sizes.max():.2f}") == ("1.00", "1.30")
-
-    def test_lost_in_rounding(self):
-        assert 1.0 + 1e-16 == 1.0
+NOTEBOOK = "03_vanishing_gradients"
 
 
-class TestFromUAlone:
-    def test_numbers_in_the_text(self):
-        says(FromUAlone(), "value 0.90, below 1/γ = 1", "must vanish", "× 0.802 a step")
-        says(
-            FromUAlone(kind="random"),
-            "value 1.64, not below 1/γ = 1",
-            "nothing is promised",
-            "× 0.799 a step",
-        )
-        lab = FromUAlone(kind="random", activation="sigmoid", gain=2.0)
-        says(lab, "value 3.65, below 1/γ = 4", "must vanish")
-
-    def test_others_that_are_drawn_alike_vanish_about_as_fast(self):
-        x, factors = 0.25 * noise(LONGEST, H, 2)[:100], []
-        for seed in range(2, 42):
-            U = np.random.default_rng(seed).standard_normal((H, H))
-            cell = network(0.9, "tanh").put(U=0.9 * U / np.abs(np.linalg.eigvals(U)).max())
-            factors.append(10 ** (probes.log_norms_dh_T(unroll(cell, x))[0] / 100))
-        assert 0.75 < min(factors) < max(factors) < 0.83
-
-    @pytest.mark.parametrize("kind", ["orthogonal", "random"])
-    def test_the_gain_is_the_spectral_radius(self, kind):
-        result = FromUAlone(kind=kind, gain=1.3).result
-        assert np.abs(result["of_U"]).max() == pytest.approx(1.3)
-        assert result["stretch"] >= 1.3 - 1e-12
-
-    @pytest.mark.parametrize("kind", ["orthogonal", "random"])
-    def test_below_the_bound_it_always_vanishes(self, kind):
-        promised = 0
-        for activation, bound in (("tanh", 1), ("sigmoid", 4)):
-            for gain in (0.3, 0.5, 0.9, 1.9):
-                lab = FromUAlone(activation=activation, gain=gain, size=0.1, kind=kind)
-                assert lab.result["bound"] == bound
-                if "must vanish" in lab.readout_text:
-                    promised += 1
-                    assert lab.result["factor"] <= lab.result["stretch"] / bound + 1e-12
-        assert promised >= 5
+def matrix(s1, s2, degrees):
+    """A stretch along the axes, and then a turn."""
+    turn = np.deg2rad(degrees)
+    return np.array([[s1 * np.cos(turn), -s2 * np.sin(turn)], [s1 * np.sin(turn), s2 * np.cos(turn)]])
 
 
-class TestSaturation:
-    def test_a_gain_of_11_vanishes_with_inputs_and_tanh(self):
-        says(Saturation(gain=1.1), "× 0.917 a step", "vanishes", "0.809 on average")
-        says(Saturation(gain=1.1, size=0.0), "× 1.100 a step", "explodes")
-        says(Saturation(gain=2.0), "× 1.138 a step")
-        assert (np.abs(FromUAlone(gain=1.1).result["of_U"]) > 1).all()
-
-    def test_larger_inputs_make_it_vanish_faster(self):
-        factors = [Saturation(gain=1.1, size=s).result["norms"][0] for s in (0.0, 0.25, 0.5, 1.0, 2.0)]
-        assert (np.diff(factors) < 0).all()
-
-    def test_the_threshold_of_the_exercise(self):
-        says(Saturation(gain=1.3), "keeps its size")
-
-    def test_the_histogram_holds_all_slopes_and_has_their_mean(self):
-        for size in (0.0, 0.25, 2.0):
-            result = Saturation(gain=1.1, size=size).result
-            middles = (np.arange(Saturation.BINS) + 0.5) / Saturation.BINS
-            assert result["shares"].sum() == pytest.approx(1)
-            assert result["shares"] @ middles == pytest.approx(
-                result["mean"], abs=0.5 / Saturation.BINS + 1e-9
-            )
+def stretches(*matrices, n=40):
+    """The largest singular value of the product of 0 to n matrices in turn, multiplied out one by one."""
+    product, found = np.eye(2), [1.0]
+    for k in range(n):
+        product = product @ matrices[k % len(matrices)]
+        found.append(np.sqrt(np.linalg.eigvalsh(product.T @ product).max()))
+    return np.array(found)
 
 
-def products(*matrices):
-    """The products of matrices in turn, one step after the other, multiplied out by hand."""
-    J = [np.eye(2)]
-    for k in range(40):
-        J.append(J[-1] @ matrices[k % len(matrices)])
-    return J
+class TestByHand:
+    def test_one_step_stretches_by_15_and_two_multiply_by_075(self):
+        U = np.array([[0.0, 0.5], [1.5, 0.0]])
+        np.testing.assert_allclose(U.T @ U.T, 0.75 * np.eye(2))
+        assert stretches(U)[1] == pytest.approx(1.5)
+        assert np.abs(np.linalg.eigvals(U)).max() == pytest.approx(np.sqrt(0.75))
+        assert "(0, 1) has become (1.500, 0.000)" in stored_text(NOTEBOOK, "by-hand")
+
+    def test_an_error_signal_meets_the_transpose_of_the_product(self):
+        """By the engine: what arrives at h_0 is the transposed product of the Jacobians, times it."""
+        rng = np.random.default_rng(0)
+        tape = unroll(RNN(2, 3, rng=rng), rng.standard_normal((5, 2, 1)))
+        product = np.linalg.multi_dot(probes.step_jacobians(tape)[::-1])
+        signal = rng.standard_normal((3, 1))
+        np.testing.assert_allclose(backprop(tape, signal).dh[0], product.T @ signal, rtol=1e-9)
+
+    def test_the_jacobian_of_a_step_is_u_with_each_row_times_its_slope(self):
+        rng = np.random.default_rng(1)
+        cell = RNN(2, 3, rng=rng)
+        tape = unroll(cell, rng.standard_normal((4, 2, 1)))
+        by_hand = (1 - tape.h[2] ** 2) * cell.U
+        np.testing.assert_allclose(probes.step_jacobians(tape, steps=[3])[0], by_hand)
 
 
 class TestTwoByTwo:
     def test_numbers_in_the_text(self):
-        lab = TwoByTwo(s1=2.0, s2=0.4, angle=42, n=1)
-        says(lab, "1 step: singular values 2.00, 0.400; |eigenvalues| 0.894, 0.894")
-        largest = lab.result["singular"][:, 0]
+        lab = TwoByTwo(s1=2.0, angle=42)
+        says(lab, "the largest stretch 2.00 and the spectral radius 0.894")
+        largest = stretches(matrix(2, 0.4, 42))
         assert (f"{largest.max():.2f}", largest.argmax()) == ("5.53", 8)
         assert (largest[1:28] >= 1).all()
         assert (largest[28:] < 1).all()
-        lab.angle = 90
-        assert lab.result["singular"][:, 0].max() == pytest.approx(2)
-        np.testing.assert_allclose(lab.result["eigen"][1], np.sqrt(0.8))
-        says(TwoByTwo(s1=0.9, s2=0.9, angle=42), "singular values 0.900, 0.900; |eigenvalues| 0.900, 0.900")
-        lab.set(angle=42, matrices="U and its transpose in turn")
-        np.testing.assert_allclose(lab.result["singular"][:, 0], 2.0 ** np.arange(41))
+        assert (np.linalg.norm(lab.result["error"], axis=1)[26:28] < 1).tolist() == [False, True]
+        np.testing.assert_allclose(lab.result["singular"][:, 0], largest)
+        assert stretches(matrix(2, 0.4, 90)).max() == pytest.approx(2)
+
+    def test_the_eigenvalues_have_one_size_from_about_42_degrees_on(self):
+        def sizes(degrees):
+            return np.sort(np.abs(np.linalg.eigvals(matrix(2, 0.4, degrees))))
+
+        assert [f"{size:.2f}" for size in sizes(30)] == ["0.51", "1.57"]
+        assert sizes(41.7)[1] > sizes(41.7)[0] + 0.05
+        for degrees in (41.9, 42, 60, 90):
+            np.testing.assert_allclose(sizes(degrees), np.sqrt(0.8))
+        assert (np.diff(stretches(matrix(2, 0.4, 30))) > 0).all()
+
+    def test_the_singular_values_are_s1_and_s2_whatever_the_turn(self):
+        for degrees in (0, 17, 45, 90):
+            found = np.linalg.svd(matrix(1.3, 0.7, degrees), compute_uv=False)
+            np.testing.assert_allclose(found, [1.3, 0.7])
+            if degrees:
+                assert np.abs(np.linalg.eigvals(matrix(1.3, 0.7, degrees))).max() < 1.3
 
     @pytest.mark.parametrize(
-        ("s1", "s2", "angle"), [(0.9, 0.4, 0), (2.0, 0.4, 42), (1.1, 0.9, 17), (2.5, 0.0, 90)]
+        ("s1", "s2", "angle"), [(0.9, 0.4, 0), (2.0, 0.4, 45), (1.1, 0.9, 17), (2.5, 0.0, 90)]
     )
     def test_it_agrees_with_the_engine(self, s1, s2, angle):
         """A linear RNN with this U: the Jacobians over many steps, and an error sent back by BPTT."""
         lab = TwoByTwo(s1=s1, s2=s2, angle=angle)
-        cell = RNN(1, 2, activation="linear", init="zeros")
-        turn = np.deg2rad(angle)
-        cell.U[:] = [
-            [s1 * np.cos(turn), -s2 * np.sin(turn)],
-            [s1 * np.sin(turn), s2 * np.cos(turn)],
-        ]
+        cell = RNN(1, 2, activation="linear", init="zeros").put(U=matrix(s1, s2, angle))
         tape = unroll(cell, np.zeros((40, 1, 1)))
         J, exponent = probes.product_jacobians(tape)
         J = np.ldexp(J, exponent[:, None, None])[::-1]
@@ -149,8 +103,17 @@ class TestTwoByTwo:
         sent = backprop(tape, lab.START[:, None]).dh[::-1, :, 0]
         np.testing.assert_allclose(lab.result["error"], sent, atol=1e-12)
 
+    def test_in_turn_the_stretch_is_a_power_of_two_at_every_angle(self):
+        for angle in (0, 45, 90):
+            U = matrix(2, 0.4, angle)
+            np.testing.assert_allclose(stretches(U, U.T), 2.0 ** np.arange(41))
+            lab = InTurn(angle=angle, n=10)
+            np.testing.assert_allclose(lab.result["singular"][:, 0], 2.0 ** np.arange(41))
+            np.testing.assert_allclose(lab.result["eigen"][::2, 0], 4.0 ** np.arange(21))
+        assert "1024 times" in InTurn(n=10).because(InTurn(n=10).result)
+
     def test_the_smaller_ones_are_not_lost_in_rounding(self):
-        lab = TwoByTwo(s1=2.0, s2=0.2, angle=60, matrices="U and its transpose in turn")
+        lab = InTurn(s1=2.0, s2=0.2, angle=60)
         np.testing.assert_allclose(lab.result["singular"][:, 1], 0.2 ** np.arange(41.0), rtol=1e-9)
         assert TwoByTwo(s1=2.5, s2=0.0, angle=90, n=2).result["singular"][2:].max() == 0
 
@@ -159,13 +122,164 @@ class TestTwoByTwo:
         for name in ("singular", "eigen"):
             np.testing.assert_allclose(result[name][:, 0], 0.9 ** np.arange(41.0), rtol=1e-9)
 
-    def test_the_classic_example_grows_19_times_before_it_shrinks(self):
-        stretch = [np.linalg.norm(J, 2) for J in products(np.array([[0.9, 5.0], [0.0, 0.9]]))]
-        assert (f"{max(stretch):.3f}", int(np.argmax(stretch))) == ("19.379", 9)
-        assert "n =  9   stretches up to 19.379 times" in stored_text(NOTEBOOK, "grows-code")
+    def test_the_corner_example_grows_19_times_before_it_shrinks(self):
+        largest = stretches(np.array([[0.9, 5.0], [0.0, 0.9]]), n=60)
+        assert (f"{largest.max():.1f}", largest.argmax()) == ("19.4", 9)
+        assert (largest[1:55] > 1).all()
+        assert (largest[55:] < 1).all()
+        assert "n =  9   corner 19.37   5 n 0.9^(n-1) = 19.37" in stored_text(NOTEBOOK, "corner-code")
 
-    def test_eigenvalues_of_single_steps_do_not_say_what_a_product_does(self):
-        U = np.array([[0.5, 2.0], [0.0, 0.5]])
-        assert np.abs(np.linalg.eigvals(U)).max() == 0.5
-        sizes = [np.linalg.norm(J, 2) for J in products(U, U.T)]
-        assert (np.diff(np.log(sizes)) > np.log(2)).all()
+
+class TestGradientNorms:
+    @pytest.mark.parametrize(
+        ("controls", "words"),
+        [
+            ({}, ["comes to 2.7 × 10⁻⁵", "× 0.900 per step"]),
+            ({"activation": "tanh"}, ["comes to 2.5 × 10⁻¹⁰", "× 0.802 per step", "allows × 0.900"]),
+            ({"activation": "tanh", "kind": "random"}, ["× 0.799 per step", "allows × 1.642"]),
+            ({"activation": "tanh", "T": 500}, ["Over 500 steps", "comes to 3.8 × 10⁻⁵⁰"]),
+            ({"gain": 1.1}, ["comes to 1.4 × 10⁴"]),
+        ],
+    )
+    def test_numbers_in_the_text(self, controls, words):
+        says(GradientNorms(**controls), *words)
+
+    def test_the_networks_of_the_predict_cell(self):
+        random = probes.largest_singular_value(network(0.9, "tanh", "random").U)
+        orthogonal = probes.largest_singular_value(network(0.9, "tanh").U)
+        assert (f"{random:.2f}", f"{orthogonal:.2f}") == ("1.64", "0.90")
+        assert 4 * GradientNorms(activation="sigmoid", kind="random", gain=2.0).result[
+            "most"
+        ] == pytest.approx(3.65, abs=5e-3)
+
+    def test_the_loss_changes_dL_but_not_the_jacobian(self):
+        last, every = (GradientNorms(activation="tanh", loss=at) for at in ("last", "every"))
+        np.testing.assert_array_equal(last.result["dh_T"], every.result["dh_T"])
+        assert last.result["dL"].min() < -9
+        sizes = 10 ** every.result["dL"][1:]
+        assert (f"{sizes.min():.2f}", f"{sizes.max():.2f}") == ("1.00", "1.30")
+
+    def test_a_direct_part_has_norm_1(self):
+        for loss in GradientNorms.DIRECT:
+            assert GradientNorms(loss=loss).result["dL"][-1] == pytest.approx(0)
+
+    @pytest.mark.parametrize("kind", ["orthogonal", "random"])
+    def test_the_bound_holds_where_it_says_something(self, kind):
+        promised = 0
+        for activation in ("tanh", "sigmoid", "linear"):
+            for gain in (0.3, 0.5, 0.9, 1.9):
+                result = GradientNorms(activation=activation, gain=gain, size=0.1, kind=kind).result
+                promised += result["most"] < 1
+                assert probes.factor_per_step(result["dh_T"]) <= result["most"] + 1e-12
+        assert promised >= 5
+
+    def test_random_draws_vanish_about_as_fast(self):
+        x, factors = 0.25 * noise(LONGEST, H, 2)[:100], []
+        for seed in range(2, 42):
+            U = np.random.default_rng(seed).standard_normal((H, H))
+            cell = network(0.9, "tanh").put(U=0.9 * U / np.abs(np.linalg.eigvals(U)).max())
+            factors.append(10 ** (probes.log_norms_dh_T(unroll(cell, x))[0] / 100))
+        assert 0.75 < min(factors) < max(factors) < 0.83
+
+    @pytest.mark.parametrize("kind", ["orthogonal", "random"])
+    def test_the_gain_is_the_spectral_radius(self, kind):
+        assert probes.spectral_radius(network(1.3, "tanh", kind).U) == pytest.approx(1.3)
+
+    def test_lost_in_rounding(self):
+        assert 1.0 + 1e-16 == 1.0
+        assert 1.0 + 1e-15 > 1.0
+
+
+class TestSaturation:
+    def test_a_gain_of_11_vanishes_with_inputs_and_tanh(self):
+        says(Saturation(), "× 0.802 per step", "mean slope of tanh is 0.879")
+        says(Saturation(gain=1.1), "× 0.917 per step", "vanishes", "mean slope of tanh is 0.809")
+        says(Saturation(gain=2.0), "× 1.138 per step", "explodes")
+        np.testing.assert_allclose(np.abs(np.linalg.eigvals(network(1.1, "tanh").U)), 1.1)
+
+    def test_larger_inputs_make_it_vanish_faster(self):
+        sizes = {0.0: "1.100", 0.1: "0.991", 0.25: "0.917", 1.0: "0.687", 2.0: "0.519"}
+        for size, factor in sizes.items():
+            says(Saturation(gain=1.1, size=size), f"tanh it is × {factor} per step")
+
+    def test_the_threshold_of_the_exercise(self):
+        says(Saturation(gain=1.3), "keeps its size")
+        assert checks.check_threshold_gain(1.3, "A").right
+
+    def test_the_histogram_holds_all_slopes_and_has_their_mean(self):
+        for size in (0.0, 0.25, 2.0):
+            result = Saturation(gain=1.1, size=size).result
+            middles = (np.arange(Saturation.BINS) + 0.5) / Saturation.BINS
+            assert result["fractions"].sum() == pytest.approx(1)
+            assert result["fractions"] @ middles == pytest.approx(
+                result["mean"], abs=0.5 / Saturation.BINS + 1e-9
+            )
+
+
+class TestPrintout:
+    def test_it_tells_the_causes_apart(self):
+        """By the quotient of the printed numbers: below 1, U shrinks; above 1, it stretches."""
+        lines = dict(line.split("   ", 1) for line in stored_text(NOTEBOOK, "printout").splitlines())
+        found = {}
+        for name, words in lines.items():
+            slope, factor = (float(word) for word in words.split() if word[0].isdigit())
+            found[name[-1]] = slope, factor, factor / slope
+        assert found["A"][0] > 0.95
+        assert found["A"][2] < 0.65
+        assert found["B"][0] < 0.5
+        assert found["B"][2] > 1.2
+        assert abs(found["C"][1] - 1) < 0.01
+
+    def test_what_the_hints_and_the_answer_say(self):
+        factor, slope = checks._measured(*checks.PRINTOUT["B"])
+        assert f"{slope:.2f}" == "0.42"
+        assert factor > slope
+        gain, size = checks.PRINTOUT["B"]
+        assert checks._measured(gain, size / 15)[0] > 0.9  # smaller inputs would help
+        factor, _ = checks._measured(*checks.PRINTOUT["C"])
+        assert (f"{factor:.3f}", f"{factor**100:.2f}") == ("0.998", "0.79")
+
+
+class TestInfluence:
+    def test_numbers_in_the_text(self):
+        lab = GradientOrInfluence(t=2)
+        fractions = [round(100 * lab.result["fraction"][kind][1]) for kind in ("rnn", "lstm", "gru")]
+        assert fractions == [4, 13, 24]
+        assert all(lab.result["fraction"][kind].argmax() == 8 for kind in ("rnn", "lstm", "gru"))
+        says(lab, "−12.4 (RNN), −9.9 (LSTM) and −11.3 (GRU)", "−0.05 (RNN), −0.24 (LSTM) and +0.39 (GRU)")
+        says(GradientOrInfluence(), "+0.53 (RNN), +1.2 (LSTM) and +0.55 (GRU)")
+
+    def test_the_verb_flips(self):
+        for kind in ("rnn", "lstm", "gru"):
+            curve = GradientOrInfluence(t=2).result["curve"][kind]
+            assert curve[0] > 4
+            assert curve[-1] < -4
+
+    def test_a_switch_is_flat_at_both_ends_with_a_cliff_in_between(self):
+        curve = GradientOrInfluence(t=2).result["curve"]["rnn"]
+        assert curve[8] > 5.5  # four tenths of the way
+        assert curve[11] < -6.4  # little more than half of it
+
+    def test_the_estimate_is_the_gradient_times_the_change_of_the_word(self):
+        """By nudging: a hundredth of the way from *keys* to *key* moves the log-odds by a hundredth of it."""
+        words = parse("the keys near the old cabinet behind the door")
+        for kind in ("rnn", "lstm", "gru"):
+            network = reading.load(kind)
+            _, odds = reading.gradual_swap(network, words, 1, n=10_001)
+            estimate = reading.influence(network, words).promised[1]
+            assert (odds[1] - odds[0]) * 10_000 == pytest.approx(estimate, rel=0.02)
+
+    def test_one_unit_as_a_switch(self):
+        assert "-0.059" in stored_text(NOTEBOOK, "switch")
+        assert "-1.990" in stored_text(NOTEBOOK, "switch")
+
+
+@pytest.mark.parametrize("kind", [TwoByTwo, Saturation, InTurn])
+def test_what_is_asked_about_is_seen(kind):
+    """At the setting of the prediction every curve that it speaks of stays inside its axes."""
+    lab = kind(**kind.prediction.at)
+    if kind is Saturation:
+        assert_inside(lab)
+    else:
+        largest = np.log10(lab.result["singular"][: lab.n + 1, 0])
+        assert lab.LOW < largest.min() <= largest.max() < lab.HIGH

@@ -1,4 +1,4 @@
-"""Labs of notebook 03: truncated BPTT, what it saves, what it loses, and what it leaves alone."""
+"""Labs of the lesson on clipping and truncation: what truncated BPTT saves, and what it loses."""
 
 import functools
 import time
@@ -16,11 +16,16 @@ from helpers.lab.running import RunningLab
 
 T, H = 60, 32
 NETWORKS = {
-    "RNN, gain 0.9": lambda rng: RNN(8, H, rng=rng, init="orthogonal", gain=0.9),
-    "LSTM, bias 1": lambda rng: LSTM(8, H, rng=rng, init="orthogonal", forget_bias=1),
-    "LSTM, bias 5": lambda rng: LSTM(8, H, rng=rng, init="orthogonal", forget_bias=5),
+    "rnn": lambda rng: RNN(8, H, rng=rng, init="orthogonal", gain=0.9),
+    "lstm 1": lambda rng: LSTM(8, H, rng=rng, init="orthogonal", forget_bias=1),
+    "lstm 5": lambda rng: LSTM(8, H, rng=rng, init="orthogonal", forget_bias=5),
 }
-LOSSES = ["last step", "every step"]
+NAMES = {"rnn": "plain RNN", "lstm 1": "LSTM, longer memory", "lstm 5": "LSTM, longest memory"}
+LAST, EVERY = "last", "every"
+LOSSES = {LAST: "last step", EVERY: "every step"}
+HIGH, HALF, ZERO, BELOW = "high", "half", "zero", "below"
+CUT, FASTER, SAME = "cut", "faster", "same"
+STEPS_BACK = "send errors back k steps"
 
 
 class Truncation(Lab):
@@ -30,34 +35,37 @@ class Truncation(Lab):
     stands for a network with a longer memory.
     """
 
-    k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
-    network = Choice(NETWORKS, label="network")
+    k = Slider(1, T, step=1, default=T, label=STEPS_BACK, time=True)
+    network = Choice(NAMES, label="network")
     loss = Choice(LOSSES, label="loss at")
     anchors = (
         {"k": 10},
-        {"k": 10, "network": "LSTM, bias 5"},
-        {"k": 30, "network": "LSTM, bias 5", "loss": "every step"},
+        {"k": 10, "network": "lstm 5"},
+        {"k": 30, "network": "lstm 5", "loss": EVERY},
     )
     prediction = Prediction(
-        "Send errors back 10 steps instead of 60. The direction of this gradient against the full one, "
-        "as a cosine, is ...",
+        "Errors are sent back 10 steps instead of 60. What is the cosine between this gradient and the full "
+        "one?",
         {"k": 10},
-        ["above 0.9", "about 0.5", "near 0", "below 0"],
+        {HIGH: "above 0.9", HALF: "about 0.5", ZERO: "near 0", BELOW: "below 0"},
     )
     colours = MappingProxyType(
-        {"cosine": BLUE, "length": VERMILLION, "stored": GREEN, "multiplications": AMBER}
+        {"cosine": BLUE, "norm": VERMILLION, "stored": GREEN, "multiplications": AMBER}
     )
 
     def measured(self, result):
         """In which of four bands the cosine lies."""
         cosine = result["cosines"][self.k - 1]
-        bands = ((0.9, "above 0.9"), (0.25, "about 0.5"), (-0.1, "near 0"))
-        return next((name for least, name in bands if cosine > least), "below 0")
+        bands = ((0.9, HIGH), (0.25, HALF), (-0.1, ZERO))
+        return next((name for least, name in bands if cosine > least), BELOW)
 
     def because(self, result):
         """What is left, and for how much."""
         cosine, work = fixed(result["cosines"][self.k - 1]), fixed(result["work"][self.k - 1], 2)
-        return f"It is {cosine}, for {work} of the multiplications: the far shares had vanished already."
+        return (
+            f"It is {cosine}, for {work} of the multiplications: the contributions of longer lags had "
+            "vanished already."
+        )
 
     def compute(self):
         """What is left of the gradient, and what it costs, for every k."""
@@ -69,7 +77,7 @@ class Truncation(Lab):
         """What is lost, and what is saved."""
         figure = self.new_figure(8.2, 4.2)
         lost, saved = figure.subplots(1, 2)
-        self._curves = self._pair(lost, ("cosine", "length ratio"), (BLUE, VERMILLION), -0.8)
+        self._curves = self._pair(lost, ("cosine", "norm ratio"), (BLUE, VERMILLION), -0.8)
         self._curves += self._pair(saved, ("stored", "multiplications"), (GREEN, AMBER), 0)
         lost.set_title("what is left of the gradient", fontsize=12)
         saved.set_title("what it costs, full BPTT = 1", fontsize=12)
@@ -99,7 +107,7 @@ class Truncation(Lab):
         """What is left, and what it costs."""
         n = {name: values[self.k - 1] for name, values in result.items()}
         return (
-            f"k = {self.k} of {T}: cosine {fixed(n['cosines'])}, length × {fixed(n['ratios'])}. "
+            f"k = {self.k} of {T}: cosine {fixed(n['cosines'])}, norm × {fixed(n['ratios'])}. "
             f"Numbers stored × {fixed(n['stored'], 2)}, multiplications × {fixed(n['work'], 2)}."
         )
 
@@ -107,46 +115,46 @@ class Truncation(Lab):
 class BothWays(Lab):
     """Does truncation shorten the network's memory?
 
-    The same networks. One error goes back from the last step; one nudge of the first input goes forward.
+    The same networks. One error is sent back from the last step; one nudge of the first input goes forward.
     """
 
-    k = Slider(1, T, step=1, default=T, label="send errors back k steps", time=True)
-    network = Choice(NETWORKS, label="network")
-    anchors = ({"k": 10},)
+    k = Slider(1, T, step=1, default=T, label=STEPS_BACK, time=True)
+    network = Choice(NAMES, label="network")
+    anchors = ({"k": 10}, {"k": 10, "network": "lstm 5"})
     prediction = Prediction(
-        "The error will be cut off after 10 steps. What becomes of the nudge that goes forward?",
+        "The error will be sent back 10 steps and no further. What happens to the nudge that goes forward?",
         {"k": 10},
-        ["it is cut off too", "it fades faster", "nothing: it stays as it is"],
+        {CUT: "it is cut off too", FASTER: "it fades faster", SAME: "it stays as it is"},
     )
-    colours = MappingProxyType({"Cut off": VERMILLION, "nudge": BLUE})
+    colours = MappingProxyType({"the error": VERMILLION, "nudge": BLUE})
 
     def measured(self, result):
-        """By what is left of the nudge, against what is left of it when the error goes back all the way."""
+        """By what is left of the nudge, against what is left when the error goes back all the way."""
         echo, whole = result["echo"][-1], _echo(self.network)[-1]
-        return self.prediction.choices[2 if echo == whole else 1 if echo else 0]
+        return SAME if echo == whole else FASTER if echo else CUT
 
     def because(self, result):
         """How far both reach."""
         left = size(result["echo"][-1])
         return (
-            f"The error now ends at step {T - self.k + 1}; of the nudge {left} is left at the end, as before."
+            f"The error now reaches step {T - self.k + 1}. Of the nudge {left} is left at the end, as before."
         )
 
     def compute(self):
-        """The sizes of the error on its way back, and of the nudge on its way forward."""
-        tape, direct = _setting(self.network, "last step")
+        """The norms of the error signal that goes back, and of the nudge that goes forward."""
+        tape, direct = _setting(self.network, LAST)
         sent = [backprop(tape, direct, cut, "window").dh[1:, :, 0] for cut in (self.k, None)]
         cut, full = (np.linalg.norm(d, axis=1) for d in sent)
         return {"sent": cut, "full": full, "echo": _echo(self.network)}
 
     def draw(self, result):
-        """Both against the steps."""
+        """The norms of both against the steps."""
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
-        self._full = live_line(ax, ":", color=INK, lw=2, label="error sent back, in full")
-        self._sent = live_line(ax, "o-", ms=4, color=VERMILLION, label="cut off at k")
+        self._full = live_line(ax, ":", color=INK, lw=2, label="error signal, in full")
+        self._sent = live_line(ax, "o-", ms=4, color=VERMILLION, label="truncated")
         self._echo = live_line(ax, "--", color=BLUE, label="nudge at step 1, going forward")
-        log_axis(ax, -6, 4, every=2, word="size, log scale")
+        log_axis(ax, -6, 4, every=2, word="norm, log scale")
         ax.set(xlim=(0, T + 1), xlabel="step t")
         ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5, fontsize=11)
         return figure
@@ -159,20 +167,28 @@ class BothWays(Lab):
 
     def readout(self, result):
         """How far both reach."""
-        left = size(result["echo"][-1])
-        return (
-            f"Cut off at k = {self.k}, the error reaches back to step {T - self.k + 1}. "
-            f"Whatever k is, a nudge of x₁ still moves h{sub(T)} {left} times as much as h₁."
+        return BOTH_WAYS.format(
+            k=self.k, first=T - self.k + 1, last=f"h{sub(T)}", left=size(result["echo"][-1])
         )
 
 
-class TimeOfTheWayBack(RunningLab):
-    """Does a way back of a tenth of the multiplications take a tenth of the time?
+BOTH_WAYS = (
+    "With k = {k} the error reaches back to step {first}. A nudge of x₁ moves {last} {left} times as much as "
+    "it moves h₁."
+)
+TIMED = (
+    "Measured {n} of {all} cuts. With k = {k} the backward pass took × {time} of the time of full BPTT, with "
+    "× {work} of its multiplications."
+)
 
-    Measured on the computer that runs this, beside what the multiplications would make one expect.
+
+class TimeOfTheBackwardPass(RunningLab):
+    """If the backward pass has a tenth of the multiplications, does it take a tenth of the time?
+
+    Measured on the computer that runs this, beside the number of multiplications.
     """
 
-    network = Choice(NETWORKS, label="network")
+    network = Choice(NAMES, label="network")
     loss = Choice(LOSSES, label="loss at")
     CUTS = (1, 2, 4, 8, 15, 30, 45, 60)
     n_steps = len(CUTS)
@@ -182,7 +198,7 @@ class TimeOfTheWayBack(RunningLab):
         return {"times": np.zeros(0), "work": _costs(self.network, self.loss)[1]}
 
     def run_steps(self):
-        """One cut after the other; each time beside that of the whole, the best of ten in turn."""
+        """One k after the other: its time and that of full BPTT in turn, the best of ten each."""
         tape, direct = _setting(self.network, self.loss)
         times = []
         for cut in self.CUTS:
@@ -210,16 +226,14 @@ class TimeOfTheWayBack(RunningLab):
         self._times.set_data(self.CUTS[: len(result["times"])], result["times"])
 
     def readout(self, result):
-        """The last cut that was measured."""
+        """The last k that was measured; at the end k = 8."""
         n = len(result["times"])
         if not n:
-            return "Nothing measured yet. Press Run."
-        k = self.CUTS[n - 1]
-        done = [f"k = {self.CUTS[j]}: × {fixed(result['times'][j], 2)}" for j in (0, 3) if j < n]
-        return (
-            f"Measured {n} of {self.n_steps} cuts, the last at k = {k}. Time over that of full BPTT: "
-            f"{', '.join(done)} (multiplications × {fixed(result['work'][self.CUTS[min(n - 1, 3)] - 1], 2)})."
-        )
+            return "Nothing has been measured yet. Press Run."
+        at = n - 1 if n < self.n_steps else self.CUTS.index(8)
+        k = self.CUTS[at]
+        time_of_it, work = fixed(result["times"][at], 2), fixed(result["work"][k - 1], 2)
+        return TIMED.format(n=n, all=self.n_steps, k=k, time=time_of_it, work=work)
 
 
 @functools.cache
@@ -229,22 +243,22 @@ def _setting(network, loss, seed=0):
     cell = NETWORKS[network](rng)
     tape = unroll(cell, 0.5 * rng.standard_normal((T, cell.D, 1)))
     direct = rng.standard_normal((T, H, 1)) / np.sqrt(H)
-    return tape, direct if loss == "every step" else direct[-1]
+    return tape, direct if loss == EVERY else direct[-1]
 
 
 def _mode(loss):
-    """Segments are the usual way; for one loss at the end, a window is the same but need not line up."""
-    return "segments" if loss == "every step" else "window"
+    """Pieces are usual where every step has a loss; for one loss at the end a window need not line up."""
+    return "segments" if loss == EVERY else "window"
 
 
 @functools.cache
 def _agreement(network, loss, seed=0):
-    """Cosine with the full gradient, and length over its length, for k = 1..T."""
+    """Cosine with the full gradient, and norm over its norm, for k = 1..T."""
     tape, direct = _setting(network, loss, seed)
     cuts = range(1, T + 1)
     all_of_them = np.stack([_flat(backprop(tape, direct, k, _mode(loss))) for k in cuts])
-    lengths, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
-    return all_of_them @ full / lengths / lengths[-1], lengths / lengths[-1]
+    norms, full = np.linalg.norm(all_of_them, axis=1), all_of_them[-1]
+    return all_of_them @ full / norms / norms[-1], norms / norms[-1]
 
 
 def _flat(grads):
@@ -253,9 +267,9 @@ def _flat(grads):
 
 @functools.cache
 def _costs(network, loss):
-    """Numbers stored and multiplications of the way back, over those of full BPTT, for k = 1..T."""
+    """Numbers stored and multiplications of the backward pass, over those of full BPTT, for k = 1..T."""
     cell = _setting(network, loss)[0].cell
-    costs = [cost(cell, T, cut=k, mode=_mode(loss), loss=loss.split()[0]) for k in range(1, T + 1)]
+    costs = [cost(cell, T, cut=k, mode=_mode(loss), loss=loss) for k in range(1, T + 1)]
     both = np.array([[c.stored, c.backward] for c in costs], float)
     return (both / both[-1]).T
 
@@ -263,7 +277,7 @@ def _costs(network, loss):
 @functools.cache
 def _echo(network):
     """How much a nudge of the first input moves each state, over how much it moves h_1."""
-    tape, _ = _setting(network, "last step")
+    tape, _ = _setting(network, LAST)
     moved = probes.perturbation(tape.cell, tape.x, 1, 1e-3)[:, :, 0]
     sizes = np.linalg.norm(moved, axis=1)
     return sizes / sizes[0]

@@ -16,62 +16,65 @@ from helpers.labs.shared.sentences import SENTENCES, chosen, network, typed_cont
 KINDS = ("rnn", "lstm", "gru")
 LONGEST = 10  # words
 TINY = 1e-12  # no word may have a partner
-SHARES = np.linspace(0, 1, 21)
+WAY = np.linspace(0, 1, 21)  # of a gradual swap
 LOOKS = {
     "rnn": {"colour": BLUE, "style": "o-"}, "lstm": {"colour": VERMILLION, "style": "s--"},
     "gru": {"colour": GREEN, "style": "^:"},
 }  # fmt: skip
-GRADIENTS = {"|dL/dh_t|": "dh", "|dL/dx_t|": "dx"}
+LESS, SAME, MORE = "less", "same", "more"
+GRADIENTS = {"dh": "|dL/dh_t|", "dx": "|dL/dx_t|"}
 
 
 class GradientOrInfluence(Lab):
     """Does a word with a small gradient have a small influence?
 
-    Three trained networks read up to a verb. L = -ln p of the right form against the other one. Left, above:
-    the norm of its gradient at each word; below: how far the swap of a word moves the log-odds of the two
-    forms. Right: the word is turned into the other little by little, and the gradient is the slope at 0.
+    Three trained networks read a sentence up to its verb. L = -ln p, where p is the probability of *are* when
+    only *are* and *is* compete. Left, upper row: the norm of the gradient of L at each word; lower row: how
+    far the swap of a word moves the log-odds of the two forms. Right: the word is turned into its partner
+    little by little, and the gradient is the slope of the curve at 0.
     """
 
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
-    gradient = Choice(list(GRADIENTS), label="gradient", more=True)
+    gradient = Choice(GRADIENTS, label="gradient", more=True)
     anchors = ({"t": 2}, {"t": 9})
     t = Slider(1, LONGEST, step=1, default=9, label="swap word", time=True)
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
     prediction = Prediction(
-        "“door” has the largest dL/dh_t. The swap of which word will move the verb the most?",
+        "In the RNN “keys” has 4% of the gradient of “door”. How far does its swap move the log-odds, "
+        "against door's?",
         {"t": 2},
-        ["keys", "cabinet", "door"],
+        {LESS: "a tenth as far", SAME: "about as far", MORE: "over ten times as far"},
     )
     colours = MappingProxyType({"(RNN)": BLUE, "(LSTM)": VERMILLION, "(GRU)": GREEN})
 
     def measured(self, result):
-        """The word whose swap moves the log-odds most, as a mean of the networks."""
-        return result["words"][int(self._moves(result).argmax())]
+        """By the two swaps in the RNN."""
+        ratio = self._ratio(result)
+        return MORE if ratio > 10 else SAME if 0.5 < ratio < 2 else LESS
 
     def because(self, result):
         """Both swaps."""
-        moves = self._moves(result)
-        keys, door = fixed(moves[self.t - 1], 1), fixed(moves[-1], 1)
-        share = result["share"]["rnn"][self.t - 1]
-        moved = f"Its swap moves the log-odds by {keys}, door's by {door}."
-        return f"{moved} Its gradient is {share:.0%} of the largest (RNN)."
+        keys, door = (_written(abs(result["moved"]["rnn"][t])) for t in (self.t - 1, -1))
+        times = fixed(self._ratio(result), 0)
+        return f"Its swap moves them by {keys}, and door's by {door}: {times} times as far."
 
-    def _moves(self, result):
-        """How far each swap moves the log-odds, (T,), as a mean of the networks."""
-        return np.abs(list(result["moved"].values())).mean(axis=0)
+    def _ratio(self, result):
+        """How far the chosen swap moves the log-odds, over how far that of the last word does: in the RNN."""
+        moved = np.abs(result["moved"]["rnn"])
+        return moved[self.t - 1] / max(moved[-1], TINY)
 
     def compute(self):
-        """Of each network: shares of the gradient, what the swaps promise and do, (T,) each."""
+        """Of each network: fractions of the gradient, and what the swaps do and should do, (T,) each."""
         text = chosen(self.sentence, self.typed)
         words = text.split()
         t = min(self.t, len(words))
         found = {kind: _influence(kind, text) for kind in KINDS}
-        norms = {kind: getattr(i, GRADIENTS[self.gradient]) for kind, i in found.items()}
+        norms = {kind: getattr(i, self.gradient) for kind, i in found.items()}
         return {
             "words": words, "t": t, "partners": found["rnn"].partners,
             "odds": {kind: i.odds for kind, i in found.items()},
-            "share": {kind: norm / norm.max() for kind, norm in norms.items()},
-            "promised": {kind: np.nan_to_num(i.promised) for kind, i in found.items()},
+            "fraction": {kind: norm / norm.max() for kind, norm in norms.items()},
+            "estimated": {kind: np.nan_to_num(i.promised) for kind, i in found.items()},
             "moved": {kind: np.nan_to_num(i.moved) for kind, i in found.items()},
             "curve": {kind: _curve(kind, text, t) for kind in KINDS},
         }  # fmt: skip
@@ -93,9 +96,9 @@ class GradientOrInfluence(Lab):
             line = live_line(ax, look["style"], ms=4, color=look["colour"], label=kind.upper())
             slope = live_line(ax, "-", lw=1, color=look["colour"])
             self._curves[kind] = line, slope
-        ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="share of the way")
+        ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="fraction of the way")
         ax.set_xticks([0, 0.5, 1])
-        ax.set_ylabel("log-odds, are : is", labelpad=0)
+        ax.set_ylabel("log-odds of are against is", labelpad=0)
         ax.axhline(0, color=INK, lw=1)
         ax.legend(loc="upper right", fontsize=10)
         ax.set_title(" ", fontsize=11)  # keeps the room; the words are live
@@ -119,13 +122,13 @@ class GradientOrInfluence(Lab):
         """Shade each row by its own largest value; the swaps are those that were tried, from word t on."""
         words, T, t = result["words"], len(result["words"]), result["t"]
         for kind, (above, below, (gradients, swaps), frame) in self._bands.items():
-            share, moved = result["share"][kind], result["moved"][kind]
+            fraction, moved = result["fraction"][kind], result["moved"][kind]
             size = np.abs(moved) / max(np.abs(moved).max(), TINY)
-            above.set_data(share[None])
+            above.set_data(fraction[None])
             tried = np.arange(T) >= t - 1
             there = [p is not None and here for p, here in zip(result["partners"], tried, strict=True)]
             below.set_data(np.where(tried, size, np.nan)[None])
-            _write(gradients, [f"{100 * s:.0f}%" for s in share], share)
+            _write(gradients, [f"{100 * f:.0f}%" for f in fraction], fraction)
             _write(swaps, [fixed(m, 1) if here else "" for m, here in zip(moved, there, strict=True)], size)
             frame.set_data(np.array([t - 1, t, t, t - 1, t - 1]) / T, [0, 0, 2, 2, 0])
         self._words.show(words)
@@ -135,23 +138,23 @@ class GradientOrInfluence(Lab):
         t = result["t"] - 1
         partner = result["partners"][t]
         for kind, (line, slope) in self._curves.items():
-            m, promised = result["odds"][kind], result["promised"][kind][t]
-            line.set_data(SHARES, result["curve"][kind])
-            slope.set_data([0, 1] if partner else [], [m, m + promised] if partner else [])
+            m, estimate = result["odds"][kind], result["estimated"][kind][t]
+            line.set_data(WAY, result["curve"][kind])
+            slope.set_data([0, 1] if partner else [], [m, m + estimate] if partner else [])
         self._swap.set_text(f"{result['words'][t]} → {partner}" if partner else result["words"][t])
 
     def readout(self, result):
-        """What the gradient promises of a swap, and what the swap does."""
+        """What a swap does, and what the gradient estimates that it does."""
         t = result["t"] - 1
         word, other = result["words"][t], result["partners"][t]
         if other is None:
-            return f"“{word}” has no other word of its kind to be swapped for. Choose another one."
-        does, promised = (
-            ", ".join(f"{_signed(result[what][kind][t])} ({network(kind).name})" for kind in KINDS)
-            for what in ("moved", "promised")
-        )
+            return f"“{word}” has no partner that it could be swapped for. Choose another word."
+        does = [_signed(result["moved"][kind][t]) for kind in KINDS]
+        estimate = [_signed(result["estimated"][kind][t]) for kind in KINDS]
         return (
-            f"{word} → {other} moves the log-odds of are against is by {does}. By the gradient: {promised}."
+            f"Swapping {word} for {other} moves the log-odds by {does[0]} (RNN), {does[1]} (LSTM) and "
+            f"{does[2]} (GRU). The gradient's estimate is {estimate[0]} (RNN), {estimate[1]} (LSTM) and "
+            f"{estimate[2]} (GRU)."
         )
 
 
@@ -165,8 +168,13 @@ def _write(texts, words, shades):
 
 
 def _signed(value):
-    """A change with its sign: one decimal if it is large, two if it is small."""
-    return ("+" if value >= 0.005 else "") + fixed(value, 1 if abs(value) >= 0.95 else 2)
+    """A change with its sign."""
+    return ("+" if value >= 0.005 else "") + _written(value)
+
+
+def _written(value):
+    """One decimal if it is large, two if it is small."""
+    return fixed(value, 1 if abs(value) >= 0.95 else 2)
 
 
 @functools.lru_cache(256)
@@ -179,5 +187,5 @@ def _curve(kind, text, t):
     """The log-odds while word t, from 1, is swapped little by little; flat if it has no partner."""
     words = parse(text)
     if _influence(kind, text).partners[t - 1] is None:
-        return np.full(len(SHARES), _influence(kind, text).odds)
-    return reading.gradual_swap(network(kind), words, t - 1, n=len(SHARES))[1]
+        return np.full(len(WAY), _influence(kind, text).odds)
+    return reading.gradual_swap(network(kind), words, t - 1, n=len(WAY))[1]
