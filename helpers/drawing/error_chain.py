@@ -70,9 +70,8 @@ class ErrorChain(Chain):
         asked = np.isin(np.arange(1, T + 1), values["asked"])
         self._write("error", values["error"], (read == T) & asked)
         self._write("factor", values["factor"][1:], np.arange(1, T) > T - 1 - done)
+        self._name_weights(self._x, [t] if not done and t else [])  # else they would lie under the errors
         if done:
-            self.say("W", 0, 0, "")
-            self.say("U", 0, 0, "")
             self.say("h", self._x[t] - 0.22, self.OUTPUT + 0.3, f"h{sub(t)}")
         self._errors.set_verts(list(self._shapes(at, values, T, done)))
         self._place_heads(values["direct"], values["total"] * values["factor"], T, done)
