@@ -239,7 +239,7 @@ def test_only_its_own_mirror_image_makes_no_difference():
 
 def test_the_number_of_inputs_read_is_said_in_whole_sentences():
     said = {t: RealSequences(t=t).readout_text for t in (0, 1, 8, 64)}
-    assert said[0] == "None of the 64 steps has been read yet, so both states are 0."
+    assert said[0] == "Nothing has been read yet, so both states are 0."
     assert said[1].startswith("So far one of 64 inputs has been read. The two states are")
     assert said[8].startswith("So far 8 of 64 inputs have been read.")
     assert said[64].startswith("All 64 inputs have been read")

@@ -60,7 +60,7 @@ PROGRAMS = {"A": _slope_of_the_step_before, "B": _dU, "C": _without_direct, "D":
 WRONG = set("ACD")
 
 
-@exercise("Which of the programs A, B, C and D are wrong? Write their letters in quotes, as one text.")
+@exercise("Which of the four programs are wrong? Write their letters in quotes, as one text.")
 def check_bug_hunt(answer):
     """The three of four programs whose dU is not the slope of the loss."""
     named = _as_letters(answer, PROGRAMS)
@@ -100,7 +100,7 @@ def check_unseen(answer):
     if abs(u) > 100:
         return not_yet("With such a weight tanh is flat at every step. Try a number between -1 and 1.")
     off = _off_by(u)
-    if off > 1e-9:
+    if off > 1e-7:  # float32's 0.8 is right
         return not_yet(f"With u = {u:g}, D is off by {off:.2g} in one entry. When is U.T the same as U?")
     return right(
         "U then equals its transpose, so leaving the transpose out changes nothing, and no nudging can show "

@@ -137,7 +137,7 @@ class RealSequences(Lab):
         """How far apart the two states are, and how far the averages of all inputs."""
         apart, norm = fixed(result["apart"][self.t]), fixed(np.linalg.norm(result["h"][self.t]))
         if self.t == 0:
-            return f"None of the {T} steps has been read yet, so both states are 0."
+            return "Nothing has been read yet, so both states are 0."
         if ORDERS[self.order] is OWN:
             return (
                 "Both networks read the sequence in its own order, so their states are the same throughout."

@@ -102,7 +102,7 @@ class SwapAWord(Lab):
         self._swap.set_x(0.08 if t > T / 2 else 0.75)
 
     def readout(self, result):
-        """How far the state moves at the swap and at the end, and what becomes of the verb."""
+        """How far the state moves at the swap and at the end, and what happens to the verb."""
         words, t, other = result["words"], result["t"], result["other"]
         if other is None:
             return f"“{words[t - 1]}” has no partner in the toy English. Choose another word."
