@@ -1,4 +1,4 @@
-"""A small picture of a stacked network: the steps run to the right, and the layers lie one above the other."""
+"""A small picture of a stacked network: steps from left to right, layers one above the other."""
 
 import matplotlib
 from matplotlib.figure import Figure

@@ -24,6 +24,10 @@ def _dU(x, y, W, U, b, back=None, with_a_target=slice(None), slope_of=0):
 
     Parameters
     ----------
+    x, y : array (T, D), array (T, H)
+        The inputs, and the target of each unit at each step.
+    W, U, b : array (H, D), array (H, H), array (H,)
+        The weights.
     back : array (H, H)
         What sends da_(t+1) back to h_t, U.T if left out.
     with_a_target : slice

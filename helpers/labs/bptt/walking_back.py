@@ -1,4 +1,4 @@
-"""Lab of lesson 2: how errors travel back from step to step."""
+"""Lab of lesson 2: how an error signal travels back from step to step."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from helpers.labs.bptt.unit import PUSHES, START, TARGETS, T, errors, unit
 
 START_OF_ALL = "h₀ = 0. Drag on: the first step reads x₁."
 FORWARD = "Forward: from x{s} = {x} and h{before} = {h_prev}, step {step} makes h{s} = {h}."
-TURN = "The forward pass is done: the loss is {loss}. Drag on, and the errors travel back."
+TURN = "The forward pass is done: the loss is {loss}. Drag on, and the error signals travel back."
 GETS = (
     "h{s} gets {direct} directly and {later} from later steps. Times φ′(a{s}) = {slope} gives da{s} = {da}."
 )
@@ -22,7 +22,7 @@ ENDS = "Times h₀ = 0.000, it drops 0.000 into dU. This is the first step, so t
 
 
 class WalkingBack(Lab):
-    """How does an error travel back to earlier steps?
+    """How does an error signal travel back to earlier steps?
 
     One hidden unit, h_t = tanh(W x_t + U h_(t-1) + b), whose output is its state. The slider walks forward
     through the ten steps, and then back.
@@ -40,7 +40,7 @@ class WalkingBack(Lab):
         {"U": 1.5, "at": 20.0},
     )
     prediction = Prediction(
-        "The errors are largest at steps 5, 6 and 7. Where is dL/dh largest once all have been sent back?",
+        "The errors are largest at steps 5, 6 and 7. Where is the error signal dL/dh largest in the end?",
         {"at": 2.0 * T},
         {"1": "at step 1", "5": "at step 5", "6": "at step 6", "7": "at step 7"},
     )

@@ -73,7 +73,7 @@ class ImpulseResponse(Lab):
         left.set(ylim=(-3.2, 3.2), xlabel="step t", ylabel="change of $h_t$", title="what the push changed")
         (self._size,) = right.plot(steps, 0 * steps, "o-", ms=4, color=VERMILLION, animated=True)
         (self._half,) = right.plot([1, STEPS], [0, 0], "--", color="0.35", lw=1.5, animated=True)
-        self._word = right.text(STEPS, 0, "half", ha="right", va="bottom", animated=True)
+        self._word = right.text(STEPS, 0, "half", ha="right", va="top", animated=True)
         log_axis(right, -8, 8, every=4, word="size (log)")
         right.set(xlabel="step t", title="its size")
         return figure
@@ -85,7 +85,7 @@ class ImpulseResponse(Lab):
         self._echo.set_data(steps, result["echo"])
         self._size.set_data(steps, logs(result["size"]))
         self._half.set_ydata([half, half])
-        self._word.set_position((STEPS, half + 0.1))
+        self._word.set_position((STEPS, half - 0.2))
 
     def readout(self, result):
         """The half-life: by formula for a linear unit, by counting for the others."""

@@ -32,7 +32,7 @@ class PerturbThePast(Lab):
     gain = Slider(0.2, 1.6, step=0.02, default=0.9, label="recurrent gain (scales U)")
     anchors = ({"gain": 0.2, "k": ASKED}, {"gain": 1.1, "k": ASKED}, {"gain": 1.6, "k": ASKED})
     prediction = Prediction(
-        f"Only the state of step {T} moves now. At which steps does it move if input {ASKED} changes instead?",
+        f"Now only the state of step {T} moves. Which states move if input {ASKED} changes instead?",
         {"k": ASKED},
         {choice: words for choice, (_, words) in REACH.items()},
     )

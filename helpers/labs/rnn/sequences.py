@@ -147,7 +147,8 @@ class RealSequences(Lab):
         states = f"The two states are {apart} apart; in this order the state has norm {norm}."
         if self.t < T:
             return f"{self._read_so_far()} {states}"
-        return f"All {T} inputs have been read, and their averages differ by {fixed(result['mean'], 4)}. {states}"
+        mean = fixed(result["mean"], 4)
+        return f"All {T} inputs have been read, and their averages differ by {mean}. {states}"
 
     def _read_so_far(self):
         if self.t == T:

@@ -28,10 +28,10 @@ class SwapAWord(Lab):
     """If you swap one word, what changes later?
 
     The trained network from the start of the lesson reads a sentence twice, the second time with one word
-    swapped. A noun or verb switches between singular and plural; any other word is replaced by another of its
-    kind. The lower panel shows the states with the swap minus those without it. The upper panel shows how
-    far the predicted probabilities of the next word move: half the sum of all their changes, which is 0 where
-    nothing changes and 1 where every word that was possible has become impossible.
+    swapped. A noun or verb switches between singular and plural; any other word is replaced by another of
+    its kind. The lower panel shows the states with the swap minus those without it. The upper panel shows how
+    far the predicted probabilities of the next word move: half the sum of the sizes of all their changes. It
+    is 0 if nothing changes, and 1 if every word that was possible has become impossible.
     """
 
     t = Slider(1, LONGEST, step=1, default=9, label="swap word")
@@ -39,7 +39,7 @@ class SwapAWord(Lab):
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
     anchors = ({"t": 5}, {"t": 6})
     prediction = Prediction(
-        "Swap “keys”, word 2, instead of “door”. How much of the change made there is left seven words later?",
+        "You swap “keys”, word 2. How much of the change made there is left seven words later?",
         {"t": 2},
         {"tenth": "less than a tenth of it", "half": "about half of it", "all": "all of it, or more"},
     )
