@@ -1,5 +1,7 @@
 """What lesson 1 says in words, beyond what its stored outputs already show."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -7,12 +9,40 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from helpers.drawing import Chain
 from helpers.drawing.style import sub
 from helpers.engine import probes
+from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
 from helpers.labs.rnn.impulse import ImpulseResponse
 from helpers.labs.rnn.reach import PerturbThePast
 from helpers.labs.rnn.recordings import SEQUENCES, recording
 from helpers.labs.rnn.sequences import RealSequences
 from helpers.labs.rnn.unrolling import UnrolledChain
+from tests.lessons.lesson import stored_text
+
+NOTEBOOK = "01_rnn_unrolling"
+
+
+def numbers(cell):
+    """The numbers with a decimal point that a stored cell printed, as text."""
+    return re.findall(r"-?\d+\.\d+", stored_text(NOTEBOOK, cell))
+
+
+def test_the_three_line_loop_makes_the_librarys_steps():
+    cell, x = RNN(1, 1, init="zeros").put(W=0.8, U=0.6, b=0.1), np.array([1.0, 0.0, -1.0])
+    h = unroll(cell, x.reshape(3, 1, 1)).h[:, 0, 0]
+    said = numbers("one-unit")
+    assert said[0::2] == [f"{x_t:.1f}" for x_t in x]
+    assert said[1::2] == [f"{h_t:.3f}" for h_t in h]
+
+
+def test_by_hand_an_input_moves_from_unit_to_unit_and_is_gone():
+    cell = RNN(1, 2, init="zeros").put(W=[[1], [0]], U=[[0, 0], [1, 0]])
+    h = unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[:, :, 0]
+    assert numbers("by-hand-code") == [f"{number:.4f}" for number in h.ravel()]
+    assert (h != 0).tolist() == [[True, False], [False, True], [False, False]]
+
+
+def test_with_two_biases_there_are_1152_parameters():
+    assert RNN(2, 32, init="zeros").n_parameters + 32 == 1152
 
 
 def test_the_parameters_do_not_grow_with_T_but_the_states_do():
