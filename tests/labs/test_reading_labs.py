@@ -52,6 +52,13 @@ def test_beyond_the_end_of_a_sentence_it_says_that_all_has_been_read():
     assert lab.readout_text.endswith("All 11 words have been read.")
 
 
+def test_the_exact_values_are_said_without_the_words_that_have_a_colour():
+    """In the line under the picture every “is” and “are” has the colour of its curve."""
+    said = ReadingRNN(t=6).readout_text
+    assert said.endswith("By the rules of the toy English, these should be 0.300 and 0.000.")
+    assert [said.count(word) for word in (" is ", " are ")] == [0, 0]
+
+
 def test_a_sentence_that_the_rules_cannot_make_has_no_exact_values():
     lab = ReadingRNN(typed="keys the on")
     assert lab.readout_text.endswith(

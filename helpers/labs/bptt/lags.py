@@ -45,10 +45,8 @@ class LagByLag(Lab):
 
     def because(self, result):
         """What the sums are around there."""
-        sums = result["shares"].cumsum()
-        return (
-            f"Lags 0 to 2 contribute {fixed(sums[2])} of {fixed(sums[-1])}, and lags 0 to 3 {fixed(sums[3])}."
-        )
+        three, four, full = (fixed(result["shares"][:n].sum()) for n in (3, 4, None))
+        return f"Lags 0 to 2 contribute {three} of {full}; lags 0 to 3 contribute {four}."
 
     def compute(self):
         """What has arrived at each state, and what each lag contributes."""

@@ -22,7 +22,7 @@ from helpers.labs.shared.sentences import (
 LONGEST = 18  # words
 PHRASES = ("to the old cabinet", "near the doors", "that the man sees")
 AFTER = "After “{word}”, word {t}, “are” has probability {are} and “is” has {is}."
-EXACTLY = "The exact values are {are} and {is}."
+EXACTLY = "By the rules of the toy English, these should be {are} and {is}."
 
 
 class ReadingRNN(Lab):
