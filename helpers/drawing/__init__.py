@@ -2,5 +2,6 @@
 
 from helpers.drawing.chain import Chain
 from helpers.drawing.sketch import Sketch
+from helpers.drawing.stack import Stack
 
-__all__ = ["Chain", "Sketch"]
+__all__ = ["Chain", "Sketch", "Stack"]

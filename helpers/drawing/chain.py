@@ -47,7 +47,8 @@ class Chain:
         )  # fmt: skip
         self._frame = live_line(ax, "s", mfc="none", mec="black", mew=3, zorder=4)
         word = {"ha": "center", "va": "center", "zorder": 5}
-        self._words = {name: live_text(ax, 0, 0, **word) for name in ("x", "h", "W", "U", "loop", "start")}
+        self._words = {name: live_text(ax, 0, 0, **word) for name in ("x", "h", "loop", "start")}
+        self._letters = {name: [live_text(ax, 0, 0, **word) for _ in range(steps)] for name in ("W", "U")}
 
     def gap(self, T):
         """From block to block when T steps stand side by side."""
@@ -67,7 +68,7 @@ class Chain:
         unfold : float
             0: all of them in one place, the loop drawn; 1: side by side, the links drawn.
         t : int, optional
-            The step to frame and to label, from 1; the last one if left out. 0 for none.
+            The step to frame and to number, from 1; the last one if left out. 0 for none.
         """
         T = len(values)
         t = T if t is None else t
@@ -127,13 +128,24 @@ class Chain:
         self.say("loop", x.max() + 0.2, self.CELL, "U")
 
     def _label(self, x, t):
-        at, half = x[t], self._half[1]
-        middle = (self.INPUT + self.ROUND * half + self.CELL - half) / 2  # of the arrow that can be seen
-        self.say("x", at, self.INPUT - 0.55, f"x{sub(t)}" if t else "")
-        self.say("h", at, self.OUTPUT + 0.35, f"h{sub(t)}" if t else "")
-        self.say("W", at + 0.25, middle, "W" if t else "")
-        self.say("U", (at + x[t - 1]) / 2, self.CELL + self.LINK + 0.25, "U" if t and self._apart else "")
+        self.say("x", x[t], self.INPUT - 0.55, f"x{sub(t)}" if t else "")
+        self.say("h", x[t], self.OUTPUT + 0.35, f"h{sub(t)}" if t else "")
         self.say("start", x[0], self.CELL - self._half[1] - 0.2, f"h{sub(0)}" if self._apart else "")
+        self._name_weights(x, range(1, len(x)) if self._apart else [t])
+
+    def _name_weights(self, x, steps):
+        """Write W and U at these steps, each time the same two letters, since the steps share them."""
+        gap, half = x[-1] - x[-2], self._half[1]
+        middle = (self.INPUT + self.ROUND * half + self.CELL - half) / 2  # of the arrow that can be seen
+        places = {"W": (min(0.25, 0.4 * gap) if self._apart else 0.25, middle)}
+        places["U"] = (-gap / 2, self.CELL + self.LINK + 0.25)
+        size = 12 if gap > 1 or not self._apart else 10 if gap > 0.55 else 8
+        for name, (across, up) in places.items():
+            for s, letter in enumerate(self._letters[name], start=1):
+                here = s in steps and (name == "W" or self._apart)
+                letter.set_text(name if here else "")
+                letter.set_position((x[s] + across, up) if here else (0, 0))
+                letter.set_fontsize(size)
 
     def say(self, name, x, y, text):
         """Put one of the words in its place."""

@@ -1,4 +1,4 @@
-"""The chain of steps with errors that walk back along it."""
+"""The chain of steps, and the error signals that are sent back along it."""
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -9,23 +9,23 @@ from helpers.drawing.style import BLACK, VERMILLION, fixed, sub
 
 
 class ErrorChain(Chain):
-    """A `Chain` that is read from left to right, and along which errors then go from right to left.
+    """A `Chain` that runs from left to right, and along which error signals then travel from right to left.
 
-    An error comes down to its step, and what has come together there goes on to the step before. It is
-    drawn as broad as it is large, so that it narrows (or widens) on each link by the factor that is
+    An error enters at its own step, and the sum that has collected there is sent on to the step before. The
+    width of an arrow shows its size, so an arrow narrows (or widens) on each link by the factor that is
     written under the link.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-        Is emptied of ticks and given the diagram's coordinates.
+        Its ticks are removed, and it gets the diagram's coordinates.
     steps : int
-        T, the number of steps; always all of them are shown.
+        T, the number of steps; all of them are shown.
     full : float
-        The size of an error that is drawn as broad as can be.
+        The size of an error signal that gets the widest arrow.
     """
 
-    ERROR, BACK, FACTOR = 3.15, 1.13, 0.66  # heights: of the errors' numbers, the way back, the factors
+    ERROR, BACK, FACTOR = 3.15, 1.13, 0.66  # heights: of the errors' numbers, the arrows back, the factors
     LINK, SHARE, ROUND, BREADTH = 0.13, 0.46, 0.75, 0.42
     BESIDE = 0.14  # from the way up to the way down
 
@@ -56,8 +56,7 @@ class ErrorChain(Chain):
         Parameters
         ----------
         at : float
-            0 to T on the way forward, T to 2T on the way back: the parts of a step are the way from one
-            block to the next.
+            0 to T is the forward pass, T to 2T the backward pass; fractions lie between two blocks.
         values : dict
             Of each step, (T,): x; h; error; direct, what the loss sends to h_t; total, what comes
             together at h_t; factor, φ'(a_t) U. And asked, the steps that have a target, from 1.
@@ -70,9 +69,8 @@ class ErrorChain(Chain):
         asked = np.isin(np.arange(1, T + 1), values["asked"])
         self._write("error", values["error"], (read == T) & asked)
         self._write("factor", values["factor"][1:], np.arange(1, T) > T - 1 - done)
+        self._name_weights(self._x, [t] if not done and t else [])  # else they would lie under the errors
         if done:
-            self.say("W", 0, 0, "")
-            self.say("U", 0, 0, "")
             self.say("h", self._x[t] - 0.22, self.OUTPUT + 0.3, f"h{sub(t)}")
         self._errors.set_verts(list(self._shapes(at, values, T, done)))
         self._place_heads(values["direct"], values["total"] * values["factor"], T, done)

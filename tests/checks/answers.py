@@ -376,6 +376,11 @@ def disguises(answer):
         yield from ((make.__name__, make(answer)) for make in makers)
         yield from [("floats", {float(k) for k in answer}), ("array", np.array(sorted(answer)))]
         yield from [("range", range(min(answer), max(answer) + 1)), ("uint8", {np.uint8(k) for k in answer})]
+    elif np.ndim(answer) == 2:
+        rows = [[float(k) for k in row] for row in answer]
+        yield from [("lists", rows), ("tuples", tuple(map(tuple, rows))), ("array", np.array(rows))]
+        yield from [("float32", np.array(rows, np.float32)), ("rows", [np.array(row) for row in rows])]
+        yield from [("objects", np.array(rows, object)), ("by columns", np.asfortranarray(rows))]
     elif np.ndim(answer):
         flat = [float(k) for k in answer]
         yield from [
@@ -467,7 +472,8 @@ def distortions(answer):
     elif np.ndim(answer):
         for name in ("more", "scaled", "less", "with nan", "complex", "text", "listed", "shorter", "dict"):
             yield name, distorted(np.array(answer, float), name)
-        yield from [("as text", [str(k) for k in answer]), ("set", set(answer))]
+        yield "as text", [str(k) for k in answer]
+        yield "set", {tuple(k) if np.ndim(k) else k for k in answer}
     else:
         yield from [
             ("complex", complex(answer)),

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from helpers.labs.bptt.walking_back import Learning, T, WalkingBack
+from helpers.labs.bptt.unit import T
+from helpers.labs.bptt.updates import Learning
+from helpers.labs.bptt.walking_back import WalkingBack
 from helpers.labs.clipping.truncation import Truncation
 from helpers.labs.lstm.block import OneStep
 from helpers.labs.rnn.reading import ReadingRNN
@@ -65,4 +67,4 @@ def test_a_click_on_a_link_opens_the_numbers_multiplied_there():
         lab.set(**controls)
         step = int(label.split()[1])
         assert f"φ′(a{'₀₁₂₃₄₅₆₇₈₉'[step] if step < 10 else '₁₀'})" in lab.readout_text
-        assert "× U = 0.90 goes on" in lab.readout_text
+        assert "times U = 0.90, it sends" in lab.readout_text

@@ -11,7 +11,7 @@ from helpers.labs.lstm.marked import PASSAGES, MarkedWords, correlation, on_exac
 from helpers.labs.lstm.reading import ReadingLSTM
 from helpers.labs.rnn.reading import ReadingRNN
 from helpers.labs.rnn.swap import SwapAWord
-from helpers.labs.shared.sentences import SENTENCES, probability
+from helpers.labs.shared.sentences import EXPECTED, SENTENCES, probability, run
 from helpers.labs.vanishing.influence import GradientOrInfluence
 
 
@@ -43,6 +43,28 @@ def test_the_site_holds_the_places_where_the_verb_is_due(anchor):
     lab = ReadingRNN(**anchor)
     p = lab.result["p"][lab.result["t"] - 1]
     assert max(probability(p, "is"), probability(p, "are")) > 0.25
+
+
+def test_beyond_the_end_of_a_sentence_it_says_that_all_has_been_read():
+    lab = ReadingRNN(t=11)
+    assert lab.readout_text.startswith("After “.”, word 11,")
+    assert "have been read" not in lab.readout_text
+    lab.t = 12
+    assert lab.readout_text.endswith("All 11 words have been read.")
+
+
+def test_the_exact_values_are_said_without_the_words_that_have_a_colour():
+    """In the line under the picture every “is” and “are” has the colour of its curve."""
+    said = ReadingRNN(t=6).readout_text
+    assert said.endswith("By the rules of the toy English, these should be 0.300 and 0.000.")
+    assert [said.count(word) for word in (" is ", " are ")] == [0, 0]
+
+
+def test_a_sentence_that_the_rules_cannot_make_has_no_exact_values():
+    lab = ReadingRNN(typed="keys the on")
+    assert lab.readout_text.endswith(
+        "The rules of the toy English cannot make this sentence, so no exact values exist."
+    )
 
 
 def test_lesson_1_says_what_the_network_expects():
@@ -126,6 +148,13 @@ def test_lesson_1_says_what_a_swap_changes_later():
         assert (moved[: t - 1] == 0).all()
         assert (moved[t - 1], moved[-1]) == near((there, last), abs=6e-3)
     result = SwapAWord(t=2).result
+    assert SwapAWord(t=2).readout_text == (
+        "keys → key, word 2: the state there moves by 4.25, and the last state by 4.76. After the last word "
+        "“is” has probability 0.299 (was 0.001) and “are” 0.000 (was 0.296)."
+    )
+    verbs = [word for kind in EXPECTED.values() for word in kind if word in ("is", "are", "falls", "fall")]
+    at_cabinet = run("rnn", SENTENCES[0])[1][5]
+    assert sum(probability(at_cabinet, word) for word in verbs) == near(0.5, abs=0.01)
     assert result["expected"][2:5].max() < 0.02
     assert result["expected"][5] == near(0.525, abs=6e-4)
     assert verb(result["q"])[0] > 0.28 > 0.01 > verb(result["q"])[1]
@@ -134,7 +163,7 @@ def test_lesson_1_says_what_a_swap_changes_later():
 
 def test_a_word_without_a_partner_moves_nothing():
     lab = SwapAWord(t=4)
-    assert "no other word of its kind" in lab.readout_text
+    assert "has no partner" in lab.readout_text
     assert (lab.result["moved"] == 0).all()
 
 

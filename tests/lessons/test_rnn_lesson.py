@@ -1,14 +1,48 @@
-"""What notebook 01 says in words, beyond what its stored outputs already show."""
+"""What lesson 1 says in words, beyond what its stored outputs already show."""
+
+import re
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from helpers.drawing import Chain
 from helpers.drawing.style import sub
 from helpers.engine import probes
+from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
+from helpers.labs.rnn.impulse import ImpulseResponse
+from helpers.labs.rnn.reach import PerturbThePast
+from helpers.labs.rnn.recordings import SEQUENCES, recording
 from helpers.labs.rnn.sequences import RealSequences
-from helpers.labs.rnn.unrolling import ImpulseResponse, PerturbThePast, UnrolledChain
+from helpers.labs.rnn.unrolling import UnrolledChain
+from tests.lessons.lesson import stored_text
+
+NOTEBOOK = "01_rnn_unrolling"
+
+
+def numbers(cell):
+    """The numbers with a decimal point that a stored cell printed, as text."""
+    return re.findall(r"-?\d+\.\d+", stored_text(NOTEBOOK, cell))
+
+
+def test_the_three_line_loop_makes_the_librarys_steps():
+    cell, x = RNN(1, 1, init="zeros").put(W=0.8, U=0.6, b=0.1), np.array([1.0, 0.0, -1.0])
+    h = unroll(cell, x.reshape(3, 1, 1)).h[:, 0, 0]
+    said = numbers("one-unit")
+    assert said[0::2] == [f"{x_t:.1f}" for x_t in x]
+    assert said[1::2] == [f"{h_t:.3f}" for h_t in h]
+
+
+def test_by_hand_an_input_moves_from_unit_to_unit_and_is_gone():
+    cell = RNN(1, 2, init="zeros").put(W=[[1], [0]], U=[[0, 0], [1, 0]])
+    h = unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[:, :, 0]
+    assert numbers("by-hand-code") == [f"{number:.4f}" for number in h.ravel()]
+    assert (h != 0).tolist() == [[True, False], [False, True], [False, False]]
+
+
+def test_with_two_biases_there_are_1152_parameters():
+    assert RNN(2, 32, init="zeros").n_parameters + 32 == 1152
 
 
 def test_the_parameters_do_not_grow_with_T_but_the_states_do():
@@ -47,7 +81,30 @@ def test_folded_it_is_the_newest_step_that_is_seen_and_named(T):
     chain = lab._chain
     assert chain._cells.get_array()[-1] == lab.result["h"][-1, 0]  # painted last
     assert chain._words["h"].get_text() == f"h{sub(T)}"
-    assert f"from x{sub(T)} and h{sub(T - 1)}" in lab.readout_text
+    assert f"made from x{sub(T)} and h{sub(T - 1)}" in lab.readout_text
+
+
+@pytest.mark.parametrize("T", [2, 6, 30])
+def test_every_step_has_the_same_two_letters(T):
+    """The sharing is seen: W and U stand at each block, not at the newest alone."""
+    lab = UnrolledChain(T=T)
+    for name in ("W", "U"):
+        assert [letter.get_text() for letter in lab._chain._letters[name]] == [name] * T + [""] * (30 - T)
+    lab.unfold = 0.0
+    assert [letter.get_text() for letter in lab._chain._letters["W"]].count("W") == 1
+    assert {letter.get_text() for letter in lab._chain._letters["U"]} == {""}  # the loop has its own
+
+
+@pytest.mark.parametrize("T", [6, 12, 20, 30])
+def test_the_letters_lie_between_the_blocks(T):
+    lab = UnrolledChain(T=T)
+    chain, gap = lab._chain, lab._chain.gap(T)
+    renderer = FigureCanvasAgg(lab.figure).get_renderer()
+    across = chain._ax.transData.inverted()
+    for name in ("W", "U"):
+        for letter in chain._letters[name][:T]:
+            box = letter.get_window_extent(renderer).transformed(across)
+            assert box.width < gap - (2 * chain._half[0] if name == "U" and T < 10 else 0)
 
 
 @pytest.mark.parametrize("T", [2, 12, 30])
@@ -76,9 +133,28 @@ def test_the_half_life_at_09_is_658_steps_whatever_the_sign():
 
 def test_at_w_1_nothing_fades_and_at_0_all_is_gone():
     assert (ImpulseResponse(w=1.0).result["echo"] == 1).all()
-    assert "never fades" in ImpulseResponse(w=1.0).readout_text
+    assert "keeps all of it" in ImpulseResponse(w=1.0).readout_text
+    assert (np.abs(ImpulseResponse(w=-1.0).result["echo"]) == 1).all()
+    assert "flips the sign" in ImpulseResponse(w=-1.0).readout_text
     assert (ImpulseResponse(w=0.0).result["echo"][1:] == 0).all()
-    assert "no memory at all" in ImpulseResponse(w=0.0).readout_text
+    assert "nothing is kept" in ImpulseResponse(w=0.0).readout_text
+
+
+def test_the_half_life_solves_w_to_the_n_is_a_half():
+    for w in (0.5, 0.9, 0.99):
+        assert w ** (np.log(2) / abs(np.log(w))) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("w", "said"),
+    [
+        (0.3, "One step later it is below half of that."),
+        (0.9, "It takes 4 steps to fall below half of that."),
+        (1.2, "In 39 steps it does not fall below half of that."),
+    ],
+)
+def test_the_half_life_of_a_tanh_unit_is_counted(w, said):
+    assert said in ImpulseResponse(w=w, activation="tanh").readout_text
 
 
 def test_at_12_linear_explodes_and_tanh_settles():
@@ -86,7 +162,14 @@ def test_at_12_linear_explodes_and_tanh_settles():
     settled = ImpulseResponse(w=1.2, activation="tanh").result["echo"]
     assert np.ptp(settled[-5:]) < 1e-3
     assert settled[-1] == pytest.approx(np.tanh(1.2 * settled[-1]), abs=1e-3)
-    assert settled[-1] > 0.5
+    assert (f"{settled[0]:.3f}", f"{settled[-1]:.3f}") == ("0.762", "0.659")
+    assert (np.diff(settled) < 1e-12).all(), "it falls all the way"
+
+
+def test_tanh_leaves_a_small_number_nearly_as_it_is_and_is_at_most_1():
+    small = np.linspace(-0.1, 0.1, 101)
+    assert np.abs(np.tanh(small) - small).max() < 4e-4
+    assert np.abs(np.tanh(np.linspace(-20, 20, 1001))).max() <= 1
 
 
 def test_a_sigmoid_forgets_sooner_than_tanh():
@@ -98,11 +181,41 @@ def test_a_sigmoid_forgets_sooner_than_tanh():
 
 
 @pytest.mark.parametrize("k", [1, 8, 40])
-@pytest.mark.parametrize("gain", [0.9, 1.3])
-def test_a_changed_input_moves_every_later_state_and_none_before(k, gain):
+@pytest.mark.parametrize("gain", [0.9, 1.3, 1.6])
+def test_in_this_network_a_changed_input_moves_every_later_state_and_none_before(k, gain):
     norm = PerturbThePast(k=k, gain=gain).result["norm"]
     assert (norm[: k - 1] == 0).all()
     assert (norm[k - 1 :] > 0).all()
+
+
+def test_another_network_is_not_reached_at_every_later_step():
+    """The two units of section 1: a change *can* reach every later state, and need not."""
+    cell = RNN(1, 2, init="zeros").put(W=[[1], [0]], U=[[0, 0], [1, 0]])
+    moved = np.abs(probes.impulse_response(cell, 5)).sum(axis=1) > 0
+    assert moved.tolist() == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("controls", "said"),
+    [
+        ({}, "No state before step 40 moves. h₄₀ moves by 0.277. It is the last state"),
+        ({"k": 8}, "h₈ moves by 0.275. The last state, 32 steps later, moves by 6.3 × 10⁻³, which is 0.0230"),
+        (
+            {"k": 8, "gain": 1.6},
+            "h₈ moves by 0.212. The last state, 32 steps later, moves by 3.06, which is 14.4",
+        ),
+        ({"k": 39}, "The last state, one step later, moves by"),
+        ({"k": 1}, "h₁ moves by"),
+        ({"change": 0.0}, "No input has changed, so no state has moved."),
+    ],
+)
+def test_how_far_the_states_move_is_said(controls, said):
+    assert said in PerturbThePast(**controls).readout_text
+
+
+def test_its_U_leaves_a_norm_unchanged():
+    cell = RNN(1, 32, rng=np.random.default_rng(3), init="orthogonal")
+    np.testing.assert_allclose(cell.U @ cell.U.T, np.eye(32), atol=1e-12)
 
 
 def test_a_small_gain_forgets_within_a_few_steps_and_a_large_one_remembers():
@@ -112,7 +225,7 @@ def test_a_small_gain_forgets_within_a_few_steps_and_a_large_one_remembers():
 
 
 def test_a_line_of_units_that_hand_on_what_they_hold_holds_an_input_as_many_steps():
-    """ "Twice the units, twice the memory": true of units that work together."""
+    """ "Twice the units, twice the memory": true of units that are coupled in a line."""
     for H in (2, 5, 16):
         line = RNN(1, H, activation="linear", init="zeros")
         line.W[:], line.U[:] = np.eye(H)[:, :1], np.eye(H, k=-1)
@@ -129,7 +242,6 @@ def test_units_that_are_not_coupled_forget_as_one_of_them_does():
     np.testing.assert_allclose(left[1] / left[1][0], 0.9 ** np.arange(40.0), rtol=1e-12)
 
 
-WHAT = RealSequences.controls()["what"].choices
 APART = {"text": "1.261", "synthetic speech": "2.018", "sunspots": "0.818", "digit": "0.353"}  # in the text
 
 
@@ -137,17 +249,30 @@ APART = {"text": "1.261", "synthetic speech": "2.018", "sunspots": "0.818", "dig
 def test_reversed_it_has_the_same_average_and_another_last_state(what):
     lab = RealSequences(what=what, order="reversed", t=64)
     assert lab.result["mean"] < 1e-12
-    assert f"by 0.0000, but the two states are {APART[what]} apart" in lab.readout_text
-    assert lab.result["apart"][-1] > 0.4 * np.linalg.norm(lab.result["h"][-1])
-    assert RealSequences(what=what, order="as it is", t=64).result["apart"].max() == 0
+    assert f"by 0.0000. The two states are {APART[what]} apart" in lab.readout_text
+    fraction = lab.result["apart"][-1] / np.linalg.norm(lab.result["h"][-1])
+    assert fraction == pytest.approx({"digit": 0.46, "synthetic speech": 4.5}.get(what, 1), abs=0.06)
+    same = RealSequences(what=what, order="as it is", t=64)
+    assert same.result["apart"].max() == 0
+    assert "the same throughout" in same.readout_text
 
 
 def test_only_its_own_mirror_image_makes_no_difference():
     lab = RealSequences(what="mirrored text", t=64)
     assert lab.result["apart"].max() == 0
     assert "exactly the same" in lab.readout_text
+    others = [RealSequences(what=what, t=64) for what in APART]
+    assert all(other.result["apart"][-1] > 0.3 for other in others)
     lab.order = "shuffled"
     assert lab.result["apart"][-1] > 1
+
+
+def test_the_number_of_inputs_read_is_said_in_whole_sentences():
+    said = {t: RealSequences(t=t).readout_text for t in (0, 1, 8, 64)}
+    assert said[0] == "Nothing has been read yet, so both states are 0."
+    assert said[1].startswith("So far one of 64 inputs has been read. The two states are")
+    assert said[8].startswith("So far 8 of 64 inputs have been read.")
+    assert said[64].startswith("All 64 inputs have been read")
 
 
 def test_reading_on_moves_both_states_and_the_readout():
@@ -169,9 +294,9 @@ def test_a_digit_is_seen_as_far_as_it_is_read():
 
 
 def test_every_sequence_lies_between_0_and_1_and_is_64_steps_long():
-    for what in WHAT:
+    for what in SEQUENCES:
         x = RealSequences(what=what).result["x"]
-        assert len(x) == 64
+        assert len(x) == len(recording(what).names) == 64
         assert x.min() >= 0
         assert x.max() <= 1
         assert np.ptp(x) > 0.5
@@ -179,10 +304,10 @@ def test_every_sequence_lies_between_0_and_1_and_is_64_steps_long():
 
 def test_what_is_lost_in_rounding_is_not_said_to_be_nothing():
     assert (
-        "step it is less than the computer can tell"
+        "At the last step less than rounding error is left."
         in ImpulseResponse(w=0.9, activation="sigmoid").readout_text
     )
-    assert "at the last step it is 0." in ImpulseResponse(w=0.0, activation="sigmoid").readout_text
+    assert "At the last step it is 0." in ImpulseResponse(w=0.0, activation="sigmoid").readout_text
     lab = PerturbThePast(k=8, gain=0.2)
     assert lab.result["norm"][-1] < 2e-16  # what rounding leaves: by BLAS kernel nothing, or some 1e-17
-    assert "less than the computer can tell" in lab.readout_text
+    assert "moves by less than rounding error" in lab.readout_text

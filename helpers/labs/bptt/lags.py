@@ -1,4 +1,4 @@
-"""Labs of notebook 02: the gradient as a sum over lags."""
+"""Lab of lesson 2: the gradient as a sum over lags."""
 
 import numpy as np
 
@@ -6,7 +6,12 @@ from helpers.drawing.plots import bars, live_line, place_bars, zero_line
 from helpers.drawing.style import AMBER, BLACK, GREEN, PINK, SKY, fixed
 from helpers.engine.bptt import by_lag, unroll
 from helpers.lab import Choice, Lab, Prediction, Slider
-from helpers.labs.bptt.walking_back import PUSHES, START, TARGETS, T, errors, unit
+from helpers.labs.bptt.unit import PUSHES, START, TARGETS, T, errors, unit
+
+MOST = 0.9  # of the gradient: what the prediction asks about
+FIRST = "Lag 0 contributes {so_far} to d{weight}, which is {full} in full."
+SUM = "Lags 0 to {lag} contribute {so_far} to d{weight}, which is {full} in full."
+AT_4 = "h₄ has received {direct} directly and {later} from later steps."
 
 
 class LagByLag(Lab):
@@ -17,31 +22,36 @@ class LagByLag(Lab):
     """
 
     lag = Slider(0, T - 1, step=1, default=0, label="errors sent back, in steps", time=True)
-    targets = Choice(TARGETS, label="targets at")
+    targets = Choice(list(TARGETS), label="targets at")
     weight = Choice(["U", "W", "b"], label="gradient of")
-    anchors = ({"lag": 3}, {"lag": 9}, {"lag": 4, "weight": "b"})
-    prediction = Prediction(
-        "How many of the ten lags, counted from 0, does it take until the sum has 95% of dU?",
+    anchors = (
+        {"lag": 3},
         {"lag": T - 1},
-        ["1", "4", "8", "all 10"],
+        {"lag": 3, "weight": "b"},
+        {"lag": 4, "weight": "b"},
+        {"lag": 3, "weight": "W"},
+        {"lag": T - 1, "weight": "W"},
+    )
+    prediction = Prediction(
+        "How many of the ten lags, counted from lag 0, does it take to reach 90 per cent of dU?",
+        {"lag": T - 1},
+        {"1": "one", "4": "four", "8": "eight", "10": "all ten"},
     )
 
     def measured(self, result):
-        """The first lag from which on nothing more than 5% is missing."""
+        """How many lags it takes until no more than a tenth is missing, then or later."""
         missing = np.abs(1 - result["shares"].cumsum() / result["shares"].sum())
-        n = int(np.flatnonzero(np.r_[True, missing > 0.05])[-1]) + 1
-        return "all 10" if n == T else str(n)
+        return str(np.flatnonzero(np.r_[True, missing > 1 - MOST])[-1] + 1)
 
     def because(self, result):
-        """What that many lags come to."""
-        sums = result["shares"].cumsum()
-        return f"Lags 0 to 3 make {fixed(sums[3])} of {fixed(sums[-1])}; the long ones add next to nothing."
+        """What the sums are around there."""
+        three, four, full = (fixed(result["shares"][:n].sum()) for n in (3, 4, None))
+        return f"Lags 0 to 2 contribute {three} of {full}; lags 0 to 3 contribute {four}."
 
     def compute(self):
-        """What has arrived at each state, and the share of every lag."""
-        cell = unit(*START)
-        tape = unroll(cell, PUSHES)
-        _, _, direct = errors(tape, self.targets)
+        """What has arrived at each state, and what each lag contributes."""
+        tape = unroll(unit(*START), PUSHES)
+        _, direct = errors(tape, TARGETS[self.targets])
         lags = list(by_lag(tape, direct))
         later = np.zeros(T)
         for lag in lags[1 : self.lag + 1]:
@@ -58,12 +68,12 @@ class LagByLag(Lab):
         self._later = bars(left, SKY, width=7, label="later steps")
         self._total = live_line(left, "D", ms=4, color=BLACK, label="sum")
         left.set(xlim=(0.4, T + 0.6), xticks=range(1, T + 1), xlabel="step t", ylim=(-0.4, 0.85))
-        left.set_title("gradient of the loss at $h_t$")
+        left.set_title("error signal at $h_t$")
         zero_line(right)
-        self._shares = bars(right, GREEN, width=11, label="share")
-        self._sum = live_line(right, "D-", ms=4, lw=1.5, color=BLACK, label="so far")
+        self._shares = bars(right, GREEN, width=11, label="one lag")
+        self._sum = live_line(right, "D-", ms=4, lw=1.5, color=BLACK, label="sum so far")
         self._full = live_line(right, "--", color=PINK, label="in full")
-        right.set(xlim=(-0.6, T - 0.4), xticks=range(T), xlabel="lag", ylim=(-0.35, 1.6))
+        right.set(xlim=(-0.6, T - 0.4), xticks=range(T), xlabel="lag", ylim=(-0.45, 1.6))
         right.set_title("gradient of the weight")
         for ax in (left, right):
             ax.legend(loc="upper center", ncols=3, columnspacing=0.8, handlelength=1.1, handletextpad=0.4)
@@ -81,10 +91,8 @@ class LagByLag(Lab):
         self._full.set_data([-0.6, T - 0.4], [result["shares"].sum()] * 2)
 
     def readout(self, result):
-        """The sum so far against the whole."""
-        so_far, full = result["shares"][: self.lag + 1].sum(), result["shares"].sum()
-        lags = "lag 0" if self.lag == 0 else f"lags 0 to {self.lag}"
-        return (
-            f"d{self.weight} is {fixed(so_far)} from {lags}, {fixed(full)} in full. "
-            f"h₄ gets {fixed(result['direct'][3])} directly and {fixed(result['later'][3])} from later steps."
-        )
+        """The sum so far against the whole, and what one state has received."""
+        sums, n = result["shares"].cumsum(), self.lag
+        said = {"so_far": fixed(sums[n]), "full": fixed(sums[-1]), "lag": n, "weight": self.weight}
+        here = {"direct": fixed(result["direct"][3]), "later": fixed(result["later"][3])}
+        return f"{(SUM if n else FIRST).format(**said)} {AT_4.format(**here)}"

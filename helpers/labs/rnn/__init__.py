@@ -1,9 +1,11 @@
 """The labs of lesson 1, in the order in which the notebook shows them."""
 
+from helpers.labs.rnn.impulse import ImpulseResponse
+from helpers.labs.rnn.reach import PerturbThePast
 from helpers.labs.rnn.reading import ReadingRNN
 from helpers.labs.rnn.sequences import RealSequences
 from helpers.labs.rnn.swap import SwapAWord
-from helpers.labs.rnn.unrolling import ImpulseResponse, PerturbThePast, UnrolledChain
+from helpers.labs.rnn.unrolling import UnrolledChain
 
 NOTEBOOK = "01_rnn_unrolling"
 LABS = (

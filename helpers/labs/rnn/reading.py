@@ -1,4 +1,4 @@
-"""Lab of notebook 01: a trained network reads a sentence word by word."""
+"""Lab of lesson 1: a trained network reads a sentence word by word."""
 
 from types import MappingProxyType
 
@@ -21,13 +21,15 @@ from helpers.labs.shared.sentences import (
 
 LONGEST = 18  # words
 PHRASES = ("to the old cabinet", "near the doors", "that the man sees")
+AFTER = "After “{word}”, word {t}, “are” has probability {are} and “is” has {is}."
+EXACTLY = "By the rules of the toy English, these should be {are} and {is}."
 
 
 class ReadingRNN(Lab):
     """What does a network that reads expect next?
 
-    A plain RNN of 70 units, trained on 3.2 million words of a small English. It reads one word a step and
-    says after each how likely every next word is.
+    A plain RNN of 70 units, trained on 3.2 million words of a toy English. It reads one word per step. After
+    each word it gives the probability of every possible next word.
     """
 
     subject = Choice(["keys", "key"], label="subject")
@@ -55,7 +57,8 @@ class ReadingRNN(Lab):
 
     def because(self, result):
         """Both probabilities."""
-        return f"After “{result['words'][result['t'] - 1]}”: {_verbs(result['p'][result['t'] - 1])}."
+        t = result["t"]
+        return AFTER.format(word=result["words"][t - 1], t=t, **_verbs(result["p"][t - 1]))
 
     def text(self):
         """The sentence that the controls make, or the one that was typed."""
@@ -88,7 +91,7 @@ class ReadingRNN(Lab):
         right = figure.add_subplot(grid[:, 1])
         self._bars = ExpectedBars(right)
         right.set_xlabel("probability (◇ exact)", fontsize=11)
-        right.set_title(" ", fontsize=11)  # keeps the room; the word is live
+        right.set_title(" ", fontsize=11)  # makes room for the word, which is live
         place = {"transform": right.transAxes, "ha": "center", "va": "bottom"}
         self._word = live_text(right, 0.3, 1.02, fontsize=11, clip_on=False, **place)
         return figure
@@ -101,7 +104,7 @@ class ReadingRNN(Lab):
         legend_beside_title(ax, 2)
 
     def update(self, result):
-        """What is not read yet is grey, and expects nothing; the verb to come is not shown."""
+        """Words that have not been read yet are grey; the verb to come is not shown."""
         words, t, p = result["words"], result["t"], result["p"]
         T = len(words)
         read = np.arange(T) < t
@@ -120,12 +123,19 @@ class ReadingRNN(Lab):
 
     def readout(self, result):
         """Both forms of the verb after the words read so far."""
-        t, p = result["t"], result["p"][result["t"] - 1]
-        said = f"After “{result['words'][t - 1]}”, word {t}: {_verbs(p)}"
+        words, t = result["words"], result["t"]
+        sentences = [AFTER.format(word=words[t - 1], t=t, **_verbs(result["p"][t - 1]))]
         if "exact" not in result:
-            return f"{said}. This sentence is not one of the language, so there are no exact probabilities."
-        return f"{said}. Exact: {_verbs(result['exact'][t - 1])}."
+            sentences.append(
+                "The rules of the toy English cannot make this sentence, so no exact values exist."
+            )
+        else:
+            sentences.append(EXACTLY.format(**_verbs(result["exact"][t - 1])))
+        if self.t > len(words):
+            sentences.append(f"All {len(words)} words have been read.")
+        return " ".join(sentences)
 
 
 def _verbs(p):
-    return ", ".join(f"{word} {fixed(probability(p, word))}" for word in ("are", "is"))
+    """The probabilities of the two verbs, as they are written."""
+    return {word: fixed(probability(p, word)) for word in ("are", "is")}

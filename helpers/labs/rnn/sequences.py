@@ -1,4 +1,4 @@
-"""Labs of notebook 01: sequences read step by step, in one order and in another."""
+"""Lab of lesson 1: a sequence read step by step, in one order and in another."""
 
 import functools
 
@@ -9,20 +9,25 @@ from helpers.drawing.style import BLUE, VERMILLION, fixed
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
 from helpers.lab import Choice, Lab, Prediction, Slider
-from helpers.tasks import data, sound
+from helpers.labs.rnn.recordings import SEQUENCES, T, recording
 
-H, T = 32, 64
+H = 32
 PALE, DARK = "0.72", "black"
+OWN = np.arange(T)
+ORDERS = {"as it is": OWN, "reversed": OWN[::-1], "shuffled": np.random.default_rng(6).permutation(T)}
+"""The choices, and the places of the sequence in the order in which each of them reads."""
+APART = {"same": 0.0, "near": 0.1, "different": np.inf}
+"""The choices, and how far apart the states may then be, as a fraction of the norm of one."""
 
 
 class RealSequences(Lab):
     """Does the order matter?
 
-    A network with fixed random weights reads 64 steps, in the order you choose and as they are.
+    A network with fixed random weights reads 64 steps, in the order you choose and in their own order.
     """
 
-    what = Choice(["text", "mirrored text", "synthetic speech", "sunspots", "digit"], label="sequence")
-    order = Choice(["as it is", "reversed", "shuffled"], default="reversed", label="order")
+    what = Choice(list(SEQUENCES), label="sequence")
+    order = Choice(list(ORDERS), default="reversed", label="order")
     anchors = (
         {"what": "mirrored text", "t": T},
         {"what": "mirrored text", "order": "shuffled", "t": T},
@@ -30,26 +35,28 @@ class RealSequences(Lab):
         {"what": "sunspots", "t": T},
         {"what": "digit", "t": T},
     )
-    t = Slider(0, T, step=1, default=0, label="steps read so far", time=True)
+    t = Slider(0, T, step=1, default=8, label="steps read so far", time=True)
     prediction = Prediction(
-        "The text is read from its end, and once more as it is. Will the two last states be the same?",
+        "The text is read backwards, and once more in its own order. How do the two last states compare?",
         {"t": T},
-        ["the same", "nearly the same", "not at all the same"],
+        {"same": "they are the same", "near": "they are nearly the same", "different": "they clearly differ"},
     )
 
     def measured(self, result):
-        """By how far they are apart, against how long one is."""
-        share = result["apart"][-1] / np.linalg.norm(result["h"][-1])
-        return "the same" if share < 1e-9 else "nearly the same" if share < 0.1 else "not at all the same"
+        """The first choice that allows the two last states to be so far apart."""
+        fraction = result["apart"][-1] / np.linalg.norm(result["h"][-1])
+        return next(choice for choice, most in APART.items() if fraction <= most)
 
     def because(self, result):
-        """Both lengths."""
-        apart, long = fixed(result["apart"][-1]), fixed(np.linalg.norm(result["h"][-1]))
-        return f"They are {apart} apart, and one is {long} long. The average input is the same."
+        """How far apart they are, and the norm of one."""
+        apart, norm = fixed(result["apart"][-1]), fixed(np.linalg.norm(result["h"][-1]))
+        return (
+            f"Their distance is {apart}, and the state itself has norm {norm}. The average input is the same."
+        )
 
     def compute(self):
-        """Read the sequence in the chosen order, and as it is for comparison."""
-        x, places = _sequence(self.what), _order(self.order)
+        """Read the sequence in the chosen order, and in its own for comparison."""
+        x, places = recording(self.what).x, ORDERS[self.order]
         both = np.concatenate([x, x[places]], axis=2)
         h = np.concatenate([np.zeros((1, H, 2)), unroll(_network(x.shape[1]), both).h])
         return {
@@ -66,7 +73,7 @@ class RealSequences(Lab):
         self._draw_now(axes[0, 1])
         self._states = heatmap(axes[1, 0], H, T)
         axes[1, 0].set(xlabel="step t", ylabel="hidden unit", yticks=[0, 16, 32])
-        axes[1, 0].set_title("the hidden state so far, in this order", fontsize=12)
+        axes[1, 0].set_title("the hidden states so far, in this order", fontsize=12)
         side = axes[1, 1]
         self._plain = live_line(side, "s", ms=6, mfc="none", color=BLUE, label="as it is")
         self._here = live_line(side, "o", ms=4, color=VERMILLION, label="this order")
@@ -96,90 +103,61 @@ class RealSequences(Lab):
 
     def update(self, result):
         """Show the input as what it is: letters, a spectrum, a curve or an image."""
-        steps, x = np.arange(1, T + 1), result["x"][result["places"]]
-        self._show_input(steps, x)
-        self._show_now(result["x"], result["places"])
+        steps, read = np.arange(1, T + 1), recording(self.what)
+        self._show_input(steps, result["x"][result["places"]], read.kind, read.names)
+        self._show_now(result["x"], read.kind, read.names)
         self._states.set_data(np.where(steps <= self.t, result["h"][1:].T, np.nan))
         units = np.arange(H) + 0.5
         self._here.set_data(result["h"][self.t], units)
         self._plain.set_data(result["plain"][self.t], units)
 
-    def _show_input(self, steps, x):
-        text = data.decode(x, _alphabet()) if "text" in self.what else " " * T
-        for k, (artist, letter) in enumerate(zip(self._letters, text, strict=True)):
-            artist.set_text("␣" if letter == " " and "text" in self.what else letter)
+    def _show_input(self, steps, x, kind, names):
+        places = ORDERS[self.order]
+        for k, artist in enumerate(self._letters):
+            letter = names[places[k]] if kind == "letters" else ""
+            artist.set_text("␣" if letter == "space" else letter)
             artist.set_color(DARK if k < self.t else PALE)
-        self._spectrum.set_visible(self.what == "synthetic speech")
-        if self.what == "synthetic speech":
+        self._spectrum.set_visible(kind == "spectrum")
+        if kind == "spectrum":
             self._spectrum.set_data(np.where(steps <= self.t, x.T, 0.35 * x.T))
             self._spectrum.set_extent((0.5, T + 0.5, 0, 1))
-        curve = 0.05 + 0.9 * x[:, 0] if self.what in ("sunspots", "digit") else np.full(T, np.nan)
+        curve = 0.05 + 0.9 * x[:, 0] if kind in ("curve", "image") else np.full(T, np.nan)
         self._ahead.set_data(steps, curve)
         self._read.set_data(steps[: self.t], curve[: self.t])
 
-    def _show_now(self, x, places):
-        self._digit.set_visible(self.what == "digit")
-        if self.what == "digit":
-            read = np.isin(np.arange(T), places[: self.t])
-            self._digit.set_data(np.where(read, x[:, 0], np.nan).reshape(8, 8))
-        self._now.set_text(
-            "" if self.what == "digit" or not self.t else _label(self.what, places[self.t - 1])
-        )
+    def _show_now(self, x, kind, names):
+        places = ORDERS[self.order][: self.t]
+        self._digit.set_visible(kind == "image")
+        if kind == "image":
+            seen = np.where(np.isin(OWN, places), x[:, 0], np.nan)
+            self._digit.set_data(seen.reshape(8, 8))
+        self._now.set_text(names[places[-1]] if self.t else "")
 
     def readout(self, result):
-        """The same inputs on average, but not the same state."""
-        apart, long = result["apart"][self.t], np.linalg.norm(result["h"][self.t])
-        read = f"{self.what}, {self.order}: {self.t} of {T} steps read. "
-        if self.order == "as it is" or not self.t:
-            return f"{read}Both states are the same so far; read on, or choose another order."
-        if apart == 0:
-            return f"{read}The two states are exactly the same: this sequence is its own mirror image."
-        states = f"the two states are {fixed(apart)} apart (one is {fixed(long)} long)."
+        """How far apart the two states are, and how far the averages of all inputs."""
+        apart, norm = fixed(result["apart"][self.t]), fixed(np.linalg.norm(result["h"][self.t]))
+        if self.t == 0:
+            return "Nothing has been read yet, so both states are 0."
+        if ORDERS[self.order] is OWN:
+            return (
+                "Both networks read the sequence in its own order, so their states are the same throughout."
+            )
+        if result["apart"][self.t] == 0:
+            return f"{self._read_so_far()} The two states are exactly the same."
+        states = f"The two states are {apart} apart; in this order the state has norm {norm}."
         if self.t < T:
-            return f"{read}Now {states}"
-        return f"{read}The average input differs by {fixed(result['mean'], 4)}, but {states}"
+            return f"{self._read_so_far()} {states}"
+        mean = fixed(result["mean"], 4)
+        return f"All {T} inputs have been read, and their averages differ by {mean}. {states}"
 
-
-def _label(what, place):
-    """What a step of a sequence is, in one short word."""
-    if "text" in what:
-        letter = _texts()[what][place]
-        return "space" if letter == " " else letter
-    return f"{8 * place} ms" if what == "synthetic speech" else f"{data.load_sunspots()[0][-T:][place]:.0f}"
+    def _read_so_far(self):
+        if self.t == T:
+            return f"All {T} inputs have been read."
+        if self.t == 1:
+            return f"So far one of {T} inputs has been read."
+        return f"So far {self.t} of {T} inputs have been read."
 
 
 @functools.cache
 def _network(D):
     return RNN(D, H, rng=np.random.default_rng(5), init="orthogonal", gain=0.95)
-
-
-@functools.cache
-def _sequence(what):
-    """64 steps, (64, D, 1), each input between 0 and 1."""
-    if "text" in what:
-        return data.encode(_texts()[what], _alphabet())
-    if what == "synthetic speech":
-        x = sound.spectrum(*data.load_speech()["three"])[:T]
-        return (x - x.min()) / np.ptp(x)
-    if what == "sunspots":
-        numbers = data.load_sunspots()[1][-T:]
-        return (numbers / numbers.max()).reshape(T, 1, 1)
-    return data.digit_sequences(data.load_digits()[0][:1])
-
-
-@functools.cache
-def _texts():
-    line = data.load_text()[:T]
-    return {"text": line, "mirrored text": line[: T // 2] + line[T // 2 - 1 :: -1]}
-
-
-@functools.cache
-def _alphabet():
-    return "".join(sorted(set(data.load_text())))
-
-
-@functools.cache
-def _order(order):
-    """The places to read, in order."""
-    places = {"as it is": np.arange(T), "reversed": np.arange(T)[::-1]}
-    return places.get(order, np.random.default_rng(6).permutation(T))

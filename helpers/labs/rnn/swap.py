@@ -1,4 +1,4 @@
-"""Lab of notebook 01: swap a word of a sentence, and see what changes after it."""
+"""Lab of lesson 1: swap a word of a sentence, and see what changes after it."""
 
 import numpy as np
 
@@ -9,24 +9,52 @@ from helpers.drawing.word_axis import WordAxis, middle
 from helpers.english.influence import partner
 from helpers.english.language import chain
 from helpers.english.sentences import parse
-from helpers.lab import Choice, Lab, Slider
+from helpers.lab import Choice, Lab, Prediction, Slider
 from helpers.labs.shared.sentences import SENTENCES, chosen, network, probability, run, typed_control
 
 LONGEST = 12  # words
 
 
+SWAPPED = (
+    "{word} → {other}, word {t}: the state there moves by {there}, and the last state by {last}. "
+    "After the last word “is” has probability {is_after} (was {is_before}) and “are” {are_after} "
+    "(was {are_before})."
+)
+LEFT = {"tenth": 0.1, "half": 0.8, "all": np.inf}
+"""The choices, and the largest fraction of the change that may then be left in the last state."""
+
+
 class SwapAWord(Lab):
     """If you swap one word, what changes later?
 
-    The trained network of the beginning reads a sentence twice, the second time with one word swapped: a noun
-    or verb for its other number, another word for one of its kind. Below, the states with the swap, less
-    those without. Above, how far the expectation of the next word moves: half the sum of all changes of
-    probability, so that 1 is a quite different expectation and 0 the same.
+    The trained network from the start of the lesson reads a sentence twice, the second time with one word
+    swapped. A noun or verb switches between singular and plural; any other word is replaced by another of
+    its kind. The lower panel shows the states with the swap minus those without it. The upper panel shows how
+    far the predicted probabilities of the next word move: half the sum of the sizes of all their changes. It
+    is 0 if nothing changes, and 1 if every word that was possible has become impossible.
     """
 
     t = Slider(1, LONGEST, step=1, default=9, label="swap word")
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
+    anchors = ({"t": 5}, {"t": 6})
+    prediction = Prediction(
+        "You swap “keys”, word 2. How much of the change made there is left seven words later?",
+        {"t": 2},
+        {"tenth": "less than a tenth of it", "half": "about half of it", "all": "all of it, or more"},
+    )
+
+    def measured(self, result):
+        """The first choice that allows so much to be left."""
+        moved = np.linalg.norm(result["moved"], axis=1)
+        fraction = moved[-1] / moved[result["t"] - 1]
+        return next(choice for choice, most in LEFT.items() if fraction <= most)
+
+    def because(self, result):
+        """How far the two states move."""
+        moved = np.linalg.norm(result["moved"], axis=1)
+        there, last = fixed(moved[result["t"] - 1], 2), fixed(moved[-1], 2)
+        return f"The state at “keys” moves by {there}, and the last state by {last}."
 
     def compute(self):
         """Differences of the states, (T, H), and of the expectations, (T,); the verb with and without."""
@@ -45,16 +73,16 @@ class SwapAWord(Lab):
         }  # fmt: skip
 
     def draw(self, result):
-        """The move of the expectation above, that of each unit below, along the words."""
+        """Along the words: above, how far the probabilities move; below, how far each unit moves."""
         figure = self.new_figure(8.2, 4.4)
         above, below = figure.subplots(2, 1, height_ratios=[1, 1.5])
         self._line = live_line(above, "o-", color=VERMILLION)
         above.set(xlim=(0, 1), xticks=[], ylim=(-0.05, 1.08), yticks=[0, 0.5, 1])
-        above.set_title("how far the expectation of the next word moves", fontsize=11)
+        above.set_title("how far the probabilities of the next word move", fontsize=11)
         H = network("rnn").H
         self._moved = live_image(below, (0, 1, 0, H), -2, 2, origin="lower")
         below.set(ylabel="unit", yticks=[0, 35, 70])
-        below.set_title("$h_t$ with the swap, less $h_t$ without", fontsize=11)
+        below.set_title("states with the swap, minus states without it", fontsize=11)
         below.grid(False)
         self._axis = WordAxis(below, LONGEST)
         self._here = [live_line(ax, color=BLACK, lw=1.5) for ax in (above, below)]
@@ -62,7 +90,7 @@ class SwapAWord(Lab):
         return figure
 
     def update(self, result):
-        """The swapped word is red."""
+        """Show both; the swapped word is red."""
         T, t = len(result["words"]), result["t"]
         self._line.set_data(middle(np.arange(T), T), result["expected"])
         self._moved.set_data(result["moved"].T)
@@ -74,21 +102,15 @@ class SwapAWord(Lab):
         self._swap.set_x(0.08 if t > T / 2 else 0.75)
 
     def readout(self, result):
-        """How far state and expectation move at the swap and at the end."""
-        word, other, t, T = (
-            result["words"][result["t"] - 1],
-            result["other"],
-            result["t"],
-            len(result["words"]),
-        )
+        """How far the state moves at the swap and at the end, and what happens to the verb."""
+        words, t, other = result["words"], result["t"], result["other"]
         if other is None:
-            return f"“{word}” has no other word of its kind to be swapped for. Choose another one."
-        sizes = np.linalg.norm(result["moved"], axis=1)
-        verbs = ", ".join(
-            f"{verb} {fixed(probability(result['q'], verb))} for {fixed(probability(result['p'], verb))}"
+            return f"“{words[t - 1]}” has no partner in the toy English. Choose another word."
+        moved = np.linalg.norm(result["moved"], axis=1)
+        verbs = {
+            f"{verb}_{when}": fixed(probability(result[p], verb))
             for verb in ("is", "are")
-        )
-        return (
-            f"{word} → {other}, word {t}: the state there moves by {fixed(sizes[t - 1], 2)}, the last one by "
-            f"{fixed(sizes[T - 1], 2)}. After the last word: {verbs}."
-        )
+            for when, p in (("before", "p"), ("after", "q"))
+        }
+        sizes = {"there": fixed(moved[t - 1], 2), "last": fixed(moved[-1], 2)}
+        return SWAPPED.format(word=words[t - 1], other=other, t=t, **sizes, **verbs)
