@@ -156,6 +156,7 @@ def test_bets_are_compared_with_what_was_measured(bets):
         ((2, 16, 16), "You bet 2, 16 and 16."),
         ((2, 17, 16), "your bet on B is 17"),
         ((-1, 1, 16), "your bet on A is -1"),
+        ((2.5, 1, 16), "a whole number of runs from 0 to 16"),
         (("many", 1, 16), "without quotes"),
     ],
 )
