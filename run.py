@@ -18,11 +18,13 @@ from tools import environment
 ROOT = pathlib.Path(__file__).resolve().parent
 LESSON_1 = "notebooks/01_rnn_unrolling.ipynb"
 OLDEST = (3, 11)
+QUICK = ["tests", "--ignore=tests/browser", "--ignore=tests/lessons"]
 BENCHES = ("drag", "engine", "live", "site", "training")
 USAGE = """usage: python run.py JOB [extra arguments]
 
   lab      open JupyterLab on lesson 1     (lab --no-browser, lab notebooks/07_gru.ipynb)
-  test     all that CI runs; with arguments, only pytest, with them     (test -k engine)
+  test     all that CI runs; with other arguments, only pytest, with them     (test -k engine)
+           test --quick: in less than a minute, what needs neither browser nor notebook
   refresh  execute the notebooks and store their results (refresh notebooks/07_gru.ipynb)
   bench    measure                                                        (bench engine)
   matrix   tests and notebooks on every BLAS kernel, Python, and oldest and newest versions
@@ -55,7 +57,9 @@ def lab(extra):
 
 
 def test(extra):
-    """All that CI runs, or only what pytest finds with the extra arguments."""
+    """All that CI runs; what needs neither browser nor notebook; or what pytest finds with the arguments."""
+    if extra == ["--quick"]:
+        return [["-m", "pytest", *environment.TWO, "-m", "not slow", *QUICK]]
     if extra:
         return [["-m", "pytest", *extra]]
     ruff = [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"]]

@@ -105,6 +105,7 @@ def numbers(found, name=""):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
 def test_the_stored_results_are_those_of_the_stored_networks(kind):
     network = reading.load(kind)
     stored = next(f for f in RESULTS["networks"][kind] if f["seed"] == network.settings["seed"])

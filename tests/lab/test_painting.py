@@ -13,6 +13,8 @@ import pytest
 from helpers.lab import Lab, Slider
 from helpers.lab.painting import LEFT_ALONE, painting
 
+pytestmark = pytest.mark.slow
+
 STYLES = ["default", *matplotlib.style.available]
 NAMES = sorted(set(dict.keys(matplotlib.rcParamsDefault)) - LEFT_ALONE)
 CANDIDATES = [

@@ -1,4 +1,4 @@
-"""Every lab, driven without a browser: to both ends of every control, and to 200 random places.
+"""Every lab, driven without a browser: to both ends of every control, and to 60 random places.
 
 Warnings are errors here (pyproject.toml), so an overflow or a division by zero fails too.
 """
@@ -127,13 +127,15 @@ class TestLab:
                 assert_sound(lab)
             lab.reset()
 
-    def test_at_200_random_places(self, kind, renderers):
+    @pytest.mark.slow
+    def test_at_60_random_places(self, kind, renderers):
         lab, rng = shown(kind), np.random.default_rng(0)
-        for _ in range(200):
+        for _ in range(60):
             lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
             assert_sound(lab)
         assert_no_pixels(renderers)
 
+    @pytest.mark.slow
     def test_what_it_shows_depends_on_its_controls_alone(self, kind):
         """Words and picture, byte for byte, whatever it has shown before."""
         lab, rng = kind(), np.random.default_rng(1)
@@ -144,6 +146,7 @@ class TestLab:
         assert after.words == before.words
         assert after.frame == before.frame
 
+    @pytest.mark.slow
     def test_nothing_that_keeps_still_moves(self, kind):
         """An axis limit or a title that changes would have the still pictures made anew: slow."""
         lab, rng = kind(), np.random.default_rng(2)
@@ -152,6 +155,7 @@ class TestLab:
             lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
             assert not lab.figure.stale
 
+    @pytest.mark.slow
     def test_it_looks_the_same_whatever_a_learner_has_set(self, kind, renderers):
         plain = pictures(kind)
         with matplotlib.rc_context():

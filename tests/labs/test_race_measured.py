@@ -8,6 +8,8 @@ from helpers.labs.race.setup import LENGTHS, MEASURED, N_STEPS, TRACKS
 from helpers.tasks import data
 from tools.measure_race import EXPLAINED, KEY, SEEDS, arms, run
 
+pytestmark = pytest.mark.slow
+
 ROWS = data.load_race()
 
 

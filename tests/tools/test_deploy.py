@@ -145,6 +145,7 @@ def test_a_server_that_looks_there_takes_them(hub, monkeypatch, tmp_path):
     assert server.jpserver_extensions["helpers.server.pictures"] is True
 
 
+@pytest.mark.slow
 def test_a_server_that_starts_there_keeps_pictures(hub, tmp_path):
     """In a process of its own, since a server takes the place of any other in its process."""
     look = """

@@ -12,6 +12,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from helpers.labs import catalogue, rnn
 from tools import refresh
 
+pytestmark = pytest.mark.slow
+
 ROOT = refresh.ROOT
 PATHS = sorted(refresh.NOTEBOOKS.glob("*.ipynb"))
 COMMAND = re.compile(

@@ -15,6 +15,8 @@ import yaml
 from helpers.tasks import data
 from tools import environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = environment.ROOT
 LEFT_OUT = ("__pycache__", ".*")  # .gitattributes, .ipynb_checkpoints
 EVERYTHING = """

@@ -73,6 +73,7 @@ def test_each_kernel_that_runs_is_found_once(monkeypatch):
     ]
 
 
+@pytest.mark.slow
 def test_the_kernel_that_is_found_really_runs(monkeypatch):
     found, _ = kernels.survey(sys.executable)
     monkeypatch.setenv("OPENBLAS_CORETYPE", "what an outer process asked for")
@@ -141,6 +142,7 @@ def test_the_own_python_with_the_locked_versions_is_that_of_venv():
 
 
 @pytest.mark.parametrize(("kernel", "passes"), [("Nehalem", True), ("Haswell", False)])
+@pytest.mark.slow
 def test_the_tests_see_the_kernel_and_are_counted(tmp_path, monkeypatch, capfd, kernel, passes):
     monkeypatch.setattr(environment, "TWO", [])  # one process starts sooner than three
     (tmp_path / "test_it.py").write_text(

@@ -6,6 +6,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tools import refresh
 
+pytestmark = pytest.mark.slow
+
 WIDGET_CELL = """\
 import ipywidgets
 class Slide(ipywidgets.IntSlider):

@@ -141,6 +141,14 @@ def test_extra_arguments_of_test_go_to_pytest():
     assert "--nbval" in checked, "strictly: what is printed is compared with what is stored"
 
 
+def test_quick_needs_neither_browser_nor_notebook():
+    ((*_, marks, tests, browser, lessons),) = run.test(["--quick"])
+    assert (marks, tests) == ("not slow", "tests")
+    assert (browser, lessons) == ("--ignore=tests/browser", "--ignore=tests/lessons")
+    assert (run.ROOT / "tests/browser").is_dir()
+    assert (run.ROOT / "tests/lessons").is_dir()
+
+
 @pytest.mark.parametrize("failing", [None, "ruff check", "notebooks"])
 def test_every_check_runs_and_what_failed_is_named_last(monkeypatch, capsys, failing):
     monkeypatch.setattr(environment, "set_up", lambda lock: None)

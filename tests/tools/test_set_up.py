@@ -11,6 +11,8 @@ import pytest
 import run
 from tools import environment
 
+pytestmark = pytest.mark.slow
+
 INSTALLER = """\
 import os, pathlib, sys, time, venv
 
