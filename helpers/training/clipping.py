@@ -20,7 +20,7 @@ def global_norm(grads):
     float
         Inf or nan if a gradient has one. Squares of large numbers cannot overflow: all are scaled first.
     """
-    largest = max(float(np.abs(g).max()) for g in grads.values())
+    largest = max(float(np.abs(g).max(initial=0)) for g in grads.values())
     if largest == 0 or not np.isfinite(largest):
         return largest
     return largest * np.sqrt(sum(float(((g / largest) ** 2).sum()) for g in grads.values()))

@@ -82,7 +82,9 @@ def _of_a_chunk(tape, da):
         blocks[which].reshape(-1, rows.shape[1]).dot(side_by_side(source).T)
         for which, source in cell.recurrent_inputs(tape)
     ]
-    return {"W": dW, "U": np.concatenate(dU), "b": rows.sum(1, keepdims=True)}
+    dU = np.concatenate([np.zeros_like(cell.U[:0]), *dU])
+    own = cell.own_gradients(tape.steps(0, len(da)), da)
+    return {"W": dW, "U": dU, "b": rows.sum(1, keepdims=True)} | own
 
 
 def side_by_side(a):

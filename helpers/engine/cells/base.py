@@ -1,4 +1,4 @@
-"""What the three cells share: their parameters, as whole arrays or gate by gate, and their protocol.
+"""What the cells share: their parameters, as whole arrays or gate by gate, and their protocol.
 
 `bptt` and `probes` build on the protocol, so that they are written once for all cells. All of it is pure: no
 argument is changed.
@@ -33,13 +33,14 @@ class Cell:
     Attributes
     ----------
     D, H, G : int
-        Sizes: inputs, hidden units, and blocks of H rows in `W` and `U` (one for each gate).
+        Sizes: inputs, hidden units, and blocks of H rows in `W` (one for each gate); most cells have as many
+        in `U`.
     S : int
         Number of states carried from step to step: 1 (h), or 2 (h and c).
     W : numpy.ndarray
         Input weights, (G*H, D).
     U : numpy.ndarray
-        Recurrent weights, (G*H, H).
+        Recurrent weights, (G*H, H); (0, H) in a cell whose gates do not see h.
     b : numpy.ndarray
         Biases, (G*H, 1).
     """
@@ -53,13 +54,14 @@ class Cell:
         dtype, rng = arguments.floating(dtype), arguments.generator(rng)
         draw_W, draw_U = initialise.DRAWS[arguments.choice(init, "init", tuple(initialise.DRAWS))]
         self.W = draw_W(rng, self.G * self.H, self.D, self.H).astype(dtype)
-        self.U = np.concatenate([draw_U(rng, self.H) for _ in range(self.G)]).astype(dtype)
+        drawn = [draw_U(rng, self.H) for _ in self.recurrent_blocks]
+        self.U = np.concatenate([np.zeros((0, self.H)), *drawn]).astype(dtype)
         self.U *= dtype.type(arguments.number(gain, "gain"))
         self.b = np.zeros((len(self.bias_blocks) * self.H, 1), dtype)
 
     @property
     def G(self):
-        """Number of blocks of H rows in `W` and in `U`."""
+        """Number of blocks of H rows in `W`."""
         return len(self.blocks)
 
     @property
@@ -70,6 +72,11 @@ class Cell:
     @property
     def bias_blocks(self):
         """The letter of each block of H rows of `b`."""
+        return self.blocks
+
+    @property
+    def recurrent_blocks(self):
+        """The letter of each block of H rows of `U`: none in a cell whose gates do not see h."""
         return self.blocks
 
     @property
@@ -175,6 +182,10 @@ class Cell:
         """
         return [(slice(None), tape.h_prev)]
 
+    def own_gradients(self, tape, da):
+        """Gradients of the parameters beside W, U and b, by name, summed over the steps of `da`."""
+        return {}
+
     def step(self, a_t, *states_prev):
         """One step forward; see the cells."""
         raise NotImplementedError
@@ -201,7 +212,7 @@ def block(cell, parameters, name):
         return parameters[name]
     names = {}
     for whole in ("W", "U", "b"):
-        letters = cell.bias_blocks if whole == "b" else cell.blocks
+        letters = {"W": cell.blocks, "U": cell.recurrent_blocks, "b": cell.bias_blocks}[whole]
         names |= {f"{whole}_{letter}": (whole, k) for k, letter in enumerate(letters) if letter}
     if name not in names:
         there = ", ".join([*parameters, *names])
