@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers.engine import arguments
-from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.engine.cells import GRU, LSTM, RNN, MinGRU
 from helpers.english.language import chain
 from helpers.tasks import data
 from helpers.training import Model, Readout
 
-CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "mingru": MinGRU}
+NAMES = {"mingru": "minGRU"}
 PARAMETERS = {"W": "(G*H, D)", "U": "(G*H, H)", "b": "(G*H, 1)", "V": "(K, H)", "b_y": "(K, 1)"}
 
 
@@ -22,7 +23,7 @@ class Network:
 
     Attributes
     ----------
-    kind : {"rnn", "lstm", "gru"}
+    kind : {"rnn", "lstm", "gru", "mingru"}
     model : helpers.training.Model
         In float64: what is computed with it depends on the stored weights alone, not on the processor.
     settings : dict
@@ -46,7 +47,7 @@ class Network:
     @property
     def name(self):
         """Its name in a sentence."""
-        return self.kind.upper()
+        return NAMES.get(self.kind, self.kind.upper())
 
 
 def make(kind, H, *, rng=None, dtype=np.float64):
@@ -54,7 +55,7 @@ def make(kind, H, *, rng=None, dtype=np.float64):
 
     Parameters
     ----------
-    kind : {"rnn", "lstm", "gru"}
+    kind : {"rnn", "lstm", "gru", "mingru"}
         Which cell.
     H : int
         Hidden units.
@@ -90,8 +91,8 @@ def load(name):
     Parameters
     ----------
     name : str or pathlib.Path
-        "rnn", "lstm" or "gru", as trained by `tools/make_reading.py`; or the path of a file that `save`
-        wrote.
+        "rnn", "lstm", "gru" or "mingru", as trained by `tools/make_reading.py`; or the path of a file that
+        `save` wrote.
 
     Returns
     -------
@@ -133,7 +134,8 @@ def from_entries(entries, name):
         cell, readout = CELLS[kind](K, H, init="zeros"), Readout(H, K, init="zeros")
         model = Model(cell, readout, every_step=True)
         for key, place in model.parameters.items():
-            place[...] = arguments.array(entries[key], key, PARAMETERS[key], place.shape, np.float64)
+            if place.size:  # a minGRU's U has no rows
+                place[...] = arguments.array(entries[key], key, PARAMETERS[key], place.shape, np.float64)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
     return Network(kind, model, _settings(entries))

@@ -6,6 +6,7 @@ data/README.md says where each file comes from. One whose checksum is wrong is n
 import csv
 import hashlib
 import io
+import json
 import pathlib
 import zipfile
 import zlib
@@ -83,7 +84,7 @@ def load_reading(kind):
 
     Parameters
     ----------
-    kind : {"rnn", "lstm", "gru"}
+    kind : {"rnn", "lstm", "gru", "mingru"}
         Which.
 
     Returns
@@ -93,6 +94,17 @@ def load_reading(kind):
     """
     name = f"reading_{kind}.npz"
     return read_npz(_checked(name), f"data/{name}")
+
+
+def load_without_h():
+    """What `tools/measure_without_h.py` found for the lesson on gates without h.
+
+    Returns
+    -------
+    dict
+        "parity", "reading" and "scan", as data/README.md describes them.
+    """
+    return json.loads(_checked("without_h.json"))
 
 
 def read_npz(content, name):
