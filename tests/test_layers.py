@@ -15,7 +15,7 @@ CHECKED = ENGINE | {"helpers.tasks", "helpers.training", "helpers.english"}
 OF_A_LESSON = CHECKED | {"helpers.drawing", "helpers.lab", "helpers.labs.shared"}
 ALL = {"helpers", "tools"}
 ANY = None  # any package: these are scripts for whoever works on the project
-LESSONS = ("rnn", "bptt", "vanishing", "clipping", "lstm", "lstm_memory", "gru", "race")
+LESSONS = ("rnn", "bptt", "vanishing", "clipping", "lstm", "lstm_memory", "gru", "race", "without_h")
 
 # What each room may know: other rooms, then packages. A file belongs to the longest name that fits it; the
 # standard library is open to all.

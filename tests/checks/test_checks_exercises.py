@@ -22,6 +22,7 @@ PREDICTED = {
     "predict-nudge-answer": 'c_2_moves = "more"',
     "predict-start-answer": "start_A, start_B, start_C = 2, 1, 16",
     "predict-moves-answer": 'h_t_moves = "more"',
+    "predict-min-mix-answer": "h_t = 0.45",
     "predict-mix-answer": {"c_t": "c_t = -0.1", "h_t": "h_t = -0.25"},  # two lessons have one
 }
 EXERCISES = exercises()

@@ -112,7 +112,7 @@ def test_wherever_back_is_shown_the_slopes_are_shown_before_it():
     ]
     shown = [re.findall(r"getsource\(cells\.(\w+)\.(\w+)\)", source) for source in sources]
     kinds = [kind for found in shown for kind, method in found if method == "back"]
-    assert sorted(kinds) == ["GRU", "LSTM", "RNN"]
+    assert sorted(kinds) == ["GRU", "LRU", "LSTM", "MinGRU", "RNN"]
     for found in shown:
         for kind, method in found:
             assert method != "back" or found[found.index((kind, "back")) - 1] == (kind, "slopes")
