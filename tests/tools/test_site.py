@@ -185,8 +185,9 @@ def test_a_published_lesson_also_says_where_to_open_it(tmp_path):
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_without_a_script_there_are_pictures_and_words(lesson):
     page = lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[])
-    pictures = re.findall(r'<img alt="([^"]*)"', page)
+    pictures = re.findall(r'<figure[^>]*>.*?<img alt="([^"]*)".*?<figcaption>', page, re.S)
     assert len(pictures) == page.count("<figcaption>") == len(lesson.labs) > 0
+    assert all(re.findall(r'<img[^>]*? alt="([^"]*)"', page)), "the sketches and diagrams speak, too"
     for lab, words in zip(lesson.labs, pictures, strict=True):
         assert words.startswith(lab.kind.question().replace("&", "&amp;"))
 

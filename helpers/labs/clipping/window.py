@@ -40,7 +40,7 @@ class SmallestWindow(TrainingLab):
     k = Slider(1, T, step=1, default=T, label="send errors back k steps")
     network = Choice(NETWORKS, label="network")
     anchors = (
-        *({"k": k} for k in (30, 20, 16, 14, 13, 12, 11, 10, 8, 5, 1)),
+        *({"k": k} for k in (30, 16, 14, 13, 12, 11, 10, 5)),
         *({"k": k, "network": network} for k in (30, 12) for network in (SHORT, PLAIN)),
     )
     n_steps, widest = 600, "k = 30, short"

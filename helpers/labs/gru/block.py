@@ -1,4 +1,4 @@
-"""Lab of the lesson on the GRU: one step, number by number."""
+"""Lab of the lesson on the GRU: one step, entry by entry."""
 
 from helpers.drawing.block import GATES
 from helpers.drawing.gru import GRUBlock
