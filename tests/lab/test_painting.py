@@ -80,14 +80,14 @@ class Everything(Lab):
 def seen(lab):
     """Everything that anyone gets to see of a lab, as bytes."""
     panel = lab.view
-    frames = [answer.frame for answer in lab.answers([[0], [7], [3]])]
+    frames = [answer.frame for answer in lab.frames.answers([[0], [7], [3]])]
     frames.append(panel.shown["frame"])
     figure = lab.figure
     sizes = [words.get_fontsize() for words in lab.words]
     figure.canvas.draw()
     drawn = bytes(figure.canvas.buffer_rgba())
-    fonts = sorted(lab._page.live.fonts().values())
-    return [*frames, panel.stills, lab._page.postcard(), sizes, drawn, fonts]
+    fonts = sorted(lab.frames.live.fonts().values())
+    return [*frames, panel.stills, lab.frames.postcard(), sizes, drawn, fonts]
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +186,7 @@ class Broken(Everything):
 def test_after_an_error_the_learners_settings_are_back():
     matplotlib.style.use("dark_background")
     before, lab = standing(), Broken()
-    (answer,) = lab.answers([[5]])
+    (answer,) = lab.frames.answers([[5]])
     assert "no 5" in answer.error
     with pytest.raises(ValueError, match="no 5"):
         lab.x = 5
@@ -234,7 +234,7 @@ class Waits(Everything):
 
 def test_a_setting_that_is_changed_while_a_thread_paints_stays_changed(expected):
     before, lab = standing(), Waits()
-    thread = threading.Thread(target=lab.answers, args=[[[9]]])
+    thread = threading.Thread(target=lab.frames.answers, args=[[[9]]])
     thread.start()
     assert Waits.paints.wait(60)
     matplotlib.rcParams["lines.linewidth"] = 7.5
@@ -250,7 +250,9 @@ def test_two_threads_that_paint_leave_no_setting_of_theirs(expected):
     matplotlib.style.use("ggplot")
     before, labs, answers = standing(), [Everything(), Everything()], []
     asked = [[x] for x in (0, 7, 3)] * 10
-    threads = [threading.Thread(target=lambda lab=lab: answers.append(lab.answers(asked))) for lab in labs]
+    threads = [
+        threading.Thread(target=lambda lab=lab: answers.append(lab.frames.answers(asked))) for lab in labs
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
