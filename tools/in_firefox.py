@@ -13,7 +13,7 @@ from helpers.lab.controls import Choice, Slider, Text
 from helpers.labs import catalogue
 from tools.browser import bidi
 from tools.browser.firefox import LabInFirefox
-from tools.browser.harness import files_at, jupyterlab
+from tools.browser.servers import files_at, jupyterlab
 from tools.elsewhere import APP_IS_IDLE, BRING, HEAD, NOTEBOOKS, RUN_ALL, drive_all, row
 from tools.site.build import build, find_lessons
 from tools.site.positions import Positions

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.page.panel import module
-from tools.browser.harness import files_at
+from tools.browser.servers import files_at
 
 # A frame is a bar as long as the slider says; its bytes are written from the format's description.
 SOURCE = """

@@ -16,7 +16,7 @@ from PIL import Image
 
 from helpers.lab.painting import painting
 from tests.browser.kinds import KINDS, live
-from tools.browser.harness import NotebookPage
+from tools.browser.notebook import NotebookPage
 
 ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
 

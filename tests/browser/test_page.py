@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_labs import Counting, Plain, Slow
-from tools.browser.harness import NotebookPage
+from tools.browser.notebook import NotebookPage
 
 
 @pytest.fixture(scope="module")
