@@ -41,10 +41,10 @@ class LSTMChain:
         self._roads = {
             gate: [live_line(ax, color=GATES[gate], **road) for _ in range(steps)] for gate in "fio"
         }
-        look = {"edgecolors": INK, "animated": True, "zorder": 3}
-        signed = look | {"vmin": -1, "vmax": 1, "cmap": "RdBu_r", "c": np.zeros(steps)}
+        style = {"edgecolors": INK, "animated": True, "zorder": 3}
+        signed = style | {"vmin": -1, "vmax": 1, "cmap": "RdBu_r", "c": np.zeros(steps)}
         none = np.zeros(steps)
-        self._inputs = ax.scatter(none, none, s=880, marker="o", c=AMBER, **look)
+        self._inputs = ax.scatter(none, none, s=880, marker="o", c=AMBER, **style)
         self._cells = ax.scatter(none, none, s=1050, marker="s", **signed)
         self._states = ax.scatter(none, none, s=880, marker="o", **signed)
         word = {"ha": "center", "va": "center", "zorder": 5, "fontsize": 10}

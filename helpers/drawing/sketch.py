@@ -84,14 +84,14 @@ class Sketch:
         ax.text(x, y, word, ha="center", va="center", fontsize=13, color=self._colour(name), zorder=4)
 
     def _arrow(self, ax, name, start, end):
-        look = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
-        look |= {"color": self._colour(name), "lw": 2.4 if name in self.lit else 1.4}
-        ax.annotate("", end, start, arrowprops=look, zorder=2 + (name in self.lit))
+        style = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
+        style |= {"color": self._colour(name), "lw": 2.4 if name in self.lit else 1.4}
+        ax.annotate("", end, start, arrowprops=style, zorder=2 + (name in self.lit))
 
     def _back(self, ax, start, end):
         """A dashed line from the later step, and the head of an arrow on the earlier one."""
-        look = {"color": self._colour("back"), "lw": 2.4 if "back" in self.lit else 1.4}
-        ax.plot([start, end + 0.15], [-0.3, -0.3], "--", **look)
+        style = {"color": self._colour("back"), "lw": 2.4 if "back" in self.lit else 1.4}
+        ax.plot([start, end + 0.15], [-0.3, -0.3], "--", **style)
         self._arrow(ax, "back", (end + 0.16, -0.3), (end, -0.3))
 
     def _repr_mimebundle_(self, **kwargs):

@@ -1,4 +1,4 @@
-"""The look that all figures share: the style sheet, the colours, how numbers are written."""
+"""The style that all figures share: the style sheet, the colours, how numbers are written."""
 
 import math
 import pathlib

@@ -27,8 +27,8 @@ class TimeAxis:
         ax.grid(False, axis="x")
         ax.set_xlabel("step t", labelpad=6)
         place, va, ha = ax.get_xaxis_text1_transform(5)  # where the numbers of an axis stand, 5 points below
-        look = {"transform": place, "va": va, "ha": ha, "clip_on": False}
-        self._words = [live_text(ax, 0, 0, **look) for _ in range(parts + 2)]
+        style = {"transform": place, "va": va, "ha": ha, "clip_on": False}
+        self._words = [live_text(ax, 0, 0, **style) for _ in range(parts + 2)]
         self._parts = parts
 
     def show(self, T):

@@ -71,9 +71,9 @@ class Learning(Lab):
         self._falling = live_line(above, color=VERMILLION)
         self._here = live_line(above, "o", ms=8, color=VERMILLION)
         log_axis(above, -6, 0, every=2, word="loss (log)")
-        looks = {"W": (BLUE, "-"), "U": (VERMILLION, "--"), "b": (GREEN, "-.")}
+        styles = {"W": (BLUE, "-"), "U": (VERMILLION, "--"), "b": (GREEN, "-.")}
         self._weights = [
-            live_line(below, dash, color=colour, label=name) for name, (colour, dash) in looks.items()
+            live_line(below, dash, color=colour, label=name) for name, (colour, dash) in styles.items()
         ]
         self._now = live_line(below, "o", ms=6, color=BLACK)
         below.set(ylim=(-0.6, 1.9), xlabel="updates made", ylabel="weights")

@@ -81,10 +81,10 @@ class Cliff(Lab):
         above.set(xlim=(0, self.LONGEST), xlabel="updates")
         log_axis(below, *LOSSES, every=2, word="loss now")
         below.set(xlim=(0, 1.05), xlabel="learning rate")
-        looks = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
+        styles = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
         self._lines = {
-            name: [live_line(ax, look, ms=4, lw=1.5, color=c) for ax in (land, above, below)]
-            for name, look, c in looks
+            name: [live_line(ax, style, ms=4, lw=1.5, color=c) for ax in (land, above, below)]
+            for name, style, c in styles
         }
         self._limit = live_line(above, "--", color="0.35", lw=1.5)
         self._rate = live_line(below, color=BLACK, lw=1)

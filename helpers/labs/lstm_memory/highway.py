@@ -83,8 +83,8 @@ class Highway(Lab):
         ax.text(2.65, 0.45, "vanishes", **word)
         self._meter, self._words = {}, {}
         for k, (name, (colour, _, marker, _)) in enumerate(ROADS.items()):
-            look = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}
-            (self._meter[name],) = ax.plot([k], [0], marker, **look)
+            style = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}
+            (self._meter[name],) = ax.plot([k], [0], marker, **style)
             self._words[name] = live_text(ax, k, 0, ha="center", va="bottom")
         ax.set(xlim=(-0.6, 2.6), ylim=(-0.1, METER), xticks=range(3), yticks=[0, 0.5, 1])
         ax.set_title("left after one step", fontsize=12)

@@ -81,8 +81,8 @@ class _ReadingGates(Lab):
     def _draw_gates(self, ax):
         self._lines = {}
         for name in self.gates:
-            look = {"color": GATES[name], "ms": 5, "label": f"${name}_t$"}
-            self._lines[name] = live_line(ax, GATE_STYLES[name], **look)
+            style = {"color": GATES[name], "ms": 5, "label": f"${name}_t$"}
+            self._lines[name] = live_line(ax, GATE_STYLES[name], **style)
         ax.set(xlim=(0, 1), ylim=(-0.06, 1.06), xticks=[], yticks=[0, 0.5, 1])
         ax.set_title("gates of the chosen unit", fontsize=11, loc="left")
         legend_beside_title(ax, 3)

@@ -17,9 +17,9 @@ KINDS = ("rnn", "lstm", "gru")
 LONGEST = 10  # words
 TINY = 1e-12  # no word may have a partner
 WAY = np.linspace(0, 1, 21)  # of a gradual swap
-LOOKS = {
-    "rnn": {"colour": BLUE, "style": "o-"}, "lstm": {"colour": VERMILLION, "style": "s--"},
-    "gru": {"colour": GREEN, "style": "^:"},
+STYLES = {
+    "rnn": {"colour": BLUE, "line": "o-"}, "lstm": {"colour": VERMILLION, "line": "s--"},
+    "gru": {"colour": GREEN, "line": "^:"},
 }  # fmt: skip
 LESS, SAME, MORE = "less", "same", "more"
 GRADIENTS = {"dh": "|dL/dh_t|", "dx": "|dL/dx_t|"}
@@ -92,9 +92,9 @@ class GradientOrInfluence(Lab):
 
     def _draw_curves(self, ax):
         self._curves = {}
-        for kind, look in LOOKS.items():
-            line = live_line(ax, look["style"], ms=4, color=look["colour"], label=kind.upper())
-            slope = live_line(ax, "-", lw=1, color=look["colour"])
+        for kind, style in STYLES.items():
+            line = live_line(ax, style["line"], ms=4, color=style["colour"], label=kind.upper())
+            slope = live_line(ax, "-", lw=1, color=style["colour"])
             self._curves[kind] = line, slope
         ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="fraction of the way")
         ax.set_xticks([0, 0.5, 1])

@@ -104,13 +104,13 @@ class TwoByTwo(Lab):
 
     def _draw_sizes(self, ax):
         zero_line(ax)
-        looks = {
+        styles = {
             "largest stretch": (GREEN, "-"), "smallest stretch": (GREEN, ":"),
             "spectral radius": (BLUE, "--"), "norm of the error signal": (VERMILLION, ".-"),
         }  # fmt: skip
         self._lines = [
             live_line(ax, dash, color=colour, ms=5, lw=1.8, label=name)
-            for name, (colour, dash) in looks.items()
+            for name, (colour, dash) in styles.items()
         ]
         self._here = live_line(ax, color=BLACK, lw=1)
         log_axis(ax, self.LOW, self.HIGH, every=2, word="of the product, log scale")
