@@ -32,13 +32,13 @@ class Block:
         ax.axis("off")
         self._ax, self._half_box, self._places = ax, np.array(half_box), places
         self._roads = {}
-        word = {"ha": "center", "va": "center"}
+        text_style = {"ha": "center", "va": "center"}
         for label, (x, _), y, _ in places.values():
-            ax.text(x, y, label, fontsize=12, **word)
-        style = word | {"zorder": 6, "fontsize": 11}
+            ax.text(x, y, label, fontsize=12, **text_style)
+        style = text_style | {"zorder": 6, "fontsize": 11}
         self._numbers = {name: live_text(ax, x, y, **style) for name, (_, (_, x), y, _) in places.items()}
         self._frame = live_line(ax, color="black", lw=2.5, zorder=7)
-        self._equation = live_text(ax, 5, top, **word | {"zorder": 8, "fontsize": 13})
+        self._equation = live_text(ax, 5, top, **text_style | {"zorder": 8, "fontsize": 13})
 
     def _wires(self, wires, inputs):
         """Draw wires, lists of (x, y); those of the input x in its own colour."""

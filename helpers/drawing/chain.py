@@ -46,9 +46,11 @@ class Chain:
             edgecolors=INK, animated=True, zorder=3,
         )  # fmt: skip
         self._frame = live_line(ax, "s", mfc="none", mec="black", mew=3, zorder=4)
-        word = {"ha": "center", "va": "center", "zorder": 5}
-        self._words = {name: live_text(ax, 0, 0, **word) for name in ("x", "h", "loop", "start")}
-        self._letters = {name: [live_text(ax, 0, 0, **word) for _ in range(steps)] for name in ("W", "U")}
+        text_style = {"ha": "center", "va": "center", "zorder": 5}
+        self._words = {name: live_text(ax, 0, 0, **text_style) for name in ("x", "h", "loop", "start")}
+        self._letters = {
+            name: [live_text(ax, 0, 0, **text_style) for _ in range(steps)] for name in ("W", "U")
+        }
 
     def gap(self, T):
         """From block to block when T steps stand side by side."""

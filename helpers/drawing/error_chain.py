@@ -39,9 +39,9 @@ class ErrorChain(Chain):
         self._left = live_line(ax, "<", **head)
         self._down = live_line(ax, "v", **head)
         self._pulse = live_line(ax, "o", ms=11, color=VERMILLION, mec=BLACK, zorder=6)
-        word = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 5}
+        text_style = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 5}
         self._numbers = {
-            name: [live_text(ax, x, y, color=colour, **word) for x in places]
+            name: [live_text(ax, x, y, color=colour, **text_style) for x in places]
             for name, places, y, colour in (
                 ("x", self._x[1:], self.INPUT, BLACK),
                 ("error", self._x[1:], self.ERROR, VERMILLION),
@@ -86,8 +86,8 @@ class ErrorChain(Chain):
         return tuple(figure.transFigure.inverted().transform(self._ax.transData.transform(corners)).ravel())
 
     def _write(self, name, values, which, places=2):
-        for word, value, here in zip(self._numbers[name], values, np.resize(which, len(values)), strict=True):
-            word.set_text(fixed(value, places) if here else "")
+        for text, value, here in zip(self._numbers[name], values, np.resize(which, len(values)), strict=True):
+            text.set_text(fixed(value, places) if here else "")
 
     def _shapes(self, at, values, T, done):
         """What has come down to its step, and what has gone on to the step before."""

@@ -78,7 +78,7 @@ def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
     return image
 
 
-def log_axis(ax, low, high, every=5, word="norm, log scale"):
+def log_axis(ax, low, high, every=5, label="norm, log scale"):
     """A y axis from 10**low to 10**high for values that are logarithms to base 10.
 
     A probe gives logarithms, since the numbers themselves leave the range of a float; `logs` makes them
@@ -92,10 +92,10 @@ def log_axis(ax, low, high, every=5, word="norm, log scale"):
         The ends, as powers of ten.
     every : int
         From labelled power to labelled power.
-    word : str
+    label : str
         What the axis shows.
     """
-    ax.set(ylim=(low, high), ylabel=word)
+    ax.set(ylim=(low, high), ylabel=label)
     ticks = range(low, high + 1, every)
     ax.set_yticks(ticks, ["1" if p == 0 else f"$10^{{{p}}}$" for p in ticks])
 

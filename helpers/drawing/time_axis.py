@@ -38,10 +38,10 @@ class TimeAxis:
 
     def label(self, steps, x):
         """Write the numbers of some steps at places of their own along the axis."""
-        for k, word in enumerate(self._words):
+        for k, text in enumerate(self._words):
             here = k < len(steps)
-            word.set_text(str(steps[k]) if here else "")
-            word.set_x(x[k] if here else 0)
+            text.set_text(str(steps[k]) if here else "")
+            text.set_x(x[k] if here else 0)
 
 
 def numbered(first, last, parts):

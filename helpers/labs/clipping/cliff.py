@@ -77,9 +77,9 @@ class Cliff(Lab):
         land = figure.add_subplot(grid[:, 0])
         self._draw_land(land, figure)
         above, below = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
-        log_axis(above, *NORMS, every=2, word="gradient norm")
+        log_axis(above, *NORMS, every=2, label="gradient norm")
         above.set(xlim=(0, self.LONGEST), xlabel="updates")
-        log_axis(below, *LOSSES, every=2, word="loss now")
+        log_axis(below, *LOSSES, every=2, label="loss now")
         below.set(xlim=(0, 1.05), xlabel="learning rate")
         styles = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
         self._lines = {

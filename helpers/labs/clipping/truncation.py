@@ -154,7 +154,7 @@ class BothWays(Lab):
         self._full = live_line(ax, ":", color=INK, lw=2, label="error signal, in full")
         self._sent = live_line(ax, "o-", ms=4, color=VERMILLION, label="truncated")
         self._echo = live_line(ax, "--", color=BLUE, label="nudge at step 1, going forward")
-        log_axis(ax, -6, 4, every=2, word="norm, log scale")
+        log_axis(ax, -6, 4, every=2, label="norm, log scale")
         ax.set(xlim=(0, T + 1), xlabel="step t")
         ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5, fontsize=11)
         return figure

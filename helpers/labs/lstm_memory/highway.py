@@ -78,9 +78,9 @@ class Highway(Lab):
     def _draw_meter(self, ax):
         ax.axhspan(1, METER, color="0.92", zorder=0)
         zero_line(ax, 1)
-        word = {"ha": "left", "va": "center", "fontsize": 11, "rotation": 90}
-        ax.text(2.65, (1 + METER) / 2, "explodes", **word)
-        ax.text(2.65, 0.45, "vanishes", **word)
+        text_style = {"ha": "left", "va": "center", "fontsize": 11, "rotation": 90}
+        ax.text(2.65, (1 + METER) / 2, "explodes", **text_style)
+        ax.text(2.65, 0.45, "vanishes", **text_style)
         self._meter, self._words = {}, {}
         for k, (name, (colour, _, marker, _)) in enumerate(ROADS.items()):
             style = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}

@@ -74,7 +74,7 @@ class ImpulseResponse(Lab):
         (self._size,) = right.plot(steps, 0 * steps, "o-", ms=4, color=VERMILLION, animated=True)
         (self._half,) = right.plot([1, STEPS], [0, 0], "--", color="0.35", lw=1.5, animated=True)
         self._word = right.text(STEPS, 0, "half", ha="right", va="top", animated=True)
-        log_axis(right, -8, 8, every=4, word="size (log)")
+        log_axis(right, -8, 8, every=4, label="size (log)")
         right.set(xlabel="step t", title="its size")
         return figure
 

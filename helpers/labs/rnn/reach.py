@@ -66,7 +66,7 @@ class PerturbThePast(Lab):
         figure.colorbar(self._difference, ax=top, extend="both", ticks=[-0.3, 0, 0.3])
         self._norm = live_line(below, "o-", ms=4, color=VERMILLION)
         self._when = live_line(below, "--", color="black", lw=1.5)
-        log_axis(below, -6, 2, every=2, word="norm (log)")
+        log_axis(below, -6, 2, every=2, label="norm (log)")
         below.set(xlim=(0.5, T + 0.5), xlabel="step t")
         return figure
 

@@ -121,10 +121,10 @@ class _ReadingGates(Lab):
             line.set_data(along, result["gates"][name])
         values = result["states"][:, k]
         self._strip.set_data(values[None])
-        for t, word in enumerate(self._values):
-            word.set_text(fixed(values[t], 1) if t < T else "")
-            word.set_x(middle(t, T) if t < T else 0)
-            word.set_color("white" if t < T and abs(values[t]) > 0.6 * self.reach else "black")
+        for t, text in enumerate(self._values):
+            text.set_text(fixed(values[t], 1) if t < T else "")
+            text.set_x(middle(t, T) if t < T else 0)
+            text.set_color("white" if t < T and abs(values[t]) > 0.6 * self.reach else "black")
         self._axis.show(words, [VERMILLION if t + 1 == result["at"] else "black" for t in range(T)])
         self._verb.show(result["p"], result["free"])
         self._singular.set_data(result["distances"], result["right"][0])

@@ -59,10 +59,10 @@ class TrainingFigure:
         dots = {"ls": "none", "marker": marker, "ms": 7}
         solved = live_line(below, color=colour, mec=BLACK, **dots)
         failed = live_line(below, mfc="white", mec=colour, mew=1.8, **dots)
-        word = {"va": "center", "fontsize": SMALL, "clip_on": False, "in_layout": False}
+        text_style = {"va": "center", "fontsize": SMALL, "clip_on": False, "in_layout": False}
         place = below.get_yaxis_transform()
-        names = live_text(below, -0.01, 0, ha="right", transform=place, **word)
-        counts = live_text(below, 1.01, 0, ha="left", transform=place, **word)
+        names = live_text(below, -0.01, 0, ha="right", transform=place, **text_style)
+        counts = live_text(below, 1.01, 0, ha="left", transform=place, **text_style)
         return curves, solved, failed, names, counts
 
     def line_of(self, height, label):
@@ -103,10 +103,10 @@ class TrainingFigure:
         lost = np.arange(len(runs.failed) if runs else 0)
         failed.set_data(self._n * (1.025 + 0.03 * lost), np.full(len(lost), row))
         count = f"{len(times)} of {runs.ended}" if runs and runs.ended else ""
-        for word, text in ((names, name or ""), (counts, count)):
-            word.set_text(text)
-            word.set_y(row)
-            word.set_fontweight("bold" if strong else "normal")
+        for artist, text in ((names, name or ""), (counts, count)):
+            artist.set_text(text)
+            artist.set_y(row)
+            artist.set_fontweight("bold" if strong else "normal")
 
 
 def _joined(curves, points):
