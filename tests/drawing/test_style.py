@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from helpers.drawing.style import as_factor, fixed, power, size, sub, sup, two_digits
+from helpers.drawing.style import as_factor, fixed, power, sub, sup, three_digits, two_digits
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_number_with_decimals(value, places, written):
     ],
 )  # fmt: skip
 def test_a_number_of_any_size(value, written):
-    assert size(value) == written
+    assert three_digits(value) == written
 
 
 @pytest.mark.parametrize(
