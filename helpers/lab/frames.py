@@ -6,7 +6,7 @@ import traitlets
 
 from helpers.engine.one_thread import computing
 from helpers.lab.painting import painting
-from helpers.page.live import Answer, LiveFigure, postcard
+from helpers.page.live import LiveFigure, Snapshot, postcard
 
 
 class Frames:
@@ -29,7 +29,7 @@ class Frames:
         with painting():
             return LiveFigure(self._figure, within=painting)
 
-    def answers(self, asked):
+    def snapshots(self, asked):
         """Pictures and words for any control values.
 
         Parameters
@@ -39,14 +39,14 @@ class Frames:
 
         Returns
         -------
-        list of helpers.page.live.Answer
+        list of helpers.page.live.Snapshot
             A frame and its words for each, or the line that says why there is none.
         """
         with computing():
-            return [self._answer(values) for values in asked]
+            return [self._snapshot(values) for values in asked]
 
-    def answer(self, result):
-        """An `Answer` that shows a result of the lab itself, as one step of a run yields it."""
+    def snapshot(self, result):
+        """A `Snapshot` that shows a result of the lab itself, as one step of a run yields it."""
         with computing():
             return self._showing(self._lab, result)
 
@@ -71,7 +71,7 @@ class Frames:
 
     # How they are made ----------------------------------------------------------------------------
 
-    def _answer(self, values):
+    def _snapshot(self, values):
         twin = self._twin
         twin.follow()
         try:
@@ -79,13 +79,13 @@ class Frames:
                 setattr(twin.lab, name, value)
             return self._showing(twin.lab, twin.lab.compute())
         except Exception as error:
-            return Answer(b"", "", fault(error))
+            return Snapshot(b"", "", fault(error))
         finally:
             twin.lead()
 
     def _showing(self, lab, result):
         words, verdicts = lab.readout(result), lab.verdicts(result)
-        return Answer(self._frame(lab, result), words, verdicts=verdicts)
+        return Snapshot(self._frame(lab, result), words, verdicts=verdicts)
 
     def _frame(self, lab, result):
         """A frame of this result. The artists show it from now on, whatever they showed before."""

@@ -5,7 +5,7 @@ import sys
 from helpers.engine.one_thread import computing
 from helpers.lab.frames import fault
 from helpers.lab.painting import painting
-from helpers.page.live import Answer
+from helpers.page.live import Snapshot
 
 
 class OnPage:
@@ -34,7 +34,7 @@ class OnPage:
                 lab.frames.live,
                 keeps_frames=lab.keeps_frames,
                 **about(lab),
-                answer=self._answer,
+                snapshots=self._snapshots,
                 rest=self._move,
                 press=self._press,
                 **self._state,
@@ -51,7 +51,7 @@ class OnPage:
             return
         with computing():
             frame, verdicts = lab.frames.frame(lab.result), lab.verdicts(lab.result)
-            self.panel.show(self._values(), Answer(frame, lab.readout_text, verdicts=verdicts))
+            self.panel.show(self._values(), Snapshot(frame, lab.readout_text, verdicts=verdicts))
 
     def say(self, error):
         """Show one line instead of the words."""
@@ -69,13 +69,13 @@ class OnPage:
     def _values(self):
         return [getattr(self.lab, name) for name in self.lab.controls()]
 
-    def _answer(self, asked):
+    def _snapshots(self, asked):
         """Frames for the panel. Where they cannot be kept it gets none, and goes by what the lab shows."""
         with computing():
             if self.panel.keeps_frames:
-                answers = self.lab.frames.answers(asked)
+                made = self.lab.frames.snapshots(asked)
                 if not self.lab.frames.live.stale:
-                    return answers
+                    return made
                 self.panel.keeps_frames = False  # the still pictures differ too
                 self.show()
             return []

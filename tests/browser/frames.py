@@ -33,10 +33,10 @@ def parts(frame):
 
 def both(lab, python, setting):
     """At a setting, the words and the key of a page's lab being right: its parts, each beside Python's."""
-    (answer,) = python.frames.answers([list(setting.values())])
+    (snapshot,) = python.frames.snapshots([list(setting.values())])
     expect(lab.figure).to_have_attribute("data-key", " ".join(f"{k}={v}" for k, v in setting.items()))
-    expect(lab.readout).to_have_text(answer.words)
-    return zip(parts(bytes(lab.box.evaluate(FRAME))), parts(answer.frame), strict=True)
+    expect(lab.readout).to_have_text(snapshot.words)
+    return zip(parts(bytes(lab.box.evaluate(FRAME))), parts(snapshot.frame), strict=True)
 
 
 def compare(lab, python, setting):

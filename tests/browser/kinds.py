@@ -6,7 +6,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from helpers.drawing.style import AMBER, BLUE, GREEN, VERMILLION
 from helpers.lab.painting import painting
-from helpers.page.live import Answer, LiveFigure
+from helpers.page.live import LiveFigure, Snapshot
 from helpers.page.panel import Panel
 
 X = np.linspace(0, 10, 60)
@@ -123,8 +123,8 @@ def live(kind):
 def panel(kind):
     """A panel that shows it, with no controls."""
     figure, nothing = live(kind), lambda *_: []
-    made = Panel(figure, question=kind, controls=[], answer=nothing, rest=nothing, press=nothing)
-    made.show([], Answer(figure.frame(), kind))
+    made = Panel(figure, question=kind, controls=[], snapshots=nothing, rest=nothing, press=nothing)
+    made.show([], Snapshot(figure.frame(), kind))
     return made
 
 

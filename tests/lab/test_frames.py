@@ -15,9 +15,9 @@ class TestFrames:
                 return f"{self.factor * self.height:.1f} {self.unit}"
 
         lab = Scaled()
-        assert lab.frames.answers([[3, 0.5, "sine", False]])[0].words == "0.5 m"
+        assert lab.frames.snapshots([[3, 0.5, "sine", False]])[0].words == "0.5 m"
         lab.factor, lab.unit = 4.0, "cm"
-        assert lab.frames.answers([[3, 0.5, "sine", False]])[0].words == "2.0 cm"
+        assert lab.frames.snapshots([[3, 0.5, "sine", False]])[0].words == "2.0 cm"
 
     def test_what_update_notes_of_the_artists_holds_for_the_lab_too(self):
         """Both paint into one figure, so that a note of one about what is in it must reach the other."""
@@ -32,9 +32,9 @@ class TestFrames:
 
         lab = Sparing()
         here, there = [3, 1.0, "sine", False], [3, 0.1, "sine", False]
-        first, _ = lab.frames.answers([here, there])
+        first, _ = lab.frames.snapshots([here, there])
         assert lab.figure.axes[0].lines[0].get_ydata().max() == lab.result["y"].max()
-        assert lab.frames.answers([there, here])[1].frame == first.frame
+        assert lab.frames.snapshots([there, here])[1].frame == first.frame
 
     def test_a_lab_whose_frames_cannot_be_kept_stays_as_its_class_says(self, sent):
         class Wide(Waves):

@@ -86,12 +86,12 @@ def test_labs_are_asked_from_two_threads_at_once():
     def page():
         for k in range(150):
             count = 1 + k % 9
-            (answer,) = lab.frames.answers([[count, 1.0, "sine", False]])
+            (snapshot,) = lab.frames.snapshots([[count, 1.0, "sine", False]])
             if (
-                not answer.words.startswith(f"{count} waves")
-                or f"count={count} ".encode() not in answer.frame
+                not snapshot.words.startswith(f"{count} waves")
+                or f"count={count} ".encode() not in snapshot.frame
             ):
-                wrong.append(answer)
+                wrong.append(snapshot)
 
     thread = threading.Thread(target=page)
     thread.start()
@@ -130,8 +130,8 @@ import sys
 sys.modules["ipywidgets"] = sys.modules["anywidget"] = None
 from helpers.labs import catalogue
 kind = catalogue()["01_rnn_unrolling"][0]
-(answer,) = kind().frames.answers([[c.default_value for c in kind.controls().values()]])
-assert answer.frame and answer.words and not answer.error
+(snapshot,) = kind().frames.snapshots([[c.default_value for c in kind.controls().values()]])
+assert snapshot.frame and snapshot.words and not snapshot.error
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 

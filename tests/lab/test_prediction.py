@@ -80,7 +80,7 @@ class TestPrediction:
 
     def test_what_is_said_travels_with_the_frame_of_the_setting(self):
         lab = Square()
-        here, there = lab.frames.answers([[1.0, 0], [2.0, 0]])
+        here, there = lab.frames.snapshots([[1.0, 0], [2.0, 0]])
         assert here.verdicts is None
         assert there.verdicts["2"].startswith("You said “twice”. It turns out")
         assert lab.side == 1.0

@@ -86,8 +86,8 @@ def shown(kind):
 def pictures(kind):
     """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
     lab = kind()
-    (answer,) = lab.frames.answers([[control.default_value for control in kind.controls().values()]])
-    return answer.frame, lab.frames.postcard()
+    (snapshot,) = lab.frames.snapshots([[control.default_value for control in kind.controls().values()]])
+    return snapshot.frame, lab.frames.postcard()
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ class TestLab:
         controls = kind.controls().values()
         opening = [getattr(lab, name) for name in kind.controls()]
         elsewhere = [[control.random(rng) for control in controls] for _ in range(5)]
-        before, *_, after = lab.frames.answers([opening, *elsewhere, opening])
+        before, *_, after = lab.frames.snapshots([opening, *elsewhere, opening])
         assert after.words == before.words
         assert after.frame == before.frame
 

@@ -97,33 +97,35 @@ class Maker:
 
     def packed(self, settings, running=False):
         """A pack of these positions, or of the whole run at the one that is given."""
-        answers = self._run(settings[0]) if running else self._answers(settings)
+        snapshots = self._run(settings[0]) if running else self._snapshots(settings)
         if self.lab.frames.live.stale:
             raise RuntimeError(
                 f"{self.kind.__name__} moves what is not animated; such a lab cannot be stored"
             )
-        for answer in answers:
-            self._read(answer.frame)
-        self.frames += len(answers)
-        return pack([a.frame for a in answers], [a.words for a in answers], [a.verdicts for a in answers])
+        for snapshot in snapshots:
+            self._read(snapshot.frame)
+        self.frames += len(snapshots)
+        return pack(
+            [a.frame for a in snapshots], [a.words for a in snapshots], [a.verdicts for a in snapshots]
+        )
 
-    def _answers(self, settings):
-        answers = self.lab.frames.answers([list(setting.values()) for setting in settings])
-        for setting, answer in zip(settings, answers, strict=True):
-            if answer.error:
-                raise RuntimeError(f"{self.kind.__name__} at {setting}: {answer.error}")
-        return answers
+    def _snapshots(self, settings):
+        snapshots = self.lab.frames.snapshots([list(setting.values()) for setting in settings])
+        for setting, snapshot in zip(settings, snapshots, strict=True):
+            if snapshot.error:
+                raise RuntimeError(f"{self.kind.__name__} at {setting}: {snapshot.error}")
+        return snapshots
 
     def _run(self, setting):
         """Before the first step, then every few steps, then the last one."""
         lab = self.kind(**setting)
         every = max(1, lab.n_steps // PICTURES)
-        answers, last = [lab.frames.answer(lab.result)], None
+        snapshots, last = [lab.frames.snapshot(lab.result)], None
         for step, result in enumerate(itertools.islice(lab.run_steps(), self.steps), 1):
             last = None if step % every == 0 else result
             if last is None:
-                answers.append(lab.frames.answer(result))
-        return answers + ([lab.frames.answer(last)] if last else [])
+                snapshots.append(lab.frames.snapshot(result))
+        return snapshots + ([lab.frames.snapshot(last)] if last else [])
 
     def _read(self, frame):
         """Keep in mind which letters of which font the frame sets."""
