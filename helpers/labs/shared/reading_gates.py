@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.block import GATES
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
@@ -43,7 +43,7 @@ class _ReadingGates(Lab):
         words, T = text.split(), len(text.split())
         at = min(self.shut, T)
         levers = self._levers(T, at)
-        found = reading.read(network(self.kind), parse(text), levers)
+        found = english.read(network(self.kind), parse(text), levers)
         _, free = run(self.kind, text)
         states = getattr(found.tape, self.state)[:, :, 0]
         distances, *right = _agreement(self.kind, self.unit, self.shift)
@@ -55,7 +55,7 @@ class _ReadingGates(Lab):
 
     def _levers(self, T, at):
         push = np.full((T, 1), self.shift)
-        push[at - 1 : at] += reading.SHUT  # an empty stretch if at is 0
+        push[at - 1 : at] += english.SHUT  # an empty stretch if at is 0
         return {(KEEP[self.kind], self.unit): push}
 
     def draw(self, result):
@@ -148,4 +148,4 @@ class _ReadingGates(Lab):
 @functools.lru_cache(4096)
 def _agreement(kind, unit, shift):
     """Agreement by distance with one bias moved; kept, since other controls leave it as it is."""
-    return reading.agreement_by_distance(network(kind), {(KEEP[kind], unit): shift})
+    return english.agreement_by_distance(network(kind), {(KEEP[kind], unit): shift})

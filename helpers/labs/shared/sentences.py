@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, SKY, VERMILLION
 from helpers.english.language import KINDS, NOUNS, VERBS, chain
@@ -34,13 +34,13 @@ COLOURS = {"is": VERMILLION, "are": BLUE}
 @functools.cache
 def network(kind):
     """A stored network, loaded once."""
-    return reading.load(kind)
+    return english.load(kind)
 
 
 @functools.lru_cache(256)
 def run(kind, text):
     """A network's reading of a sentence, and its probabilities (T, K); kept, since a drag asks again."""
-    found = reading.read(network(kind), parse(text))
+    found = english.read(network(kind), parse(text))
     return found, found.p[:, :, 0]
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
@@ -179,7 +179,7 @@ def _written(value):
 
 @functools.lru_cache(256)
 def _influence(kind, text):
-    return reading.influence(network(kind), parse(text))
+    return english.influence(network(kind), parse(text))
 
 
 @functools.lru_cache(1024)
@@ -188,4 +188,4 @@ def _curve(kind, text, t):
     words = parse(text)
     if _influence(kind, text).partners[t - 1] is None:
         return np.full(len(WAY), _influence(kind, text).odds)
-    return reading.gradual_swap(network(kind), words, t - 1, n=len(WAY))[1]
+    return english.gradual_swap(network(kind), words, t - 1, n=len(WAY))[1]
