@@ -137,8 +137,8 @@ class TestLab:
         lab, rng = kind(), np.random.default_rng(1)
         controls = kind.controls().values()
         opening = [getattr(lab, name) for name in kind.controls()]
-        elsewhere = [[control.random(rng) for control in controls] for _ in range(5)]
-        before, *_, after = lab.frames.snapshots([opening, *elsewhere, opening])
+        others = [[control.random(rng) for control in controls] for _ in range(5)]
+        before, *_, after = lab.frames.snapshots([opening, *others, opening])
         assert after.words == before.words
         assert after.frame == before.frame
 
