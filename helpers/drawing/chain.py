@@ -56,7 +56,7 @@ class Chain:
         """From block to block when T steps stand side by side."""
         return min(self.WIDEST / (T + 0.8), self.GAP)
 
-    def places(self, T, unfold=1.0):
+    def x_of_steps(self, T, unfold=1.0):
         """Where h_0 and the T steps stand across, (T+1,)."""
         return self.MIDDLE + unfold * self.gap(T) * (np.arange(T + 1) - T / 2)
 
@@ -74,7 +74,7 @@ class Chain:
         """
         T = len(values)
         t = T if t is None else t
-        x = self.places(T, unfold)
+        x = self.x_of_steps(T, unfold)
         self._size = (1 - unfold) * self.LARGEST + unfold * min(
             self.LARGEST, self.SHARE * self._across(self.gap(T))
         )

@@ -30,9 +30,9 @@ def sup(number):
 # as in the prose. tests/labs/test_labs.py looks for other ways of writing in every lab.
 
 
-def fixed(value, places=3):
+def fixed(value, decimals=3):
     """A number with so many decimals: 0.912, −1.250; never "−0.000"."""
-    return f"{round(float(value), places) + 0:.{places}f}".replace("-", "−")
+    return f"{round(float(value), decimals) + 0:.{decimals}f}".replace("-", "−")
 
 
 def two_digits(value):

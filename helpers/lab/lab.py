@@ -131,7 +131,7 @@ class Lab(traitlets.HasTraits):
         """At the setting of the prediction: a sentence with the numbers that were measured."""
         raise NotImplementedError
 
-    def places(self):
+    def clickable(self):
         """Parts of the figure that can be clicked, from what is written on each to (box, controls).
 
         A box is left, bottom, right and top as fractions of the figure's width and height; the controls are

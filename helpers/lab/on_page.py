@@ -108,7 +108,7 @@ def about(lab):
         "prediction": lab.prediction.spec(lab.controls()) if lab.prediction else {},
         "colours": dict(lab.colours),
         "code": code_of(type(lab)),
-        "places": [[label, list(box), controls] for label, (box, controls) in lab.places().items()],
+        "clickable": [[label, list(box), controls] for label, (box, controls) in lab.clickable().items()],
     }
 
 

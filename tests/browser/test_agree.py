@@ -118,7 +118,7 @@ def played(kind, story, order, who):
 
 
 def state_of(view):
-    names = "question controls size buttons prediction colours code places keeps_frames disabled progress"
+    names = "question controls size buttons prediction colours code clickable keeps_frames disabled progress"
     return {name: getattr(view, name) for name in names.split()}
 
 

@@ -47,7 +47,7 @@ class Panel(anywidget.AnyWidget):
         From words of the sentence to the colours they are marked with.
     code : list of str
         How the lab is written in Python, and the import that this needs.
-    places : list
+    clickable : list
         Parts of the figure that can be clicked: of each its label, its box (left, bottom, right and top as
         shares of the figure), and the control values by name that a click sets.
 
@@ -75,7 +75,7 @@ class Panel(anywidget.AnyWidget):
     prediction = traitlets.Dict().tag(sync=True)
     colours = traitlets.Dict().tag(sync=True)
     code = traitlets.List().tag(sync=True)
-    places = traitlets.List().tag(sync=True)
+    clickable = traitlets.List().tag(sync=True)
     disabled = traitlets.List().tag(sync=True)
     progress = traitlets.List().tag(sync=True)
 
