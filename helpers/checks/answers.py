@@ -64,7 +64,7 @@ def words(error):
 
 # Numbers ---------------------------------------------------------------------------------------------
 
-KINDS = {
+NAMES_OF_TYPES = {
     type(None): "None",
     str: "text",
     bytes: "text",
@@ -84,7 +84,7 @@ def kind(answer):
     """What an answer is: "a list", "an object of type Fraction". Sentences name it in a field of theirs."""
     if callable(answer) and not isinstance(answer, type):
         return "a function"
-    return KINDS.get(type(answer), f"an object of type {type(answer).__name__}")
+    return NAMES_OF_TYPES.get(type(answer), f"an object of type {type(answer).__name__}")
 
 
 @safely

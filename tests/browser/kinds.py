@@ -103,7 +103,7 @@ def under_a_legend(ax):
     ax.legend(loc="center")
 
 
-KINDS = {f.__name__: f for f in (
+DRAWN = {f.__name__: f for f in (
     line, line_with_gaps, log_axis, markers, scatter, bars, area, arrows, image,
     image_from_below_with_gaps, image_of_colours, image_through_a_window, stems, text, mathematics,
     under_a_legend,
@@ -116,7 +116,7 @@ def live(kind):
         figure = Figure(figsize=(5, 3), dpi=100, layout="constrained")
         ax = figure.subplots()
         ax.set(xlim=(0, 10), ylim=(-1.4, 1.4), xlabel="step t", title=kind.replace("_", " "))
-        KINDS[kind](ax)
+        DRAWN[kind](ax)
         return LiveFigure(figure, within=painting)
 
 
@@ -128,4 +128,4 @@ def panel(kind):
     return made
 
 
-CELLS = ["from tests.browser.kinds import panel", *(f"panel({kind!r})" for kind in KINDS)]
+CELLS = ["from tests.browser.kinds import panel", *(f"panel({kind!r})" for kind in DRAWN)]
