@@ -108,7 +108,7 @@ class Twin:
     Attributes
     ----------
     lab : helpers.lab.Lab
-        It has no observers, so that nobody hears of its values.
+        It has no observers: what it is set to is not announced.
     """
 
     def __init__(self, lab):
