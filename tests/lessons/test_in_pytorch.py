@@ -13,7 +13,7 @@ import pytest
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import conventions
 from tests.engine.plain import assert_close
-from tests.lessons.elsewhere import LENGTHS, LESSONS, B, D, H, K, T, X, Y, blocks, in_pieces, out
+from tests.lessons.in_frameworks import LENGTHS, LESSONS, B, D, H, K, T, X, Y, blocks, in_pieces, out
 from tests.lessons.lesson import NOTEBOOKS
 
 LINES = 10

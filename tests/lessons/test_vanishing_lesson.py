@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import english as reading
+from helpers import english
 from helpers.checks import vanishing as checks
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, unroll
@@ -264,9 +264,9 @@ class TestInfluence:
         """By nudging: a hundredth of the way from *keys* to *key* moves the log-odds by a hundredth of it."""
         words = parse("the keys near the old cabinet behind the door")
         for kind in ("rnn", "lstm", "gru"):
-            network = reading.load(kind)
-            _, odds = reading.gradual_swap(network, words, 1, n=10_001)
-            estimate = reading.influence(network, words).promised[1]
+            network = english.load(kind)
+            _, odds = english.gradual_swap(network, words, 1, n=10_001)
+            estimate = english.influence(network, words).promised[1]
             assert (odds[1] - odds[0]) * 10_000 == pytest.approx(estimate, rel=0.02)
 
     def test_one_unit_as_a_switch(self):

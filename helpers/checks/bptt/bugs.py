@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 
 from helpers.checks import Refused, as_letter, as_number, exercise, not_yet, right
-from helpers.checks.answers import StillOpen, kind, reading
+from helpers.checks.answers import StillOpen, kind, safely
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
 
@@ -80,7 +80,7 @@ def check_bug_hunt(answer):
     )
 
 
-@reading
+@safely
 def _as_letters(answer, known):
     """A set of letters, from "ACD", "A, C, D" or {"A", "C", "D"}."""
     if not isinstance(answer, str | collections.abc.Iterable) or isinstance(answer, bytes | dict):

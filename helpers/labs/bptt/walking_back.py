@@ -80,7 +80,7 @@ class WalkingBack(Lab):
         self._chain = ErrorChain(above, T, full=0.6)
         zero_line(below)
         self._shares = bars(below, GREEN, width=18)
-        x = self._chain.places(T)
+        x = self._chain.x_of_steps(T)
         below.set(xlim=(0, 10), ylim=(-0.12, 0.28), xticks=x[1:], yticks=[-0.1, 0, 0.1, 0.2], xlabel="step t")
         below.set_xticklabels(range(1, T + 1))
         below.grid(False, axis="x")
@@ -94,11 +94,11 @@ class WalkingBack(Lab):
         """As far as the walk has come."""
         self._chain.walk(self.at, result)
         here = np.arange(1, T + 1) > 2 * T - int(self.at)
-        place_bars(self._shares, self._chain.places(T)[1:][here], 0, result["shares"][here])
+        place_bars(self._shares, self._chain.x_of_steps(T)[1:][here], 0, result["shares"][here])
         so_far = result["shares"][here].sum()
         self._sum.set_text(f"dU = {fixed(so_far)}" if here.any() else "")
 
-    def places(self):
+    def clickable(self):
         """The links: a click opens the numbers that are multiplied there."""
         boxes = {s: self._chain.link(s) for s in range(2, T + 1)}
         return {

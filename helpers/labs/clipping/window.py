@@ -67,9 +67,9 @@ class SmallestWindow(TrainingLab):
         return figure
 
     def _draw_reach(self, ax):
-        for first, last, word in ((4, 7, "first mark"), (16, 19, "second mark")):
+        for first, last, name in ((4, 7, "first mark"), (16, 19, "second mark")):
             ax.plot([first - 0.5, last + 0.5], [2, 2], color=AMBER, lw=10, solid_capstyle="butt")
-            ax.text(last + 1, 2, word, va="center", fontsize=11)
+            ax.text(last + 1, 2, name, va="center", fontsize=11)
         ax.text(30.4, 2, "answer", ha="right", va="center", fontsize=11)
         self._reach = live_line(ax, color=VERMILLION, lw=10, solid_capstyle="butt")
         ax.set(xlim=(0.3, 30.7), ylim=(0.3, 2.7), xticks=range(1, 31, 2))

@@ -81,12 +81,12 @@ class OneStep(Lab):
 
     def _draw_lever(self, ax):
         self._lever = live_line(ax, color="0.6", lw=6, solid_capstyle="round")
-        look = {"ls": "none", "mec": "black"}
-        self._old = live_line(ax, marker="s", ms=12, color=GATES["z"], label="old state", **look)
+        style = {"ls": "none", "mec": "black"}
+        self._old = live_line(ax, marker="s", ms=12, color=GATES["z"], label="old state", **style)
         self._candidate = live_line(
-            ax, marker="D", ms=11, color=GATES["candidate"], label="candidate", **look
+            ax, marker="D", ms=11, color=GATES["candidate"], label="candidate", **style
         )
-        self._new = live_line(ax, marker="o", ms=10, color=BLACK, label="new state", **look)
+        self._new = live_line(ax, marker="o", ms=10, color=BLACK, label="new state", **style)
         ax.set(xlim=(-1.1, 1.1), ylim=(-1, 1), xticks=[-1, -0.5, 0, 0.5, 1], yticks=[])
         ax.set_title("one lever: the new state lies between the two", fontsize=11, loc="left")
         ax.legend(

@@ -91,8 +91,8 @@ class WhoCarries(Lab):
         band = live_line(ax, color=PINK, lw=20, alpha=0.3, solid_capstyle="butt", zorder=0.5)
         dots = live_line(ax, "o", ms=5, color=self.colours[kind.upper()])
         crosses = live_line(ax, "x", ms=11, mew=2.5, color=BLACK)
-        look = {"fontsize": 10, "ha": "left", "va": "center", "clip_on": False}
-        numbers = [live_text(ax, 0, 0, **look) for _ in range(MOST * (LONGEST - 1))]
+        style = {"fontsize": 10, "ha": "left", "va": "center", "clip_on": False}
+        numbers = [live_text(ax, 0, 0, **style) for _ in range(MOST * (LONGEST - 1))]
         bars = ExpectedBars(verb, ("is", "are"))
         verb.set(xlim=(0, 0.52), xticks=[0, 0.25, 0.5])
         verb.set_title(" ", fontsize=11)  # keeps the room; the word is live

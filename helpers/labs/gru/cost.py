@@ -82,8 +82,8 @@ class Costs(Lab):
                 places, np.zeros(len(GROUPS)), width=0.24, fc=colours[kind], ec="black", animated=True
             )
             ax.bar([0], [0], fc=colours[kind], ec="black", label=kind)
-            word = {"ha": "center", "va": "bottom"}
-            self._words[kind] = [live_text(ax, x, 0, **word) for x in places]
+            text_style = {"ha": "center", "va": "bottom"}
+            self._words[kind] = [live_text(ax, x, 0, **text_style) for x in places]
         self._hint = live_text(ax, 3, 0.2, ha="center", color="0.35")
         ax.axhline(1, color=AMBER, lw=1.5, ls="--")
         ax.set(xlim=(-0.5, len(GROUPS) - 0.5), ylim=(0, self.HIGH), ylabel="times the RNN")
@@ -95,12 +95,12 @@ class Costs(Lab):
     def update(self, result):
         """Heights relative to the RNN."""
         for kind, bars in self._bars.items():
-            for name, bar, word in zip(GROUPS, bars, self._words[kind], strict=True):
+            for name, bar, text in zip(GROUPS, bars, self._words[kind], strict=True):
                 value, base = result[kind][name], result["RNN"][name]
                 height = min(value / base, self.HIGH - 0.9) if base else 0.0
                 bar.set_height(height)
-                word.set_position((bar.get_x() + 0.12, height + 0.03))
-                word.set_text(_short(value) if base else "")
+                text.set_position((bar.get_x() + 0.12, height + 0.03))
+                text.set_text(_short(value) if base else "")
         self._hint.set_text("" if self.timed else "tick the box")
 
     def readout(self, result):

@@ -54,8 +54,8 @@ class ReadingLSTM(_ReadingGates):
     def _draw_states(self, ax):
         super()._draw_states(ax)
         ax.set_title(" ", fontsize=11)  # keeps the room: the title changes with the map
-        look = {"ha": "center", "va": "bottom", "fontsize": 11, "transform": ax.transAxes, "clip_on": False}
-        self._title = live_text(ax, 0.5, 1.04, **look)
+        style = {"ha": "center", "va": "bottom", "fontsize": 11, "transform": ax.transAxes, "clip_on": False}
+        self._title = live_text(ax, 0.5, 1.04, **style)
 
     def update(self, result):
         """The strip under the gates takes the colour of the unit's state."""

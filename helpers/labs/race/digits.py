@@ -41,11 +41,11 @@ class ReadsDigits(Learner, RunningLab):
         """Digits, pixel by pixel."""
         return _task(), self.cell, 64, float(self.rate)
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """The image, and the probability of each digit after each pixel."""
         x = _images().x[:, :, [self.image - 1]]
         p = softmax(answers_on_the_way(model, x).astype(float))[:, :, 0]
-        return {"x": x[:, 0, 0], "p": p, "accuracy": looks[-1].accuracy, "updates": looks[-1].update}
+        return {"x": x[:, 0, 0], "p": p, "accuracy": scores[-1].accuracy, "updates": scores[-1].update}
 
     def draw(self, result):
         """The image so far, the answer now, and the answers on the way."""

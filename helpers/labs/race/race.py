@@ -111,8 +111,8 @@ class Race(RunningLab):
         self._shown.line_of(1, "line to beat")
         self._shown.line_of(0.05, "solved")
         above = figure.axes[0]
-        look = {"ls": "none", "marker": "X", "ms": 11, "color": BLACK}
-        self._diverged = live_line(above, **look)
+        style = {"ls": "none", "marker": "X", "ms": 11, "color": BLACK}
+        self._diverged = live_line(above, **style)
         return figure
 
     def update(self, result):

@@ -39,14 +39,14 @@ class Forecasts(Learner, RunningLab):
         """The series, in pieces of 40 years."""
         return TASKS[self.series], self.cell, 16, 0.01
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """The numbers, the forecasts, and how far off both kinds are on average."""
         x = _series(self.series)
         y = run_free(model, x[:-1], self.free - FIRST)
         fed = slice(WARM, max(self.free - FIRST, WARM + 1))
         free = slice(self.free - FIRST, None)
         return {
-            "x": x, "y": y, "updates": looks[-1].update,
+            "x": x, "y": y, "updates": scores[-1].update,
             "off": rms(y[fed] - x[1:][fed]), "copy": rms(x[:-1][fed] - x[1:][fed]),
             "from_copy": rms(y[fed] - x[:-1][fed]),
             "free_off": rms(y[free] - x[1:][free]) if self.free < LAST else 0.0,

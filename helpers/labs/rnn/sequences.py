@@ -87,8 +87,8 @@ class RealSequences(Lab):
         self._spectrum.set_cmap("Greys")
         self._ahead = live_line(ax, ".-", color=PALE, lw=1.5, ms=4)
         self._read = live_line(ax, ".-", color=BLUE, lw=1.5, ms=4)
-        look = {"ha": "center", "va": "center", "family": "DejaVu Sans Mono", "fontsize": 9}
-        self._letters = [live_text(ax, k + 1, 0.5, **look) for k in range(T)]
+        style = {"ha": "center", "va": "center", "family": "DejaVu Sans Mono", "fontsize": 9}
+        self._letters = [live_text(ax, k + 1, 0.5, **style) for k in range(T)]
         ax.set(ylim=(0, 1), yticks=[])
         ax.tick_params(bottom=False, labelbottom=False)
         ax.set_title("what is read, in this order", fontsize=12)

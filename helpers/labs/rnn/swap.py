@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
@@ -65,7 +65,7 @@ class SwapAWord(Lab):
         swapped = parse(text)
         swapped[t - 1] = chain().index[other or words[t - 1]]
         before, p = run("rnn", text)
-        after = reading.read(network("rnn"), swapped)
+        after = english.read(network("rnn"), swapped)
         q = after.p[:, :, 0]
         return {
             "words": words, "t": t, "other": other, "p": p[-1], "q": q[-1],
