@@ -190,7 +190,9 @@ def check_carry(carried, reset, other):
     for name, answer in zip(VERBS, (carried, reset, other), strict=True):
         if as_word(answer, ("is", "are")) != VERBS[name]:
             return not_yet(VERB_HINTS[name])
-    return right("Only the state that is carried over tells the network of keys. In the next cell the network reads.")
+    return right(
+        "Only the state that is carried over holds anything of keys. In the next cell the network reads."
+    )
 
 
 @exercise("What is the earliest step that the error at step 57 can reach? Write a whole number.")

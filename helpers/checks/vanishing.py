@@ -145,8 +145,8 @@ def check_causes(a, b, c):
             return not_yet(HINTS[name])
     return right(
         "A has slopes near 1, so it must be U that shrinks. In B U stretches, but the flat slopes more than "
-        "undo it: smaller inputs would help. In C, U and the slopes balance: 0.998 per step still leaves 0.79 "
-        "after 100 steps."
+        "undo it: smaller inputs would help. In C, U and the slopes balance: 0.998 per step still leaves "
+        "0.79 after 100 steps."
     )
 
 
