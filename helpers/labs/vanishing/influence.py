@@ -41,7 +41,7 @@ class GradientOrInfluence(Lab):
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
     prediction = Prediction(
         "In the RNN “keys” has 4% of the gradient of “door”. How far does its swap move the log-odds, "
-        "against door's?",
+        "compared with the swap of “door”?",
         {"t": 2},
         {LESS: "a tenth as far", SAME: "about as far", MORE: "over ten times as far"},
     )
@@ -56,7 +56,7 @@ class GradientOrInfluence(Lab):
         """Both swaps."""
         keys, door = (_written(abs(result["moved"]["rnn"][t])) for t in (self.t - 1, -1))
         times = fixed(self._ratio(result), 0)
-        return f"Its swap moves them by {keys}, and door's by {door}: {times} times as far."
+        return f"Its swap moves them by {keys}, and the swap of “door” by {door}: {times} times as far."
 
     def _ratio(self, result):
         """How far the chosen swap moves the log-odds, over how far that of the last word does: in the RNN."""

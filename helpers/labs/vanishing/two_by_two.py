@@ -114,7 +114,7 @@ class TwoByTwo(Lab):
             for name, (colour, dash) in styles.items()
         ]
         self._here = live_line(ax, color=BLACK, lw=1)
-        log_axis(ax, self.LOW, self.HIGH, every=2, label="of the product, log scale")
+        log_axis(ax, self.LOW, self.HIGH, every=2, label="after n steps, log scale")
         ax.set(xlim=(0, self.LONGEST), xlabel="steps back n")
 
     def update(self, result):
