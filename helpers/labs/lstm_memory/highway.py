@@ -109,12 +109,12 @@ class Highway(Lab):
 
 
 WHY = (
-    "All paths together leave {c} per step, the forget gates alone {f}: the rest comes through h. The"
-    " RNN leaves {rnn}."
+    "All paths together leave {c} per step, the forget gates alone {f}: the rest comes through h and the"
+    " gates. The RNN leaves {rnn}."
 )
 SAID = (
-    "Each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the RNN. Over"
-    " {T} steps the LSTM multiplies the gradient by {whole}."
+    "On average, each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the"
+    " RNN. Over {T} steps the LSTM multiplies the gradient by {whole}."
 )
 
 
