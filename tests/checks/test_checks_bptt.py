@@ -100,7 +100,7 @@ def test_a_known_mistake_in_the_backward_loop(answer, word):
         (bptt.check_two_back, 0.5, "at h_2"),
         (bptt.check_two_back, 0.125, "h_0"),
         (bptt.check_two_back, 1, "unchanged"),
-        (bptt.check_two_back, 1.75, "added three states up"),
+        (bptt.check_two_back, 1.75, "at all three states"),
         (bptt.check_two_back, 4, "divided by w"),
         (bptt.check_two_back, 0, "made from"),
         (bptt.check_slope, lambda f, w, e: (f(w + e) - f(w)) / e, "one side"),

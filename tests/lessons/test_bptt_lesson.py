@@ -106,7 +106,7 @@ class TestWalkingBack:
         assert (np.diff(sizes) > 0).all()
 
     def test_the_first_step_drops_nothing(self):
-        says(WalkingBack(at=20.0), "Times h₀ = 0.000, it drops 0.000 into dU.")
+        says(WalkingBack(at=20.0), "Multiplied by h₀ = 0.000, it adds 0.000 to dU.")
 
     def test_the_factors_of_the_links(self):
         """ "Between 0.36 and 0.73"."""
