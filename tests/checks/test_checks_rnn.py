@@ -85,7 +85,7 @@ def in_place(x, W, U, b):
         (rnn.check_half_life, 0.5, "one step"),
         (rnn.check_half_life, 0.975, "each step multiplies"),
         (rnn.check_half_life, 0.95, "a twentieth"),
-        (rnn.check_half_life, 0.5**20, "round"),
+        (rnn.check_half_life, 0.5**20, "leaves 0.5"),
         (rnn.check_half_life, 2**0.05, "doubles"),
         (rnn.check_half_life, 0.97, "more digits"),
         (rnn.check_order_blind, 0, "last input"),
