@@ -41,11 +41,7 @@ class SwapAWord(Lab):
     prediction = Prediction(
         "You swap “keys”, word 2. How much of the change made there is left seven words later?",
         {"t": 2},
-        {
-            "tenth": "less than a tenth of it",
-            "half": "between a tenth and half of it",
-            "most": "more than half of it",
-        },
+        {"tenth": "less than a tenth", "half": "a tenth to a half", "most": "more than half"},
     )
 
     def measured(self, result):
