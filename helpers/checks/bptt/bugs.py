@@ -72,7 +72,8 @@ def check_bug_hunt(answer):
         return not_yet("You named B, but its dU[0, 1] is what nudging gives. Compare the digits again.")
     if WRONG - named:
         return not_yet(
-            "All that you named are wrong, but at least one more is. Compare each with your slope."
+            "All the programs you named are wrong, but you have not named them all. Compare "
+            "each with your slope."
         )
     return right(
         "A takes the slope of the step before, C loses the direct part of all steps but the last, and D "

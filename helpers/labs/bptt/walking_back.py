@@ -13,12 +13,14 @@ START_OF_ALL = "h₀ = 0. Drag on: the first step reads x₁."
 FORWARD = "Forward: from x{s} = {x} and h{before} = {h_prev}, step {step} makes h{s} = {h}."
 TURN = "The forward pass is done: the loss is {loss}. Drag on, and the error signals travel back."
 GETS = (
-    "h{s} gets {direct} directly and {later} from later steps. Times φ′(a{s}) = {slope} gives da{s} = {da}."
+    "h{s} gets {direct} directly and {later} from later steps. The sum times φ′(a{s}) = {slope} is "
+    "da{s} = {da}."
 )
 SENDS = (
-    "Times h{before} = {h_prev}, it drops {share} into dU; times U = {U}, it sends {sent} on to h{before}."
+    "Multiplied by h{before} = {h_prev}, it adds {share} to dU; multiplied by U = {U}, it sends {sent} on "
+    "to h{before}."
 )
-ENDS = "Times h₀ = 0.000, it drops 0.000 into dU. This is the first step, so the backward pass ends here."
+ENDS = "Multiplied by h₀ = 0.000, it adds 0.000 to dU. This is the first step: the backward pass ends here."
 
 
 class WalkingBack(Lab):

@@ -37,7 +37,7 @@ class RealSequences(Lab):
     )
     t = Slider(0, T, step=1, default=8, label="steps read so far", time=True)
     prediction = Prediction(
-        "The text is read backwards, and once more in its own order. How do the two last states compare?",
+        "The text is read once backwards and once in its own order. How do the two last states compare?",
         {"t": T},
         {"same": "they are the same", "near": "they are nearly the same", "different": "they clearly differ"},
     )
@@ -139,9 +139,7 @@ class RealSequences(Lab):
         if self.t == 0:
             return "Nothing has been read yet, so both states are 0."
         if ORDERS[self.order] is OWN:
-            return (
-                "Both networks read the sequence in its own order, so their states are the same throughout."
-            )
+            return "Both runs read the sequence in its own order, so their states are the same throughout."
         if result["apart"][self.t] == 0:
             return f"{self._read_so_far()} The two states are exactly the same."
         states = f"The two states are {apart} apart; in this order the state has norm {norm}."
