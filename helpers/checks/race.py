@@ -79,7 +79,7 @@ def _updates(function, seed):
 
 
 def _given(seed):
-    """The LSTM whose biases are to be set."""
+    """The LSTM whose biases the learner sets."""
     rng = np.random.default_rng(seed)
     return LSTM(TemporalOrder(T).D, H, rng=rng, init="orthogonal", dtype=np.float32)
 

@@ -74,7 +74,7 @@ class Track:
 
     @property
     def rests(self):
-        """Whether a network that has solved it stops; where only the line is to be beaten, it goes on."""
+        """Whether a network that has solved it stops; where it is enough to beat the line, it goes on."""
         return self.goal < 1
 
 
@@ -98,7 +98,7 @@ def _lstm_keep(D, H, T, **options):
     return cell
 
 
-# From D, H, the steps T that are to be remembered, and what all share, to a cell.
+# From D, H, the number T of steps to remember, and what all share, to a cell.
 LANES = {
     "RNN": lambda D, H, T, **options: RNN(D, H, **options),
     "LSTM, b_f = 0": lambda D, H, T, **options: LSTM(D, H, forget_bias=0, **options),
