@@ -151,12 +151,12 @@ def check_bets(adding, temporal_order, agreement):
 
 RNN_FAILS = "The RNN solves {task} with {n} of five seeds, at the middle length."
 RNN_IS_SLOWER = (
-    "At the middle length the RNN needs {rnn} updates for {task}, as a median over the seeds, and {other} "
+    "At the middle length the RNN needs {rnn} updates for {task}, as a median over the seeds, and “{other}” "
     "needs {needed}. Every other lane should need at least twice as many."
 )
 RNN_WINS = (
-    "At the middle length the RNN needs {rnn} updates, as a median over five seeds. The next lane, {other}, "
-    "needs {needed}. The last few years are enough here, so gates have little to add."
+    "At the middle length the RNN needs {rnn} updates, as a median over five seeds. The next lane, "
+    "“{other}”, needs {needed}. The last few years are enough here, so gates have little to add."
 )
 
 
@@ -211,7 +211,7 @@ def check_copies(answer):
 
 
 WHY_IT_COPIES = {
-    "A": "The same network, of the same size, does not copy on the sunspots.",
+    "A": "A network of the same size does better than the copy on the sunspots.",
     "B": "Watch the error while the network learns: it comes down to the copy's and stays there.",
     "C": "Each step of the walk is drawn after the forecast. Copying makes the smallest possible error, and "
     "that is what the network learns. So a copy can be the best there is: compare the errors.",

@@ -42,8 +42,7 @@ class Conventions(Lab):
     )
     H, D, T, NOTHING = 8, 2, 24, 1e-12
     prediction = Prediction(
-        "Read as they were made, the weights give the same states. If r comes after the product, at which "
-        "step do the states first differ?",
+        "If the second GRU applies r after the product, at which step do the states first differ?",
         {"reset_gate": "after"},
         [FIRST, SECOND, NOWHERE],
     )

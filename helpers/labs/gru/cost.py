@@ -18,7 +18,7 @@ COUNTS = (
     "Parameters: RNN {p[RNN]}, GRU {p[GRU]}, LSTM {p[LSTM]}. Units: {H[RNN]} / {H[GRU]} / {H[LSTM]}. Numbers "
     "carried from step to step: {c[RNN]} / {c[GRU]} / {c[LSTM]}."
 )
-BECAUSE = "{H} units have {now} parameters, and {more_H} would have {more}: parameters grow with H times H."
+BECAUSE = "{H} units have {now} parameters, and {more_H} have {more}: parameters grow with H times H."
 TIMES = "Time per step, just measured: {RNN} : {GRU} : {LSTM}."
 
 
@@ -38,8 +38,7 @@ class Costs(Lab):
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
     prediction = Prediction(
-        "The LSTM of 32 units has 4480 parameters. How many units may a GRU have if it gets no more than "
-        "that?",
+        "The LSTM of 32 units has 4480 parameters. How many units does that allow a GRU?",
         {"compare": "equal budget"},
         ["37", "43", "48"],
     )

@@ -48,8 +48,8 @@ class GateOff(Lab):
     )
     N = 200
     prediction = Prediction(
-        "Remove one gate: either set z = 0, so that nothing of the old state is kept as it is, or r = 1, so "
-        "that the candidate always sees all of it. Which gate, once removed, costs more right answers?",
+        "Remove one gate: set z = 0 (none of the old state is kept as it is), or r = 1 (the candidate always "
+        "sees all of it). Which removal costs more right answers?",
         {"update_gate": NO_Z},
         {NO_Z: "update gate", NO_R: "reset gate"},
     )
