@@ -39,8 +39,8 @@ class WhoCarries(Lab):
     """Which units carry singular or plural at each word?
 
     The LSTM of 32 and the GRU of 40 units read a sentence up to its verb. After one word some units are given
-    the state that they have in the twin sentence, whose subject is in the other number. If the verb flips,
-    these units carried it. The numbers mark the smallest set that was found to do so at a word.
+    the state that they have in the twin sentence, which has *key* for *keys*, say. If the verb flips, these
+    units carried it. The numbers beside the dots name the units of the smallest set that was found.
     """
 
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")

@@ -18,6 +18,7 @@ COUNTS = (
     "Parameters: RNN {p[RNN]}, GRU {p[GRU]}, LSTM {p[LSTM]}. Units: {H[RNN]} / {H[GRU]} / {H[LSTM]}. Numbers "
     "carried from step to step: {c[RNN]} / {c[GRU]} / {c[LSTM]}."
 )
+BECAUSE = "{H} units have {now} parameters, and {more_H} have {more}: parameters grow with H times H."
 TIMES = "Time per step, just measured: {RNN} : {GRU} : {LSTM}."
 
 
@@ -37,7 +38,7 @@ class Costs(Lab):
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
     prediction = Prediction(
-        "The LSTM of 32 units has 4480 parameters. How many units may a GRU have that gets no more?",
+        "The LSTM of 32 units has 4480 parameters. How many units does that allow a GRU?",
         {"compare": "equal budget"},
         ["37", "43", "48"],
     )
@@ -48,10 +49,10 @@ class Costs(Lab):
         return str(result["GRU"]["H"])
 
     def because(self, result):
-        """What one more would cost."""
+        """What one more unit would cost."""
         H = result["GRU"]["H"]
         now, more = (n_parameters("GRU", self.D, units) for units in (H, H + 1))
-        return f"{H} units have {now} parameters, and {H + 1} have {more}: parameters grow with H times H."
+        return BECAUSE.format(H=H, now=now, more_H=H + 1, more=more)
 
     def compute(self):
         """For each cell: units, parameters; multiplications and stored numbers per step; time, if asked."""

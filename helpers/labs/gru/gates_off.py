@@ -33,8 +33,8 @@ PLAIN = (
 class GateOff(Lab):
     """What breaks when you switch off a gate of a trained GRU?
 
-    A GRU of 16 units has learnt to say, after 40 symbols, which of X and Y came first and which second. Its
-    gates are then held at 0 or 1; its other weights stay as they are.
+    A GRU of 16 units reads 40 symbols, two of which are X or Y, and has learnt to say which two, and in which
+    order. Its gates are then held at 0 or 1; its other weights stay as they are.
     """
 
     update_gate = Choice(["as learnt", NO_Z, "z = 1"], label="update gate")
@@ -48,14 +48,14 @@ class GateOff(Lab):
     )
     N = 200
     prediction = Prediction(
-        "Remove one gate: either z = 0, so that no state is kept as it is, or r = 1, so that the "
-        "candidate always sees all of it. The removal of which gate costs more right answers?",
+        "Remove one gate: set z = 0 (none of the old state is kept as it is), or r = 1 (the candidate always "
+        "sees all of it). Which removal costs more right answers?",
         {"update_gate": NO_Z},
         {NO_Z: "update gate", NO_R: "reset gate"},
     )
 
     def measured(self, result):
-        """The removal that leaves fewer right answers."""
+        """The gate whose removal leaves fewer right answers."""
         return NO_Z if result["right"] < right_answers(r=1) else NO_R
 
     def because(self, result):

@@ -18,8 +18,8 @@ SAID = (
     "LSTM {LSTM}, RNN {RNN}."
 )
 BECAUSE = (
-    "One step leaves {GRU} in the GRU and {RNN} in the plain RNN. About half of the old state is kept as it "
-    "is, and the other half of the new state is made as a plain RNN makes it."
+    "One step leaves {GRU} in the GRU and {RNN} in the plain RNN. Half of the old state is kept, and half is "
+    "remade as in the plain RNN."
 )
 
 

@@ -31,7 +31,8 @@ class ReadsDigits(Learner, RunningLab):
     t = Slider(0, T, step=1, default=T, label="pixels read", time=True)
     n_steps, B = 600, 50
     prediction = Prediction(
-        "After 600 updates at rate 0.003 the plain RNN names about 86 of 100 digits correctly. At rate 0.01?",
+        "After 600 updates at rate 0.003 the plain RNN names about 86 of 100 digits correctly. How many does "
+        "it name at rate 0.01?",
         {"rate": "0.01"},
         {"fewer": "fewer than 70", "about": "from 70 to 90", "more": "more than 90"},
         then="Then press Run.",

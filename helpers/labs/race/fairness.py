@@ -39,7 +39,7 @@ class OtherRates(Lab):
         label="learning rate",
     )
     prediction = Prediction(
-        "At its best of three rates, with how many of five seeds does “LSTM, keep long” solve it?",
+        "At its best of three rates, with how many of five seeds does “LSTM, keep long” solve the task?",
         {"rate": BEST},
         {"few": "still with one or none", "some": "with two or three", "most": "with four or five"},
     )

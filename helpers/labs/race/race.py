@@ -35,7 +35,7 @@ class Race(RunningLab):
     seeds = Slider(1, 5, step=1, default=3, label="how many seeds", more=True)
 
     prediction = Prediction(
-        "At T = 20 all three lanes solve it with every seed. How many do at T = 60?",
+        "At T = 20 all three lanes solve it with every seed. How many of them do so at T = 60?",
         {"length": "middle"},
         OUTCOMES,
         then="Then press Run.",

@@ -20,8 +20,8 @@ class Forecasts(Learner, RunningLab):
     """Does the forecast foresee, or does it copy?
 
     A network of 16 units learns to forecast the next number of a series. It never learns from the years that
-    are drawn. The copy is the naive forecast: next year will be as this year. From the year on the slider the
-    network runs free, which means that its own forecast is its next input.
+    are drawn. The copy is the naive forecast, which says that next year will be like this year. From the year
+    on the slider the network runs free, which means that its own forecast is its next input.
     """
 
     series = Choice(["sunspots", "random walk"], label="series")
@@ -29,7 +29,8 @@ class Forecasts(Learner, RunningLab):
     free = Slider(FIRST_HELD, LAST, step=1, default=LAST, label="runs free from year")
     n_steps = 300
     prediction = Prediction(
-        "The network learns the random walk. How large will the error of its forecast be, beside the copy's?",
+        "The network learns the random walk. How large will the error of its forecast be, compared with the "
+        "copy's?",
         {"series": "random walk"},
         {"smaller": "clearly smaller", "same": "about the same", "larger": "at least twice as large"},
         then="Then press Run.",
@@ -103,7 +104,7 @@ FED = (
 )
 FREE = (
     "After {updates} updates the error of the forecast is {off} (root mean square), and the copy's {copy}. "
-    "The two are {apart} apart. Running free, the error is {free}."
+    "The two forecasts are {apart} apart. When the network runs free, its error is {free}."
 )
 
 
