@@ -22,7 +22,9 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from bench._wire import SlowWire
-from tools.browser.harness import FLAGS, NODELAY, NotebookPage, find_browser, jupyterlab
+from tools.browser.chromium import FLAGS, find_browser
+from tools.browser.notebook import NotebookPage
+from tools.browser.servers import NODELAY, jupyterlab
 
 ROOT = pathlib.Path(__file__).parents[1]
 WATCH = pathlib.Path(__file__).with_name("drag.js").read_text()

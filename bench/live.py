@@ -32,8 +32,9 @@ from playwright.sync_api import sync_playwright
 from bench import drag
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from tools.browser.harness import FLAGS, NODELAY, find_browser, jupyterlab
+from tools.browser.chromium import FLAGS, find_browser
 from tools.browser.live import LivePage
+from tools.browser.servers import NODELAY, jupyterlab
 from tools.site.build import ROOT
 from tools.site.live.build import build_live
 

@@ -12,7 +12,9 @@ import pathlib
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from tools.browser.harness import FLAGS, LabOnPage, files_at, find_browser
+from tools.browser.chromium import FLAGS, find_browser
+from tools.browser.lab import LabOnPage
+from tools.browser.servers import files_at
 from tools.site.build import ROOT, find_lessons
 from tools.site.positions import Positions
 

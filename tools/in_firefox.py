@@ -1,4 +1,4 @@
-"""The labs in Firefox: the other half of the share `elsewhere` of `python run.py matrix`.
+"""The labs in Firefox: the other half of the share `front-ends` of `python run.py matrix`.
 
 The Firefox of this machine shows every lab and moves every control to its ends: in JupyterLab, and on a short
 site, whose pages need no kernel. Where there is no Firefox this says so, and nothing fails.
@@ -13,8 +13,8 @@ from helpers.lab.controls import Choice, Slider, Text
 from helpers.labs import catalogue
 from tools.browser import bidi
 from tools.browser.firefox import LabInFirefox
-from tools.browser.harness import files_at, jupyterlab
-from tools.elsewhere import APP_IS_IDLE, BRING, HEAD, NOTEBOOKS, RUN_ALL, drive_all, row
+from tools.browser.servers import files_at, jupyterlab
+from tools.front_ends import APP_IS_IDLE, BRING, HEAD, NOTEBOOKS, RUN_ALL, drive_all, row
 from tools.site.build import build, find_lessons
 from tools.site.positions import Positions
 

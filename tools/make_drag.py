@@ -13,7 +13,9 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from helpers.labs.vanishing.norms import GradientNorms
-from tools.browser.harness import FLAGS, LabOnPage, files_at, find_browser
+from tools.browser.chromium import FLAGS, find_browser
+from tools.browser.lab import LabOnPage
+from tools.browser.servers import files_at
 from tools.site.build import ROOT, find_lessons
 
 OUT = ROOT / "docs" / "drag.gif"

@@ -9,7 +9,7 @@ machine's own:
 - oldest: on each Python, the oldest versions that the ranges of pyproject.toml admit;
 - newest: on each Python, the newest.
 
-A fifth, `elsewhere`, shows and drags every lab in other front ends (tools/elsewhere.py) and in Firefox
+A fifth, `front-ends`, shows and drags every lab in other front ends (tools/front_ends.py) and in Firefox
 (tools/in_firefox.py); it alone needs browsers. A sixth, `second`, is what CI runs besides: the tests that
 compute, under the first kernel that is not the machine's own. Environments are made in .matrix/.
 """
@@ -22,10 +22,10 @@ import sys
 import time
 from typing import NamedTuple
 
-from tools import elsewhere, environment, in_firefox, interpreters, kernels
+from tools import environment, front_ends, in_firefox, interpreters, kernels
 
 FOLDER = environment.ROOT / ".matrix"
-SHARES = ("kernel", "python", "oldest", "newest", "elsewhere")
+SHARES = ("kernel", "python", "oldest", "newest", "front-ends")
 # Under a second kernel in CI: the engine; the rest of the tests under every kernel is the matrix's.
 COMPUTES = ["bptt", "cells", "conventions", "gradients", "optimisers", "overflow", "probes", "truncation"]
 RESOLUTION = {"oldest": "lowest-direct", "newest": "highest"}
@@ -49,7 +49,7 @@ def rows(share, own, others, names):
         return [Row(own, kernel=name) for name in names]
     if share == "second":
         return [Row(own, kernel=name) for name in names if name][:1]
-    if share == "elsewhere":
+    if share == "front-ends":
         return []
     if share == "python":
         return [Row(version) for version in others]
@@ -118,8 +118,8 @@ def main(words):
     print("Kernels:", ", ".join(found), *notes, sep="\n  ", flush=True)
     if shares == ["second"]:
         return second(rows("second", own, [], found.values()), {own: sys.executable})
-    if shares == ["elsewhere"]:
-        return labs_elsewhere()
+    if shares == ["front-ends"]:
+        return labs_in_front_ends()
     if not environment.found_uv():
         return "The environments are made by uv: install it (pip install uv) and run the same command again."
     pythons = {**interpreters.installed(), own: sys.executable}
@@ -129,13 +129,13 @@ def main(words):
     results = [measure(row, pythons) for row in wanted]
     if results:
         print("", *notes, HEAD, *(line for _, line in results), sep="\n", flush=True)
-    failed = labs_elsewhere() if "elsewhere" in shares else 0
+    failed = labs_in_front_ends() if "front-ends" in shares else 0
     return int(failed or not all(passed for passed, _ in results))
 
 
-def labs_elsewhere():
+def labs_in_front_ends():
     """The labs in other front ends and in another browser; what this machine lacks is named and left out."""
-    return max([elsewhere.main(), in_firefox.main()])
+    return max([front_ends.main(), in_firefox.main()])
 
 
 def second(wanted, pythons):

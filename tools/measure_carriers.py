@@ -13,7 +13,7 @@ import tempfile
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from tools.make_reading import DATA
 from tools.measure_reading import EXCHANGE, SEEDS, network
 
@@ -28,7 +28,7 @@ def main(folder):
         writer.writeheader()
         for kind in ("lstm", "gru"):
             for seed in range(SEEDS):
-                stored = reading.load(kind)
+                stored = english.load(kind)
                 own = stored if stored.settings["seed"] == seed else network(kind, seed, folder)
                 writer.writerows({"cell": kind.upper(), "seed": seed} | row for row in measure(own))
 
@@ -38,10 +38,10 @@ def measure(network):
 
     An exchange gives these units the state that they have in the twin sentence, after one word.
     """
-    words, twins, numbers = reading.of_long_subjects(**EXCHANGE)
-    sets = [reading.carriers(network, words, twins, step) for step in STEPS]
+    words, twins, numbers = english.of_long_subjects(**EXCHANGE)
+    sets = [english.carriers(network, words, twins, step) for step in STEPS]
     masks = np.array([np.isin(np.arange(network.H), units) for units in sets])
-    odds = [reading.odds_after_exchange(network, words, twins, step, masks) for step in STEPS]
+    odds = [english.odds_after_exchange(network, words, twins, step, masks) for step in STEPS]
     flips = [(found * (2 * numbers - 1) < 0).mean(axis=1) for found in odds]  # (steps, sets)
     for k, units in enumerate(sets):
         after = {f"after_{step + 1}": f"{flips[j][k]:.2f}" for j, step in enumerate(STEPS)}

@@ -13,7 +13,7 @@ import tempfile
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.english.agreement import Agreement, agreement, long_subjects, words_of
 from helpers.english.grammatical_number import KEEP
 from tools.make_reading import DATA, SETTINGS, SIZES, train
@@ -39,20 +39,20 @@ def network(kind, seed, folder):
     """The trained network of a seed: from the folder, or trained now and kept there."""
     path = folder / f"{kind}_{seed}.npz"
     if not path.exists():
-        reading.save(path, train(kind, seed, bar=True))
-    return reading.load(path)
+        english.save(path, train(kind, seed, bar=True))
+    return english.load(path)
 
 
 def measure(network):
     """All that is said of one network, as a dict."""
     found = {"seed": network.settings["seed"], "n_parameters": network.model.n_parameters}
     found |= natural(network)
-    words, twins, numbers = reading.of_long_subjects(**EXCHANGE)
-    alone = reading.odds_after_exchange(network, words, twins, NOUN, np.eye(network.H, dtype=bool))
+    words, twins, numbers = english.of_long_subjects(**EXCHANGE)
+    alone = english.odds_after_exchange(network, words, twins, NOUN, np.eye(network.H, dtype=bool))
     odds = alone * (2 * numbers - 1)
     best = [int(k) for k in odds.mean(1).argsort()[:3]]
     found["exchange of one unit"] = {str(k): float((odds[k] < 0).mean()) for k in best}
-    found["units that carry the number"] = reading.carriers(network, words, twins, NOUN)
+    found["units that carry the number"] = english.carriers(network, words, twins, NOUN)
     found["gradient and swap"] = gradient_and_swap(network)
     found["subject swapped little by little"] = gradual_swap(network)
     if network.kind in KEEP:
@@ -60,9 +60,9 @@ def measure(network):
         found["keeping gate of that unit"] = mean_gate(network, unit)
         for shift in (-2.0, -4.0):
             found[f"b_{gate} {shift:+.0f}"] = natural(network, {(gate, unit): shift})
-        found["shut at one noun"] = after_a_lever(network, (gate, unit), reading.SHUT)
+        found["shut at one noun"] = after_a_lever(network, (gate, unit), english.SHUT)
     if network.kind == "lstm":
-        found["input gate open at one noun"] = after_a_lever(network, ("i", unit), reading.OPEN)
+        found["input gate open at one noun"] = after_a_lever(network, ("i", unit), english.OPEN)
     return found
 
 
@@ -70,7 +70,7 @@ def natural(network, levers=None):
     """Divergence, and agreement by attractors and by distance, on sampled sentences."""
     batch = Agreement(TEST["T"]).batch(np.random.default_rng(TEST["seed"]), TEST["B"])
     words = words_of(batch)
-    y = reading.read(network, words[:-1], levers).y
+    y = english.read(network, words[:-1], levers).y
     right, verbs = agreement(y, words)
     attractors, distance = np.array([(v.attractors, v.distance) for v in verbs]).T
     return {
@@ -88,7 +88,7 @@ def shares(right, by, parts):
 def mean_gate(network, unit):
     """The mean of the gate that keeps, at the words between subject and verb."""
     words, _ = long_subjects(**EXCHANGE)
-    tape = reading.read(network, words).tape
+    tape = english.read(network, words).tape
     return float(getattr(tape, KEEP[network.kind])[2:, unit].mean())
 
 
@@ -96,7 +96,7 @@ def after_a_lever(network, lever, push):
     """The shares of right verbs if a lever is pulled at the noun of the first of two phrases."""
     words, numbers = long_subjects(**EXCHANGE)
     at = np.where(np.arange(len(words)) == 4, push, 0.0)[:, None]
-    right = reading.right_odds(reading.read(network, words, {lever: at}), numbers)[-1] > 0
+    right = english.right_odds(english.read(network, words, {lever: at}), numbers)[-1] > 0
     return {"singular": float(right[numbers == 0].mean()), "plural": float(right[numbers == 1].mean())}
 
 
@@ -107,7 +107,7 @@ def gradient_and_swap(network):
     gradient's norm at the subject in the largest of its sentence.
     """
     words, _ = long_subjects(**EXCHANGE)
-    found = [reading.influence(network, w) for w in words.T]
+    found = [english.influence(network, w) for w in words.T]
     median = {
         f"{what} {place}": float(np.median([abs(getattr(i, what)[t]) for i in found]))
         for what in ("promised", "moved")
@@ -122,7 +122,7 @@ def gradient_and_swap(network):
 def gradual_swap(network):
     """How much of the way to the other number each part of a gradual swap of the subject goes: medians."""
     words, _ = long_subjects(**EXCHANGE)
-    odds = np.array([reading.gradual_swap(network, w, 1)[1] for w in words.T])
+    odds = np.array([english.gradual_swap(network, w, 1)[1] for w in words.T])
     gone = (odds - odds[:, :1]) / (odds[:, -1:] - odds[:, :1])  # at 0, 1/20 ... 1
     fifths = gone[:, 4:] - gone[:, :-4]
     parts = {"first tenth": gone[:, 2], "last tenth": 1 - gone[:, -3], "steepest fifth": fifths.max(1)}

@@ -31,14 +31,14 @@ def is_open(answer):
     return answer is ... or answer is None
 
 
-def reading(read):
+def safely(read):
     """Make `read` raise only `Refused` and `StillOpen`; a real Ctrl-C still gets through.
 
     A learner's object may run code of its own while it is read, and that code may raise anything.
     """
 
     @functools.wraps(read)
-    def safely(answer, *rest, **options):
+    def guarded(answer, *rest, **options):
         try:
             return read(answer, *rest, **options)
         except (Refused, StillOpen, KeyboardInterrupt, TookTooLong):
@@ -46,7 +46,7 @@ def reading(read):
         except BaseException as error:
             raise Refused(f"This answer cannot be read: it stops with {words(error)}.") from None
 
-    return safely
+    return guarded
 
 
 class TookTooLong(BaseException):
@@ -64,7 +64,7 @@ def words(error):
 
 # Numbers ---------------------------------------------------------------------------------------------
 
-KINDS = {
+NAMES_OF_TYPES = {
     type(None): "None",
     str: "text",
     bytes: "text",
@@ -84,10 +84,10 @@ def kind(answer):
     """What an answer is: "a list", "an object of type Fraction". Sentences name it in a field of theirs."""
     if callable(answer) and not isinstance(answer, type):
         return "a function"
-    return KINDS.get(type(answer), f"an object of type {type(answer).__name__}")
+    return NAMES_OF_TYPES.get(type(answer), f"an object of type {type(answer).__name__}")
 
 
-@reading
+@safely
 def as_number(answer):
     """A finite real number, as a float; an array that holds a single number is accepted."""
     if isinstance(answer, np.ndarray) and answer.size == 1:
@@ -128,7 +128,7 @@ NO_ARRAY = "An array of numbers is expected; this is {flaw}."
 BAD_ENTRY = "An array of numbers is expected; one entry is {flaw}."
 
 
-@reading
+@safely
 def as_array(answer, finite=True):
     """An array of real numbers, finite unless told otherwise, from an array or from nested lists."""
     rows = _rows(answer)
@@ -189,7 +189,7 @@ def _entries(rows):
 # Others ----------------------------------------------------------------------------------------------
 
 
-@reading
+@safely
 def as_set(answer, of):
     """A set of whole numbers, from any collection of them; `of` says what they are ("step numbers")."""
     if isinstance(answer, str | bytes | collections.abc.Mapping):
@@ -213,7 +213,7 @@ def _whole(item, of):
     return int(number)
 
 
-@reading
+@safely
 def as_letter(answer, letters):
     """One of the capital letters in `letters`, from "b", " B " or "B."."""
     letter = answer.strip().strip("().:").upper() if isinstance(answer, str) else ""
@@ -222,7 +222,7 @@ def as_letter(answer, letters):
     return letter
 
 
-@reading
+@safely
 def as_word(answer, choices):
     """One of a few words, from "is", " Is " or "is."."""
     word = answer.strip().strip(".").lower() if isinstance(answer, str) else ""
@@ -235,7 +235,7 @@ NO_PARTS = "{n} arrays are expected, {names}; this is {kind}."
 OTHER_PARTS = "{n} arrays are expected, {names}; {came} came."
 
 
-@reading
+@safely
 def as_parts(answer, names):
     """The parts of an answer that has several, such as ("h_t", "c_t"), from a tuple, a list or an array."""
     if isinstance(answer, np.ndarray) and answer.ndim == 0:

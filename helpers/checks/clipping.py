@@ -49,7 +49,7 @@ LONG = [
 ]
 SHORT = [
     (
-        "You scaled a gradient up whose norm was below the limit. Such a gradient stays as it is.",
+        "You scaled up a gradient whose norm was below the limit. Such a gradient stays as it is.",
         lambda g, limit: g * limit / _norm(g),
     )
 ]
@@ -132,9 +132,9 @@ def check_logs(log_1, log_2, log_3):
         if as_letter(answer, "ABC") != CURES[name]:
             return not_yet(LOG_HINTS[name])
     return right(
-        "Log 1 jumps from 0.5 to 25, and then the unit is stuck: clip. In log 2 nothing is ever large: the "
-        "error signal has been halved at each of 20 steps. Log 3 has small norms because there is hardly any "
-        "error left."
+        "In log 1 the norm jumps from 0.5 to 25, and then the unit is stuck: clip. In log 2 the norm is "
+        "tiny, because the error signal is halved at every step back. In log 3 the norms become small "
+        "because there is hardly any error left."
     )
 
 
@@ -179,8 +179,8 @@ def _smallest_window(T):
 VERBS = {"carried": "are", "reset": "is", "other": "is"}
 VERB_HINTS = {
     "carried": "Carried over: it is as if all words had come in one piece. Which noun is the subject?",
-    "reset": "Reset: the second piece is all that this network knows of. Which noun does it read first?",
-    "other": "Another text: which noun was read first of all, and is still waiting for its verb?",
+    "reset": "Reset: the network knows only the second piece. Which noun does it read there first?",
+    "other": "Another text: which noun was read before all others, and has not had its verb yet?",
 }
 
 
@@ -190,7 +190,9 @@ def check_carry(carried, reset, other):
     for name, answer in zip(VERBS, (carried, reset, other), strict=True):
         if as_word(answer, ("is", "are")) != VERBS[name]:
             return not_yet(VERB_HINTS[name])
-    return right("Only the state that is carried over knows of keys. The next cell lets the network read.")
+    return right(
+        "Only the state that is carried over holds anything of keys. In the next cell the network reads."
+    )
 
 
 @exercise("What is the earliest step that the error at step 57 can reach? Write a whole number.")
@@ -209,7 +211,7 @@ def check_border(answer):
             (38, "You counted 20 steps back from step 57. The borders are fixed: where are they?"),
             (37, "You subtracted 20 from 57. The borders are fixed: where are they?"),
             (40, "The state of step 40 is handed on, but only its values. Step 40 is in another piece."),
-            (57, "That is the step itself. Its error may go back within the piece."),
+            (57, "That is the step itself. Its error goes further back, as far as the border of its piece."),
             (21, "That is the first step of the piece before."),
             (60, "That is the last step of the piece. Errors go the other way."),
             (61, "That is the first step of the next piece. Errors go the other way."),

@@ -49,7 +49,7 @@ def _one_step(x, h, c):
 
 
 NUDGED = {
-    "more": "h_1 rises with c_1, so f and the candidate rise too; i alone falls. So c_2 moves a little more.",
+    "more": "h_1 rises with c_1, so f and the candidate rise too; only i falls. So c_2 moves a little more.",
     "as much": "That is the direct path alone. But h_1 moves with c_1: where does h_1 enter step 2?",
     "less": "h_1 rises with c_1. Look at its three weights: which of f, i and the candidate fall?",
 }
@@ -220,14 +220,14 @@ def solved():
 
 @exercise("How many of 16 runs does each start solve at T = 120? Write three numbers.")
 def check_bets(start_A, start_B, start_C):
-    """Bets on how many of 16 runs solve the task of 120 steps from start A, B and C."""
+    """Predictions of how many of 16 runs solve the task of 120 steps from start A, B and C."""
     bets = dict(zip(STARTS, (as_number(bet) for bet in (start_A, start_B, start_C)), strict=True))
     for name, bet in bets.items():
         if bet != round(bet) or not 0 <= bet <= RUNS:
-            raise Refused(f"A bet is a whole number of runs from 0 to {RUNS}; your bet on {name} is {bet:g}.")
+            raise Refused(f"Write whole numbers of runs, from 0 to {RUNS}; for {name} you wrote {bet:g}.")
     found = solved()
     said = "Start A solved it in {A} of 16 runs, start B in {B} and start C in {C}.".format(**found)
     if all(abs(bet - found[name]) <= NEAR for name, bet in bets.items()):
-        return right(f"{said} All your bets are close. The lab below lets you watch it.")
-    yours = "You bet {A:g}, {B:g} and {C:g}.".format(**bets)
-    return not_yet(f"{said} {yours} The lab below lets you watch it, and then we look for the reason.")
+        return right(f"{said} All three of your numbers are close. In the lab below you can watch it.")
+    yours = "You predicted {A:g}, {B:g} and {C:g}.".format(**bets)
+    return not_yet(f"{said} {yours} In the lab below you can watch it, and then we look for the reason.")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.answers import Refused, as_array, kind, reading
+from helpers.checks.answers import Refused, as_array, kind, safely
 
 LARGEST = 1e6  # of a weight; a sigmoid is 0 or 1 long before that
 
@@ -17,7 +17,7 @@ OTHER_SIZE = (
 )
 
 
-@reading
+@safely
 def as_cell(answer, like, called="cell"):
     """A new cell with the parameters of `answer`, which must have the type and the size of `like`.
 
@@ -48,7 +48,7 @@ def _parameter(name, found, shape, way):
     return found
 
 
-@reading
+@safely
 def stray_block(answer, like, called="cell"):
     """A hint if a block was set as an attribute: Python accepts `cell.b_f = 3`, and it changes nothing."""
     blocks = [f"{array}_{gate}" for array in like.parameters for gate in like.blocks]

@@ -22,7 +22,7 @@ def check_baseline(answer):
         mistakes=[
             (1 / 12, "That is the variance of one of the two numbers."),
             (1 / 36, "Variances of independent numbers add up."),
-            (np.sqrt(1 / 6), "That is its root; the mean squared error is asked for."),
+            (np.sqrt(1 / 6), "That is the root; the mean squared error is asked for."),
             (1 / 3, "That is the mean square of one number. How far is the sum from 1?"),
             (7 / 6, "That is the mean square of the sum itself. How far is the sum from 1?"),
         ],
@@ -124,9 +124,9 @@ MEASURED = (
 )
 WHY = {
     "adding": "A plain RNN mixes each new number into its state, and so spoils the one that it should hold.",
-    "temporal order": "Only “keep long” starts with gates that stay open for so many steps.",
-    "agreement": "Much depends on the last word, and a cell that writes little is slow to learn that "
-    "at this learning rate.",
+    "temporal order": "Of these lanes only “keep long” starts with gates that stay open for so many steps.",
+    "agreement": "Much depends on the last word, and at this learning rate an LSTM that writes little is "
+    "slow to learn what it says.",
 }
 WON = "You win all three bets. {adding} {temporal_order} {agreement}"
 LOST = "You lose the bet on {task}. {measured} {why}"
@@ -151,12 +151,12 @@ def check_bets(adding, temporal_order, agreement):
 
 RNN_FAILS = "The RNN solves {task} with {n} of five seeds, at the middle length."
 RNN_IS_SLOWER = (
-    "At the middle length the RNN needs {rnn} updates for {task}, as a median over the seeds, and {other} "
+    "At the middle length the RNN needs {rnn} updates for {task}, as a median over the seeds, and “{other}” "
     "needs {needed}. Every other lane should need at least twice as many."
 )
 RNN_WINS = (
-    "At the middle length the RNN needs {rnn} updates, as a median over five seeds. The next lane, {other}, "
-    "needs {needed}. The last few years are enough here, and there are no gates to be trained first."
+    "At the middle length the RNN needs {rnn} updates, as a median over five seeds. The next lane, "
+    "“{other}”, needs {needed}. The last few years are enough here, so gates have little to add."
 )
 
 
@@ -211,8 +211,8 @@ def check_copies(answer):
 
 
 WHY_IT_COPIES = {
-    "A": "The same network, of the same size, does not copy on the sunspots.",
-    "B": "Press Run again and watch the error: it stays at the copy's.",
+    "A": "A network of the same size does better than the copy on the sunspots.",
+    "B": "Watch the error while the network learns: it comes down to the copy's and stays there.",
     "C": "Each step of the walk is drawn after the forecast. Copying makes the smallest possible error, and "
     "that is what the network learns. So a copy can be the best there is: compare the errors.",
     "D": "It could use what it remembers, as it does on the sunspots. What in the past would help?",

@@ -28,12 +28,12 @@ def check_h_3(answer):
         _echo(0.5)[2],
         why="h_1 = 1, h_2 = 0.5, h_3 = 0.25: each step multiplies what is left by w.",
         mistakes=[
-            (0.125, "That is h_4. The first step takes in x_1 whole: what is h_1?"),
+            (0.125, "That is h_4. The first step takes in x_1 unchanged: what is h_1?"),
             (0.0, "x_3 is 0, but the state is not: it still holds some of x_1."),
             (0.5, "That is h_2. Make one more step."),
             (1.0, "That is h_1. Make two more steps."),
-            (1.5, "You added the inputs up. Each step first multiplies the old state by w."),
-            (1.75, "You added the states up. What is the last one alone?"),
+            (1.5, "That is h_1 + h_2. What is h_3 alone?"),
+            (1.75, "You added up all three states. What is the last one alone?"),
         ],
     )
 
@@ -152,14 +152,18 @@ def check_half_life(answer):
         near=2e-4,
         why="w = 0.5 ** (1 / 20) = 0.9659. To remember for long, w must come very close to 1.",
         mistakes=[
-            (0.5, "With w = 0.5 half is gone after one step; it must last 20."),
-            (0.975, "You divided the loss by 20. Losses multiply: what is left after 20 steps with that w?"),
-            (0.95, "That loses a twentieth at each step. What is left after 20 of them?"),
-            (0.5**20, "That is what is left of w = 0.5 after 20 steps. Ask it the other way round."),
+            (0.5, "With w = 0.5 half is gone after one step; it should take 20."),
+            (
+                0.975,
+                "You spread the half evenly over 20 steps, but each step multiplies. What does that w leave "
+                "after 20 steps?",
+            ),
+            (0.95, "That w takes away a twentieth at each step. What is left after 20 steps?"),
+            (0.5**20, "That is what w = 0.5 leaves after 20 steps. You need the w that leaves 0.5."),
             (-(0.5 ** (1 / 20)), "With that w the sign changes at each step; find a w above 0."),
-            (2 ** (1 / 20), "With that w the echo doubles in 20 steps. Take its inverse."),
+            (2 ** (1 / 20), "With that w the echo doubles in 20 steps. Take 1 divided by it."),
             (np.log(2) / 20, "That is the rate of decay, ln 2 / 20, and not yet the factor per step."),
-            (1 / 20, "With that w nearly all is gone after one step; half must last 20."),
+            (1 / 20, "With that w nearly all is gone after one step; half should be left after 20."),
         ],
     )
 

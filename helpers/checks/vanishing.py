@@ -44,7 +44,7 @@ def check_left(answer):
             (1e-4 ** (60 / 40), "That is left after 60 steps: the factor of the 60 steps that are added."),
             (1e-4 ** (1 / 40), "That is the factor per step. Now take 100 such steps."),
             (1e-4 / 40, "Dividing by 40 does not give the factor per step; take the 40th root."),
-            (10.0**10, "You turned the power upside down: less and less is left."),
+            (10.0**10, "You left out the minus sign of the power: a gradient that shrinks is below 1."),
             (-10.0, "That is the power of ten. Write the number itself, such as 1e-3."),
             (10.0, "That is the power of ten. Write the number itself, such as 1e-3."),
         ],
@@ -59,7 +59,10 @@ BACK = [
     ("You multiplied by U. Going back, you multiply by the transpose of U.", lambda U, e: U @ U @ e),
     ("That is what arrives at h_2. Go back one more step.", lambda U, e: U.T @ e),
     ("That is three steps back, at h_0.", lambda U, e: U.T @ U.T @ U.T @ e),
-    ("Those are the right numbers in the other order.", lambda U, e: (U.T @ U.T @ e)[::-1]),
+    (
+        "Those are the right numbers in the other order. Write the one for unit 1 first.",
+        lambda U, e: (U.T @ U.T @ e)[::-1],
+    ),
     (
         "You squared each entry of U. The square of a matrix is the matrix product U.T @ U.T.",
         lambda U, e: (U**2).T @ e,
@@ -69,7 +72,7 @@ BACK = [
 ]
 
 
-@exercise("What arrives at h_1? Write two numbers, that of unit 1 first.")
+@exercise("What arrives at h_1? Write two numbers, the one for unit 1 first.")
 def check_transpose(answer):
     """The error signal two linear steps back, in two units."""
     cell = RNN(1, 2, activation="linear", init="zeros").put(U=CORNER)
@@ -78,8 +81,8 @@ def check_transpose(answer):
         answer,
         arrives,
         why=(
-            "Forward, unit 1 hears unit 2 twice as loud, so going back unit 2 gets twice what unit 1 "
-            "has. Both eigenvalues of U are 0.5, and yet the norm has grown from 1 to 2.02."
+            "Going forward, unit 1 takes in twice the state of unit 2. So going back, unit 2 gets twice what "
+            "unit 1 has. Both eigenvalues of U are 0.5, and yet the norm has grown from 1 to 2.02."
         ),
         mistakes=[(wrong(CORNER, AT_THE_END), hint) for hint, wrong in BACK],
     )
@@ -109,25 +112,27 @@ def check_bound(answer):
         return not_yet(f"The networks have the numbers 1 to 4; {strange[0]} is not one of them.")
     if wrong := sorted(chosen ^ must):
         return not_yet(BOUND[wrong[0]])
-    return right("About the other two the bound says nothing. They may vanish, explode, or neither.")
+    return right(
+        "About the other two the bound says nothing. Their gradients may vanish, explode, or do neither."
+    )
 
 
 # Slopes or weights ------------------------------------------------------------------------------------
 
 WEIGHTS, SLOPES, NEITHER = "weights", "slopes", "neither"
-PRINTOUT = {"A": (0.6, 0.1), "B": (1.1, 1.5), "C": (1.55, 0.5)}  # gain and size of the input
+PRINTOUT = {"A": (0.6, 0.1), "B": (1.25, 2.0), "C": (1.55, 0.5)}  # gain and size of the input
 CAUSES = {"A": WEIGHTS, "B": SLOPES, "C": NEITHER}
 HINTS = {
     "A": "Network A: its slopes are almost 1, so they take away almost nothing. What else is in each factor?",
-    "B": "Network B: the slopes alone would leave about 0.42 per step. The factor is larger, so U stretches.",
+    "B": "Network B: the slopes alone would leave about 0.48 per step. The factor is larger, so U stretches.",
     "C": "Network C: over 100 steps, how much does its factor leave?",
 }
 
 
 def printout():
-    """A line for each of three tanh networks: the mean slope it met in 100 steps, and the factor per step."""
+    """A line for each of three tanh networks: the typical slope in 100 steps, and the factor per step."""
     return "\n".join(
-        f"network {name}   mean slope {slope:.2f}   factor per step {factor:.2f}"
+        f"network {name}   typical slope {slope:.2f}   factor per step {factor:.2f}"
         for name, (factor, slope) in ((name, _measured(*PRINTOUT[name])) for name in PRINTOUT)
     )
 
@@ -139,8 +144,9 @@ def check_causes(a, b, c):
         if as_word(answer, (WEIGHTS, SLOPES, NEITHER)) != CAUSES[name]:
             return not_yet(HINTS[name])
     return right(
-        "A has slopes near 1, so U must be what shrinks. In B U stretches, and flat slopes undo it: smaller "
-        "inputs would help. In C, U and the slopes balance: 0.998 per step still leaves 0.79 after 100 steps."
+        "A has slopes near 1, so it must be U that shrinks. In B U stretches, but the flat slopes more than "
+        "undo it: smaller inputs would help. In C, U and the slopes balance: 0.998 per step still leaves "
+        "0.79 after 100 steps."
     )
 
 
@@ -164,19 +170,19 @@ def check_threshold_gain(gain, reason):
             return not_yet(f"The gain is right. {REASONS[reason]}")
         return right(
             f"It is × {factor:.3f} per step: U stretches by {gain:g}, and the slopes of tanh take that away. "
-            "With other inputs it would be another gain: no gain is right for all of them."
+            "With inputs of another size it would be another gain: no gain is right for all of them."
         )
     if gain == 1:
         return not_yet(f"It would be 1 without tanh. With its slopes, × {factor:.3f} per step is left.")
     if factor < 1:
-        return not_yet(f"With gain {gain:g} it is × {factor:.3f} per step: it vanishes. Try a larger gain.")
-    return not_yet(f"With gain {gain:g} it is × {factor:.3f} per step: it explodes. Try a smaller gain.")
+        return not_yet(f"With gain {gain:g} it is × {factor:.3f} per step: that vanishes. Try a larger gain.")
+    return not_yet(f"With gain {gain:g} it is × {factor:.3f} per step: that explodes. Try a smaller gain.")
 
 
 @functools.lru_cache(64)
 def _measured(gain, size, T=100, H=32):
-    """The factor per step of a tanh network that reads noise, and the mean slope of tanh."""
+    """The factor per step of a tanh network that reads noise, and the root mean square of its slopes."""
     U = gain * RNN(H, H, rng=np.random.default_rng(0), init="orthogonal").U
     cell = RNN(H, H, init="zeros").put(W=np.eye(H), U=U)
     tape = unroll(cell, size * np.random.default_rng(2).standard_normal((T, H, 1)))
-    return probes.factor_per_step(probes.log_norms_dh_T(tape)), float((1 - tape.h**2).mean())
+    return probes.factor_per_step(probes.log_norms_dh_T(tape)), float(np.sqrt(((1 - tape.h**2) ** 2).mean()))

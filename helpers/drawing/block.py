@@ -32,27 +32,27 @@ class Block:
         ax.axis("off")
         self._ax, self._half_box, self._places = ax, np.array(half_box), places
         self._roads = {}
-        word = {"ha": "center", "va": "center"}
+        text_style = {"ha": "center", "va": "center"}
         for label, (x, _), y, _ in places.values():
-            ax.text(x, y, label, fontsize=12, **word)
-        look = word | {"zorder": 6, "fontsize": 11}
-        self._numbers = {name: live_text(ax, x, y, **look) for name, (_, (_, x), y, _) in places.items()}
+            ax.text(x, y, label, fontsize=12, **text_style)
+        style = text_style | {"zorder": 6, "fontsize": 11}
+        self._numbers = {name: live_text(ax, x, y, **style) for name, (_, (_, x), y, _) in places.items()}
         self._frame = live_line(ax, color="black", lw=2.5, zorder=7)
-        self._equation = live_text(ax, 5, top, **word | {"zorder": 8, "fontsize": 13})
+        self._equation = live_text(ax, 5, top, **text_style | {"zorder": 8, "fontsize": 13})
 
     def _wires(self, wires, inputs):
         """Draw wires, lists of (x, y); those of the input x in its own colour."""
         line = {"color": INK, "lw": 1.5, "zorder": 1, "solid_capstyle": "round"}
-        for group, look in ((wires, line), (inputs, line | {"color": AMBER, "lw": 2.5})):
+        for group, style in ((wires, line), (inputs, line | {"color": AMBER, "lw": 2.5})):
             for wire in group:
-                self._ax.plot(*zip(*wire, strict=True), **look)
+                self._ax.plot(*zip(*wire, strict=True), **style)
 
     def _boxes(self, *boxes):
         """Draw functions, each (x, y, name, colour)."""
-        look = {"boxstyle": "round,pad=0,rounding_size=0.1", "fc": "white", "lw": 2.5, "zorder": 3}
+        style = {"boxstyle": "round,pad=0,rounding_size=0.1", "fc": "white", "lw": 2.5, "zorder": 3}
         for x, y, name, colour in boxes:
             corner = np.array([x, y]) - self._half_box
-            self._ax.add_patch(FancyBboxPatch(corner, *(2 * self._half_box), ec=colour, **look))
+            self._ax.add_patch(FancyBboxPatch(corner, *(2 * self._half_box), ec=colour, **style))
             self._ax.text(x, y, name, ha="center", va="center", fontsize=13, zorder=4)
 
     def _knots(self, *knots):
@@ -63,8 +63,8 @@ class Block:
 
     def _road(self, name, x, y, colour):
         """Draw a wire whose width will be what a gate lets through."""
-        look = {"solid_capstyle": "butt", "animated": True, "zorder": 1.5}
-        (self._roads[name],) = self._ax.plot(x, y, color=colour, **look)
+        style = {"solid_capstyle": "butt", "animated": True, "zorder": 1.5}
+        (self._roads[name],) = self._ax.plot(x, y, color=colour, **style)
 
     def _veil(self, low, high):
         """A pale sheet from one corner to the other, for a part that a variant does not have."""

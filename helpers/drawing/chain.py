@@ -46,15 +46,17 @@ class Chain:
             edgecolors=INK, animated=True, zorder=3,
         )  # fmt: skip
         self._frame = live_line(ax, "s", mfc="none", mec="black", mew=3, zorder=4)
-        word = {"ha": "center", "va": "center", "zorder": 5}
-        self._words = {name: live_text(ax, 0, 0, **word) for name in ("x", "h", "loop", "start")}
-        self._letters = {name: [live_text(ax, 0, 0, **word) for _ in range(steps)] for name in ("W", "U")}
+        text_style = {"ha": "center", "va": "center", "zorder": 5}
+        self._words = {name: live_text(ax, 0, 0, **text_style) for name in ("x", "h", "loop", "start")}
+        self._letters = {
+            name: [live_text(ax, 0, 0, **text_style) for _ in range(steps)] for name in ("W", "U")
+        }
 
     def gap(self, T):
         """From block to block when T steps stand side by side."""
         return min(self.WIDEST / (T + 0.8), self.GAP)
 
-    def places(self, T, unfold=1.0):
+    def x_of_steps(self, T, unfold=1.0):
         """Where h_0 and the T steps stand across, (T+1,)."""
         return self.MIDDLE + unfold * self.gap(T) * (np.arange(T + 1) - T / 2)
 
@@ -72,7 +74,7 @@ class Chain:
         """
         T = len(values)
         t = T if t is None else t
-        x = self.places(T, unfold)
+        x = self.x_of_steps(T, unfold)
         self._size = (1 - unfold) * self.LARGEST + unfold * min(
             self.LARGEST, self.SHARE * self._across(self.gap(T))
         )

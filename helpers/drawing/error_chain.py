@@ -32,16 +32,16 @@ class ErrorChain(Chain):
     def __init__(self, ax, steps, full):
         super().__init__(ax, steps, low=-0.62, top=3.4)
         self._full = full
-        self._x = self.places(steps)
+        self._x = self.x_of_steps(steps)
         self._errors = PolyCollection([], fc=VERMILLION, ec="none", animated=True, zorder=2)
         ax.add_collection(self._errors)
         head = {"ls": "none", "ms": 6, "color": VERMILLION, "zorder": 4}
         self._left = live_line(ax, "<", **head)
         self._down = live_line(ax, "v", **head)
         self._pulse = live_line(ax, "o", ms=11, color=VERMILLION, mec=BLACK, zorder=6)
-        word = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 5}
+        text_style = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 5}
         self._numbers = {
-            name: [live_text(ax, x, y, color=colour, **word) for x in places]
+            name: [live_text(ax, x, y, color=colour, **text_style) for x in places]
             for name, places, y, colour in (
                 ("x", self._x[1:], self.INPUT, BLACK),
                 ("error", self._x[1:], self.ERROR, VERMILLION),
@@ -65,7 +65,7 @@ class ErrorChain(Chain):
         read, done = min(int(at), T), max(int(at) - T, 0)  # steps read; steps that have sent theirs back
         t = read if at <= T else T - done + 1
         self.show(np.where(np.arange(T) < read, values["h"], np.nan), t=min(t, T))
-        self._write("x", values["x"], np.arange(T) < read, places=0)
+        self._write("x", values["x"], np.arange(T) < read, decimals=0)
         asked = np.isin(np.arange(1, T + 1), values["asked"])
         self._write("error", values["error"], (read == T) & asked)
         self._write("factor", values["factor"][1:], np.arange(1, T) > T - 1 - done)
@@ -85,9 +85,9 @@ class ErrorChain(Chain):
         figure = self._ax.figure
         return tuple(figure.transFigure.inverted().transform(self._ax.transData.transform(corners)).ravel())
 
-    def _write(self, name, values, which, places=2):
-        for word, value, here in zip(self._numbers[name], values, np.resize(which, len(values)), strict=True):
-            word.set_text(fixed(value, places) if here else "")
+    def _write(self, name, values, which, decimals=2):
+        for text, value, here in zip(self._numbers[name], values, np.resize(which, len(values)), strict=True):
+            text.set_text(fixed(value, decimals) if here else "")
 
     def _shapes(self, at, values, T, done):
         """What has come down to its step, and what has gone on to the step before."""

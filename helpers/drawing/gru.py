@@ -46,8 +46,8 @@ class GRUBlock(Block):
         self._road("z", [Z + KNOT, CANDIDATE - KNOT], [ROAD, ROAD], GATES["z"])
         self._road("1 - z", [CANDIDATE] * 2, [BRANCH + KNOT, ROAD - KNOT], GATES["1 - z"])
         self._road("r", [TIMES_R + KNOT, CANDIDATE - 0.2], [H_BUS, H_BUS], GATES["r"])
-        word = {"ha": "center", "va": "center", "fontsize": 12}
-        ax.text((Z + CANDIDATE) / 2, BRANCH + 0.28, "$1 - z_t$", **word)
+        text_style = {"ha": "center", "va": "center", "fontsize": 12}
+        ax.text((Z + CANDIDATE) / 2, BRANCH + 0.28, "$1 - z_t$", **text_style)
         ax.plot([END], [ROAD], ">", color=INK, ms=9)
 
     def _draw_wires(self):

@@ -41,16 +41,16 @@ class LSTMChain:
         self._roads = {
             gate: [live_line(ax, color=GATES[gate], **road) for _ in range(steps)] for gate in "fio"
         }
-        look = {"edgecolors": INK, "animated": True, "zorder": 3}
-        signed = look | {"vmin": -1, "vmax": 1, "cmap": "RdBu_r", "c": np.zeros(steps)}
+        style = {"edgecolors": INK, "animated": True, "zorder": 3}
+        signed = style | {"vmin": -1, "vmax": 1, "cmap": "RdBu_r", "c": np.zeros(steps)}
         none = np.zeros(steps)
-        self._inputs = ax.scatter(none, none, s=880, marker="o", c=AMBER, **look)
+        self._inputs = ax.scatter(none, none, s=880, marker="o", c=AMBER, **style)
         self._cells = ax.scatter(none, none, s=1050, marker="s", **signed)
         self._states = ax.scatter(none, none, s=880, marker="o", **signed)
-        word = {"ha": "center", "va": "center", "zorder": 5, "fontsize": 10}
-        self._words = {name: [live_text(ax, 0, 0, **word) for _ in range(steps)] for name in WRITTEN}
-        for word in self._words["left"]:
-            word.set_fontweight("bold")
+        text_style = {"ha": "center", "va": "center", "zorder": 5, "fontsize": 10}
+        self._words = {name: [live_text(ax, 0, 0, **text_style) for _ in range(steps)] for name in WRITTEN}
+        for text in self._words["left"]:
+            text.set_fontweight("bold")
         for name, (label, symbol) in NAMES.items():
             ax.text(0, WRITTEN[name], label, ha="left", va="center", fontsize=11)
             ax.text(SYMBOL, WRITTEN[name], symbol, ha="right", va="center", fontsize=11)
@@ -81,14 +81,14 @@ class LSTMChain:
     def _write(self, x, values):
         aside = {"f": -GAP / 2, "i": IN + 0.3, "h": OUT, "x": IN}
         for name, words in self._words.items():
-            for t, word in enumerate(words):
+            for t, text in enumerate(words):
                 if t >= len(x) or (name == "f" and t == 0):
-                    word.set_text("")
+                    text.set_text("")
                     continue
                 value = t + 1 if name == "t" else values[name][t]
-                word.set_position((x[t] + aside.get(name, 0), WRITTEN[name]))
-                word.set_text(_text(name, value))
-                word.set_color("white" if name in "ch" and abs(value) > 0.7 else "black")
+                text.set_position((x[t] + aside.get(name, 0), WRITTEN[name]))
+                text.set_text(_text(name, value))
+                text.set_color("white" if name in "ch" and abs(value) > 0.7 else "black")
 
 
 def _text(name, value):

@@ -3,10 +3,10 @@
 import numpy as np
 
 
-def live_line(ax, *look, **style):
-    """A line that a lab moves, empty until `set_data`. `look` and `style` are those of `Axes.plot`."""
-    (line,) = ax.plot([], [], *look, animated=True, **style)
-    return line
+def live_line(ax, *line, **style):
+    """A line that a lab moves, empty until `set_data`. `line` and `style` are those of `Axes.plot`."""
+    (made,) = ax.plot([], [], *line, animated=True, **style)
+    return made
 
 
 def pieces(x, y):
@@ -49,8 +49,8 @@ def live_image(ax, extent, low=-1.0, high=1.0, **style):
     -------
     matplotlib.image.AxesImage
     """
-    look = {"cmap": "RdBu_r" if low < 0 else "viridis", "aspect": "auto", "animated": True} | style
-    return ax.imshow(np.zeros((1, 2)), extent=extent, vmin=low, vmax=high, **look)
+    style = {"cmap": "RdBu_r" if low < 0 else "viridis", "aspect": "auto", "animated": True} | style
+    return ax.imshow(np.zeros((1, 2)), extent=extent, vmin=low, vmax=high, **style)
 
 
 def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
@@ -78,7 +78,7 @@ def heatmap(ax, rows, columns, low=-1.0, high=1.0, down=False):
     return image
 
 
-def log_axis(ax, low, high, every=5, word="norm, log scale"):
+def log_axis(ax, low, high, every=5, label="norm, log scale"):
     """A y axis from 10**low to 10**high for values that are logarithms to base 10.
 
     A probe gives logarithms, since the numbers themselves leave the range of a float; `logs` makes them
@@ -92,10 +92,10 @@ def log_axis(ax, low, high, every=5, word="norm, log scale"):
         The ends, as powers of ten.
     every : int
         From labelled power to labelled power.
-    word : str
+    label : str
         What the axis shows.
     """
-    ax.set(ylim=(low, high), ylabel=word)
+    ax.set(ylim=(low, high), ylabel=label)
     ticks = range(low, high + 1, every)
     ax.set_yticks(ticks, ["1" if p == 0 else f"$10^{{{p}}}$" for p in ticks])
 
@@ -106,9 +106,9 @@ def logs(sizes):
     return np.log10(np.where(sizes > 0, sizes, np.nan))
 
 
-def zero_line(ax, at=0.0, **look):
+def zero_line(ax, at=0.0, **style):
     """A thin grey line across, where nothing is: at 0, or at 10**0 of a `log_axis`."""
-    return ax.axhline(at, **{"color": "0.5", "lw": 1} | look)
+    return ax.axhline(at, **{"color": "0.5", "lw": 1} | style)
 
 
 def bars(ax, colour, width=8, label=None):

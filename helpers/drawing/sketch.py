@@ -66,32 +66,32 @@ class Sketch:
         box = {"boxstyle": "round,pad=0,rounding_size=0.12", "fc": "white", "lw": 2 + (name in self.lit)}
         ax.add_patch(FancyBboxPatch((x - 0.45, -0.42), 0.9, 0.84, ec=self._colour("h"), zorder=3, **box))
         index = ("t-1", "t", "t+1")[k]
-        self._word(ax, "h", x, 0, f"$h_{{{index}}}$")
-        self._word(ax, "x", x, -1.2, f"$x_{{{index}}}$")
-        self._word(ax, "y", x, 1.4, rf"$\hat{{y}}_{{{index}}}$")
+        self._text(ax, "h", x, 0, f"$h_{{{index}}}$")
+        self._text(ax, "x", x, -1.2, f"$x_{{{index}}}$")
+        self._text(ax, "y", x, 1.4, rf"$\hat{{y}}_{{{index}}}$")
         self._arrow(ax, "W", (x, -1.02), (x, -0.46))
-        self._word(ax, "W", x + 0.22, -0.76, "$W$")
+        self._text(ax, "W", x + 0.22, -0.76, "$W$")
         self._arrow(ax, "y", (x, 0.46), (x, 1.12))
         self._arrow(ax, "U", (x - APART + 0.5 if k else x - 1.5, 0.12), (x - 0.5, 0.12))
-        self._word(ax, "U", x - APART / 2 if k else x - 1.0, 0.36, "$U$")
+        self._text(ax, "U", x - APART / 2 if k else x - 1.0, 0.36, "$U$")
         if k == STEPS - 1:
             self._arrow(ax, "U", (x + 0.5, 0.12), (x + 1.5, 0.12))
 
     def _colour(self, name):
         return PARTS[name][1] if name in self.lit else PALE
 
-    def _word(self, ax, name, x, y, word):
-        ax.text(x, y, word, ha="center", va="center", fontsize=13, color=self._colour(name), zorder=4)
+    def _text(self, ax, name, x, y, text):
+        ax.text(x, y, text, ha="center", va="center", fontsize=13, color=self._colour(name), zorder=4)
 
     def _arrow(self, ax, name, start, end):
-        look = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
-        look |= {"color": self._colour(name), "lw": 2.4 if name in self.lit else 1.4}
-        ax.annotate("", end, start, arrowprops=look, zorder=2 + (name in self.lit))
+        style = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
+        style |= {"color": self._colour(name), "lw": 2.4 if name in self.lit else 1.4}
+        ax.annotate("", end, start, arrowprops=style, zorder=2 + (name in self.lit))
 
     def _back(self, ax, start, end):
         """A dashed line from the later step, and the head of an arrow on the earlier one."""
-        look = {"color": self._colour("back"), "lw": 2.4 if "back" in self.lit else 1.4}
-        ax.plot([start, end + 0.15], [-0.3, -0.3], "--", **look)
+        style = {"color": self._colour("back"), "lw": 2.4 if "back" in self.lit else 1.4}
+        ax.plot([start, end + 0.15], [-0.3, -0.3], "--", **style)
         self._arrow(ax, "back", (end + 0.16, -0.3), (end, -0.3))
 
     def _repr_mimebundle_(self, **kwargs):

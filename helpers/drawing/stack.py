@@ -33,8 +33,8 @@ class Stack(Sketch):
             ax.axis("off")
             for t in range(STEPS):
                 self._say(ax, t * ACROSS, -1.5, f"$x_{t + 1}$", INK)
-            for k, (name, look) in enumerate(LAYERS.items()):
-                self._layer(ax, k * UP, name, *look)
+            for k, (name, style) in enumerate(LAYERS.items()):
+                self._layer(ax, k * UP, name, *style)
         return figure
 
     def _layer(self, ax, y, name, W, U, colour):
@@ -50,8 +50,8 @@ class Stack(Sketch):
                 self._say(ax, x - ACROSS / 2, y + 0.24, U, colour)
 
     def _link(self, ax, start, end, colour):
-        look = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", end, start, arrowprops=look | {"color": colour, "lw": 2})
+        style = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
+        ax.annotate("", end, start, arrowprops=style | {"color": colour, "lw": 2})
 
     def _say(self, ax, x, y, words, colour):
         ax.text(x, y, words, ha="center", va="center", fontsize=13, color=colour)

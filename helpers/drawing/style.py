@@ -1,4 +1,4 @@
-"""The look that all figures share: the style sheet, the colours, how numbers are written."""
+"""The style that all figures share: the style sheet, the colours, how numbers are written."""
 
 import math
 import pathlib
@@ -25,14 +25,14 @@ def sup(number):
     return str(number).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 
 
-# How numbers are written in sentences and figures: `fixed` for what is near 1, `size` and `power` for what
-# may be of any size. The three share their rules: a true minus sign, 0 without a sign, and powers of ten as
-# in the prose. tests/labs/test_labs.py looks for other ways of writing in every lab.
+# How numbers are written in sentences and figures: `fixed` for what is near 1, `three_digits` and `power` for
+# what may be of any size. The three share their rules: a true minus sign, 0 without a sign, and powers of ten
+# as in the prose. tests/labs/test_labs.py looks for other ways of writing in every lab.
 
 
-def fixed(value, places=3):
+def fixed(value, decimals=3):
     """A number with so many decimals: 0.912, −1.250; never "−0.000"."""
-    return f"{round(float(value), places) + 0:.{places}f}".replace("-", "−")
+    return f"{round(float(value), decimals) + 0:.{decimals}f}".replace("-", "−")
 
 
 def two_digits(value):
@@ -40,14 +40,14 @@ def two_digits(value):
     return fixed(value, 2)
 
 
-def size(value):
+def three_digits(value):
     """A number of any size with three digits, or two and a power of ten: 0.0912, 3.2 × 10⁻⁵, 0."""
     sign = "−" if value < 0 else ""
     return sign + power(math.log10(abs(value)) if value else -math.inf)
 
 
 def power(log):
-    """10**log as `size` writes it, also where it is beyond the range of a float."""
+    """10**log as `three_digits` writes it, also where it is beyond the range of a float."""
     if log == -math.inf:
         return "0"
     exponent = math.floor(log + 1e-9)

@@ -27,8 +27,8 @@ class TimeAxis:
         ax.grid(False, axis="x")
         ax.set_xlabel("step t", labelpad=6)
         place, va, ha = ax.get_xaxis_text1_transform(5)  # where the numbers of an axis stand, 5 points below
-        look = {"transform": place, "va": va, "ha": ha, "clip_on": False}
-        self._words = [live_text(ax, 0, 0, **look) for _ in range(parts + 2)]
+        style = {"transform": place, "va": va, "ha": ha, "clip_on": False}
+        self._words = [live_text(ax, 0, 0, **style) for _ in range(parts + 2)]
         self._parts = parts
 
     def show(self, T):
@@ -38,10 +38,10 @@ class TimeAxis:
 
     def label(self, steps, x):
         """Write the numbers of some steps at places of their own along the axis."""
-        for k, word in enumerate(self._words):
+        for k, text in enumerate(self._words):
             here = k < len(steps)
-            word.set_text(str(steps[k]) if here else "")
-            word.set_x(x[k] if here else 0)
+            text.set_text(str(steps[k]) if here else "")
+            text.set_x(x[k] if here else 0)
 
 
 def numbered(first, last, parts):

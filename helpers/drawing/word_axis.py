@@ -30,8 +30,8 @@ class WordAxis:
         ax.tick_params(axis="x", length=0)
         ax.grid(False, axis="x")
         place, va, _ = ax.get_xaxis_text1_transform(below)
-        look = {"transform": place, "va": va, "ha": "center", "clip_on": False}
-        self._words = [live_text(ax, 0, 0, rotation=rotation, fontsize=10, **look) for _ in range(longest)]
+        style = {"transform": place, "va": va, "ha": "center", "clip_on": False}
+        self._words = [live_text(ax, 0, 0, rotation=rotation, fontsize=10, **style) for _ in range(longest)]
 
     def show(self, words, colours=None):
         """Write the words, each in its colour; black if none are given."""

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from helpers.engine import arguments
-from helpers.english.language import KINDS, NOUNS, VERBS, chain
+from helpers.english.language import NOUNS, PARTS_OF_SPEECH, VERBS, chain
 from helpers.tasks.base import Batch, Task, at_least, one_hot
 from helpers.training import log_softmax
 
@@ -174,7 +174,7 @@ def long_subjects(rng, B, phrases):
     rng, B, index = arguments.generator(rng), arguments.size(B, "B"), chain().index
     numbers = np.arange(B) % 2
     nouns = np.array([[index[noun] for noun in row] for row in NOUNS])
-    prepositions = np.array([index[word] for word in KINDS["preposition"]])
+    prepositions = np.array([index[word] for word in PARTS_OF_SPEECH["preposition"]])
     the = np.full(B, index["the"])
     rows = [the, nouns[numbers, rng.integers(0, nouns.shape[1], B)]]
     for _ in range(phrases):

@@ -10,7 +10,7 @@ import numpy as np
 
 from helpers.engine.bptt import backprop, unroll
 from helpers.english.grammatical_number import other_number
-from helpers.english.language import KINDS, chain
+from helpers.english.language import PARTS_OF_SPEECH, chain
 from helpers.english.read import read
 from helpers.tasks import one_hot
 
@@ -113,5 +113,5 @@ def partner(word):
     other = other_number(word)
     if other:
         return other
-    kind = next(words for words in KINDS.values() if word in words)
+    kind = next(words for words in PARTS_OF_SPEECH.values() if word in words)
     return kind[(kind.index(word) + 1) % len(kind)] if len(kind) > 1 else None

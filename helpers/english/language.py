@@ -21,7 +21,7 @@ NOUNS = (
     ("keys", "doors", "cabinets", "books", "men", "dogs", "tables", "cats"),
 )
 # The words of each kind; where there are two rows, the first is singular and the second plural.
-KINDS = {
+PARTS_OF_SPEECH = {
     '"': ('"',), "the": ("the",), "that": ("that",), "on": ("on",), ".": (".",),
     "adjective": ("old", "red", "small"), "preposition": ("near", "behind", "with", "to"),
     "subject": (*NOUNS[SINGULAR], *NOUNS[PLURAL]), "noun": (*NOUNS[SINGULAR], *NOUNS[PLURAL]),
@@ -90,7 +90,7 @@ def ways_out(state):
             number = state.subject if kind in MAIN_VERBS else state.noun
             words = VERBS[kind][number]
         else:
-            words = KINDS[kind]
+            words = PARTS_OF_SPEECH[kind]
         for word in words:
             yield share / len(words), word, _after(state, kind, word, place)
 
@@ -191,7 +191,7 @@ class Chain:
 @functools.cache
 def chain():
     """The language as a `Chain`, made once."""
-    words = tuple(dict.fromkeys([*_words_of(KINDS.values()), *_words_of(VERBS.values())]))
+    words = tuple(dict.fromkeys([*_words_of(PARTS_OF_SPEECH.values()), *_words_of(VERBS.values())]))
     index = {word: k for k, word in enumerate(words)}
     states, rows = [State()], []
     for state in states:  # the list grows during the loop

@@ -115,20 +115,20 @@ class Slider(Control):
         return min(self.low + steps * self.step, self.high)
 
     @property
-    def places(self):
+    def decimals(self):
         """The number of decimals of the step."""
         return 0 if self.whole else len(f"{self.step:g}".partition(".")[2])
 
     def written(self, value):
         """With as many decimals as the step, and a real minus sign."""
-        return f"{value:.{self.places}f}".replace("-", "−")
+        return f"{value:.{self.decimals}f}".replace("-", "−")
 
     def _spec(self):
         return {
             "low": self.low,
             "high": self.high,
             "step": self.step,
-            "places": self.places,
+            "decimals": self.decimals,
             "time": self.time,
         }
 

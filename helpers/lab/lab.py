@@ -36,7 +36,8 @@ import traitlets
 from helpers.engine import arguments
 from helpers.engine.one_thread import computing
 from helpers.lab.controls import Choice, Control, Slider, Text, Toggle
-from helpers.lab.frames import Page
+from helpers.lab.frames import Frames
+from helpers.lab.on_page import OnPage
 from helpers.lab.painting import PaintedFigure, painting
 from helpers.lab.prediction import Prediction
 from helpers.page.live import lay_out
@@ -60,6 +61,8 @@ class Lab(traitlets.HasTraits):
         The picture of it.
     readout_text : str
         The sentence under the picture.
+    frames : helpers.lab.frames.Frames
+        Pictures and words for any control values, while the lab itself stays as it is.
     keeps_frames : bool
         Whether picture and words depend on the controls alone, so that a page may keep them and ask for
         them ahead. A lab that runs, or measures time, sets it to False.
@@ -99,7 +102,7 @@ class Lab(traitlets.HasTraits):
             self._figure = self.draw(self.result)
             lay_out(self._figure)  # before `update`: what it puts in must not move the rest
             self.update(self.result)
-        self._page = Page(self, self._figure)
+        self.frames, self._on_page = Frames(self, self._figure), OnPage(self)
         self.observe(self._control_changed, list(self.controls()))
 
     # What a lab says about itself -----------------------------------------------------------------
@@ -128,7 +131,7 @@ class Lab(traitlets.HasTraits):
         """At the setting of the prediction: a sentence with the numbers that were measured."""
         raise NotImplementedError
 
-    def places(self):
+    def clickable(self):
         """Parts of the figure that can be clicked, from what is written on each to (box, controls).
 
         A box is left, bottom, right and top as fractions of the figure's width and height; the controls are
@@ -226,7 +229,7 @@ class Lab(traitlets.HasTraits):
         """Show a result, as `compute` returns one, instead of the last: picture, words and page."""
         with computing():
             self.result, self.readout_text = result, self.readout(result)
-            self._page.show()
+            self._on_page.show()
 
     def __repr__(self):
         return f"{self.question()} {self.readout_text}"
@@ -236,26 +239,11 @@ class Lab(traitlets.HasTraits):
     @property
     def view(self):
         """The widget: question, controls, figure, words. Made when it is first asked for."""
-        return self._page.open()
-
-    def answers(self, asked):
-        """Pictures and words for any control values; the lab itself stays as it is.
-
-        Parameters
-        ----------
-        asked : list of lists
-            The values of all controls, in the order of `controls()`.
-
-        Returns
-        -------
-        list of helpers.page.live.Answer
-            A frame and its words for each, or the line that says why there is none.
-        """
-        return self._page.answers(asked)
+        return self._on_page.open()
 
     def say(self, error):
         """Show an error on the page, as one line, and not as a traceback."""
-        self._page.say(error)
+        self._on_page.say(error)
 
     def report(self, *, progress=(), disabled=()):
         """Tell the page how far a run has come.
@@ -267,13 +255,13 @@ class Lab(traitlets.HasTraits):
         disabled : list of str
             Names of `buttons` that cannot be pressed now.
         """
-        self._page.report(progress=list(progress), disabled=list(disabled))
+        self._on_page.report(progress=list(progress), disabled=list(disabled))
 
     def _repr_mimebundle_(self, **kwargs):
         """The widget for a page with a kernel; a picture and the words for one without."""
         widget = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        picture = base64.b64encode(self._page.postcard()).decode()
-        alt = f"{self.question()} {self._page.caption()}"
+        picture = base64.b64encode(self.frames.postcard()).decode()
+        alt = f"{self.question()} {self.frames.caption()}"
         data = {  # by hand, since ipywidgets 7, in Colab, has no method for it
             "application/vnd.jupyter.widget-view+json": widget,
             "text/plain": repr(self),

@@ -73,7 +73,7 @@ def _put_back(theirs):
 
 
 class PaintedFigure(Figure):
-    """A figure that is drawn within `painting()` whoever asks for it: a cell may save `lab.figure`."""
+    """A figure that is drawn within `painting()`, even where a cell saves `lab.figure`."""
 
     def draw(self, renderer):
         """Draw the figure, as matplotlib does."""

@@ -11,7 +11,8 @@ import shutil
 import pytest
 
 from helpers.page.panel import Panel, module
-from tools.browser.harness import LabOnPage, files_at
+from tools.browser.lab import LabOnPage
+from tools.browser.servers import files_at
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A lab</title>
 <link rel="stylesheet" href="panel.css">

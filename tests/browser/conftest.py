@@ -12,7 +12,8 @@ from tests.browser import kinds, page_labs
 from tests.browser.bare import bare  # noqa: F401 (a fixture)
 from tests.browser.plain import address, plain_page  # noqa: F401 (fixtures)
 from tests.browser.vehicle import live_folder, live_url, open_lesson  # noqa: F401 (fixtures)
-from tools.browser.harness import FLAGS, find_browser, jupyterlab, slow_down
+from tools.browser.chromium import FLAGS, find_browser, slow_down
+from tools.browser.servers import jupyterlab
 
 expect.set_options(
     timeout=60_000

@@ -5,7 +5,7 @@ import json
 import numpy as np
 from playwright.sync_api import expect
 
-from tools.site.pack import BLOCKS, is_place
+from helpers.page.panel.blocks import BLOCKS
 
 NEAREST = 1 / 32  # of a pixel
 
@@ -22,9 +22,9 @@ def parts(frame):
     operations, at = json.loads(frame[4 : 4 + length])["ops"], 4 + length + -length % 4
     for op in operations:
         blocks = {}
-        for name in BLOCKS[op["kind"]]:
+        for name, holds in BLOCKS[op["kind"]].items():
             if name in op:
-                kind = "<f4" if name in ("points", "spots", "sizes") else np.uint8
+                kind = np.uint8 if holds == "bytes" else "<f4"
                 blocks[name] = np.frombuffer(frame[at : at + op[name]], kind)
                 at += op[name] + -op[name] % 4
         yield op, blocks
@@ -33,10 +33,10 @@ def parts(frame):
 
 def both(lab, python, setting):
     """At a setting, the words and the key of a page's lab being right: its parts, each beside Python's."""
-    (answer,) = python.answers([list(setting.values())])
+    (snapshot,) = python.frames.snapshots([list(setting.values())])
     expect(lab.figure).to_have_attribute("data-key", " ".join(f"{k}={v}" for k, v in setting.items()))
-    expect(lab.readout).to_have_text(answer.words)
-    return zip(parts(bytes(lab.box.evaluate(FRAME))), parts(answer.frame), strict=True)
+    expect(lab.readout).to_have_text(snapshot.words)
+    return zip(parts(bytes(lab.box.evaluate(FRAME))), parts(snapshot.frame), strict=True)
 
 
 def compare(lab, python, setting):
@@ -44,7 +44,7 @@ def compare(lab, python, setting):
     for (op, blocks), (op_here, blocks_here) in both(lab, python, setting):
         assert op == op_here
         for name, numbers in blocks.items():
-            if is_place(op["kind"], name):
+            if BLOCKS[op["kind"]][name] == "places":
                 np.testing.assert_allclose(numbers, blocks_here[name], rtol=0, atol=NEAREST)
             else:
                 np.testing.assert_array_equal(numbers, blocks_here[name])
@@ -64,7 +64,7 @@ def compare_within_axes(lab, python, setting):
         if not op["clip"]:
             continue
         for name, numbers in blocks.items():
-            if not is_place(op["kind"], name):
+            if BLOCKS[op["kind"]][name] != "places":
                 np.testing.assert_allclose(numbers, blocks_here[name], rtol=1 / 500, atol=NEAREST)
             else:
                 there, here = within(numbers, op["clip"]), within(blocks_here[name], op_here["clip"])

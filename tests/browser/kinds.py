@@ -6,7 +6,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from helpers.drawing.style import AMBER, BLUE, GREEN, VERMILLION
 from helpers.lab.painting import painting
-from helpers.page.live import Answer, LiveFigure
+from helpers.page.live import LiveFigure, Snapshot
 from helpers.page.panel import Panel
 
 X = np.linspace(0, 10, 60)
@@ -103,7 +103,7 @@ def under_a_legend(ax):
     ax.legend(loc="center")
 
 
-KINDS = {f.__name__: f for f in (
+DRAWN = {f.__name__: f for f in (
     line, line_with_gaps, log_axis, markers, scatter, bars, area, arrows, image,
     image_from_below_with_gaps, image_of_colours, image_through_a_window, stems, text, mathematics,
     under_a_legend,
@@ -116,16 +116,16 @@ def live(kind):
         figure = Figure(figsize=(5, 3), dpi=100, layout="constrained")
         ax = figure.subplots()
         ax.set(xlim=(0, 10), ylim=(-1.4, 1.4), xlabel="step t", title=kind.replace("_", " "))
-        KINDS[kind](ax)
+        DRAWN[kind](ax)
         return LiveFigure(figure, within=painting)
 
 
 def panel(kind):
     """A panel that shows it, with no controls."""
     figure, nothing = live(kind), lambda *_: []
-    made = Panel(figure, question=kind, controls=[], answer=nothing, rest=nothing, press=nothing)
-    made.show([], Answer(figure.frame(), kind))
+    made = Panel(figure, question=kind, controls=[], snapshots=nothing, rest=nothing, press=nothing)
+    made.show([], Snapshot(figure.frame(), kind))
     return made
 
 
-CELLS = ["from tests.browser.kinds import panel", *(f"panel({kind!r})" for kind in KINDS)]
+CELLS = ["from tests.browser.kinds import panel", *(f"panel({kind!r})" for kind in DRAWN)]

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
 from tests.browser.axe import violations, words_of
-from tools.browser.harness import NotebookPage, resize
+from tools.browser.chromium import resize
 from tools.browser.moves import drive
+from tools.browser.notebook import NotebookPage
 
 CATALOGUE = catalogue()
 SCREENS = [(1280, 720), (1024, 768)]

@@ -3,12 +3,12 @@
 import pytest
 
 from helpers.page.panel import module
-from tools.browser.harness import files_at
+from tools.browser.servers import files_at
 
 # A frame is a bar as long as the slider says; its bytes are written from the format's description.
 SOURCE = """
 export const asked = [];
-const range = { low: 0, high: 1, step: 0.01, places: 2, default: 0 };
+const range = { low: 0, high: 1, step: 0.01, decimals: 2, default: 0 };
 const control = { kind: "slider", name: "x", label: "length", ...range };
 const bar = ([x]) => {
   const path = { kind: "path", points: 16, fill: "rgba(200,0,0,1)", clip: null };

@@ -118,7 +118,7 @@ def played(kind, story, order, who):
 
 
 def state_of(view):
-    names = "question controls size buttons prediction colours code places keeps_frames disabled progress"
+    names = "question controls size buttons prediction colours code clickable keeps_frames disabled progress"
     return {name: getattr(view, name) for name in names.split()}
 
 
@@ -135,7 +135,7 @@ def page(browser, address):
 def test_what_is_on_show_is_what_the_kernel_has(page, kind, story):
     values = [[name, [0.0, *(v for _, n, v in story if n == name)]] for name in ("w", "b")]
     every = [list(pair) for pair in itertools.product(*(v for _, v in values))]
-    made = [text_of(answer._asdict()) for answer in kind().answers(every)]
+    made = [text_of(answer._asdict()) for answer in kind().frames.snapshots(every)]
     answers = {json.dumps([int(v) if v == int(v) else v for v in pair], separators=(",", ":")): answer
                for pair, answer in zip(every, made, strict=True)}  # fmt: skip
     count = 0

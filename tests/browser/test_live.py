@@ -15,10 +15,10 @@ import pytest
 from PIL import Image
 
 from helpers.lab.painting import painting
-from tests.browser.kinds import KINDS, live
-from tools.browser.harness import NotebookPage
+from tests.browser.kinds import DRAWN, live
+from tools.browser.notebook import NotebookPage
 
-ALLOWED = dict.fromkeys(KINDS, 0.008) | {"text": 0.012, "mathematics": 0.012}
+ALLOWED = dict.fromkeys(DRAWN, 0.008) | {"text": 0.012, "mathematics": 0.012}
 
 
 def by_matplotlib(kind):
@@ -44,7 +44,7 @@ def painted(browser, lab_url):
     """Every kind as the page paints it: from its name to (whole figure, still pictures alone)."""
     page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=2)
     NotebookPage(page, lab_url, "kinds.ipynb").run_all()
-    yield {kind: shoot(page, kind) for kind in KINDS}
+    yield {kind: shoot(page, kind) for kind in DRAWN}
     page.close()
 
 
@@ -70,7 +70,7 @@ def shoot(page, kind):
     return whole, still
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DRAWN)
 def test_the_page_paints_what_matplotlib_draws(painted, kind):
     whole, still = painted[kind]
     expected = by_matplotlib(kind)

@@ -51,8 +51,7 @@ def exported_page(lesson):
 
 @pytest.mark.parametrize("made", [page_of_the_site, exported_page])
 def test_it_is_folded_on_a_screen_and_open_on_paper(new_page, lesson, made):
-    page = new_page()
-    page.context.set_offline(True)
+    page = new_page(offline=True)
     page.goto(made(lesson))
     notice, solution = page.get_by_text("The norm falls to 0.25."), page.get_by_text("which is right.")
     expect(page.get_by_text("once you have dragged")).to_be_visible()
@@ -66,8 +65,7 @@ def test_it_is_folded_on_a_screen_and_open_on_paper(new_page, lesson, made):
 
 
 def test_it_is_open_on_slides(new_page, lesson):
-    page = new_page()
-    page.context.set_offline(True)
+    page = new_page(offline=True)
     page.goto(exported(lesson, "slides", "slides.html"))
     found = page.locator("details")
     assert found.evaluate_all("all => all.map(({ open }) => open)") == [True, False]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_labs import Counting, Plain, Slow
-from tools.browser.harness import NotebookPage
+from tools.browser.notebook import NotebookPage
 
 
 @pytest.fixture(scope="module")
@@ -120,5 +120,5 @@ def test_a_stored_lesson_shows_its_pictures_without_a_kernel(new_page, lab_url):
     picture = page.locator(".jp-OutputArea img[src^='data:image/png']").first
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", True)
-    assert picture.evaluate("i => i.naturalWidth") >= 800
+    assert picture.evaluate("i => i.naturalWidth") >= 600
     assert page.locator(".live-figure").count() == 0

@@ -122,7 +122,7 @@ def every_kind(new_page, address):
         {"kind": "choice", "name": "c", "label": "kind", "choices": ["a", "b"],
          "words": ["the first", "the second"], "default": "a"},
         {"kind": "toggle", "name": "t", "label": "on", "default": False},
-        {"kind": "slider", "name": "x", "label": "length", "low": 0, "high": 1, "step": 0.1, "places": 1,
+        {"kind": "slider", "name": "x", "label": "length", "low": 0, "high": 1, "step": 0.1, "decimals": 1,
          "default": 0},
         {"kind": "text", "name": "s", "label": "read", "default": "ab", "more": True},
     ]  # fmt: skip

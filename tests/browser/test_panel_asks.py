@@ -279,14 +279,14 @@ PLACES = [["the end", [0.5, 0, 1, 1], {"x": 1}]]
 
 class TestItCanBeClicked:
     def test_a_part_of_the_figure_sets_controls(self, show):
-        page = show(about={"places": PLACES})
+        page = show(about={"clickable": PLACES})
         page.get_by_role("button", name="the end").click()
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=1")
         expect(slider(page)).to_have_attribute("aria-valuetext", "1.00")
         page.wait_for_function("window.told && window.told[0] === 1")
 
     def test_not_while_it_sleeps(self, show):
-        page = show(about={"places": PLACES, "prediction": ASKS})
+        page = show(about={"clickable": PLACES, "prediction": ASKS})
         expect(page.get_by_role("button", name="the end")).to_be_disabled()
 
 

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from helpers.labs.race.race import Race
-from tools.browser.harness import NotebookPage
+from tools.browser.notebook import NotebookPage
 
 
 def wait_words(lab, part):

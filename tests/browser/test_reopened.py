@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_labs import WAYS, Plain
-from tools.browser.harness import NotebookPage
+from tools.browser.notebook import NotebookPage
 
 QUESTION = Plain.question()
 CONTENT = "window.jupyterapp.shell.currentWidget.content"

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_labs import Counting, Plain, Slow
-from tools.browser.harness import LabOnPage, NotebookPage
+from tools.browser.lab import LabOnPage
 from tools.browser.moves import press_keys
+from tools.browser.notebook import NotebookPage
 
 QUESTION = Plain.question()
 

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from helpers.lab.controls import Slider
 from tests.browser.frames import compare
-from tools.browser.harness import TRACK, LabOnPage, files_at, place, reach
+from tools.browser.lab import TRACK, LabOnPage, place, reach
+from tools.browser.servers import files_at
 from tools.site.build import ROOT, build, find_lessons
 from tools.site.positions import Positions
 

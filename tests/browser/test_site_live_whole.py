@@ -9,9 +9,11 @@ from helpers.lab.controls import Slider
 from helpers.labs import catalogue
 from tests.browser.vehicle import ALL, ANSWER, FIRST, WHOLE
 from tools.browser.bidi import find_firefox, firefox
+from tools.browser.chromium import FLAGS, find_browser
 from tools.browser.firefox import LabInFirefox
-from tools.browser.harness import FAILED, FLAGS, TRACK, find_browser, place, reach
+from tools.browser.lab import TRACK, place, reach
 from tools.browser.live import IDLE, OPEN, LivePage
+from tools.browser.notebook import FAILED
 
 pytestmark = pytest.mark.skipif(not WHOLE, reason="takes long: tried with run.py site --check")
 

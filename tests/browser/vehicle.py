@@ -15,8 +15,8 @@ import pytest
 
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from tools.browser.harness import files_at
 from tools.browser.live import LivePage
+from tools.browser.servers import files_at
 from tools.site.live.build import build_live
 
 ROOT = pathlib.Path(__file__).parents[2]

@@ -152,11 +152,11 @@ def test_bets_are_compared_with_what_was_measured(bets):
 @pytest.mark.parametrize(
     ("bets", "hint"),
     [
-        ((8, 1, 16), "You bet 8, 1 and 16."),
-        ((2, 16, 16), "You bet 2, 16 and 16."),
-        ((2, 17, 16), "your bet on B is 17"),
-        ((-1, 1, 16), "your bet on A is -1"),
-        ((2.5, 1, 16), "a whole number of runs from 0 to 16"),
+        ((8, 1, 16), "You predicted 8, 1 and 16."),
+        ((2, 16, 16), "You predicted 2, 16 and 16."),
+        ((2, 17, 16), "for B you wrote 17"),
+        ((-1, 1, 16), "for A you wrote -1"),
+        ((2.5, 1, 16), "whole numbers of runs, from 0 to 16"),
         (("many", 1, 16), "without quotes"),
     ],
 )

@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers.drawing.style import size
+from helpers.drawing.style import three_digits
 from helpers.engine import bptt, cells, probes
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
@@ -237,7 +237,7 @@ def far_lags(question, H, gain, T, *_):
     tape = bptt.unroll(cell, rng.standard_normal((T, 2, 1)))
     shares = probes.gradient_by_lag(tape, rng.standard_normal((T, H, 1)))["U"]
     whole, far = np.linalg.norm(shares.sum(axis=0)), np.linalg.norm(shares[T // 2 :].sum(axis=0))
-    assert f", {size(gain**T)} is left" in question
+    assert f", {three_digits(gain**T)} is left" in question
     assert whole > 10
     assert far < whole / 100
     return letters(question, "contributes next to nothing", "next to 0", "contributes as much")

@@ -4,19 +4,19 @@ import math
 
 import pytest
 
-from helpers.drawing.style import as_factor, fixed, power, size, sub, sup, two_digits
+from helpers.drawing.style import as_factor, fixed, power, sub, sup, three_digits, two_digits
 
 
 @pytest.mark.parametrize(
-    ("value", "places", "written"),
+    ("value", "decimals", "written"),
     [
         (0.9124, 3, "0.912"), (-1.25, 3, "−1.250"), (-0.0004, 3, "0.000"), (-0.0, 1, "0.0"),
         (-0.004, 2, "0.00"), (-0.5, 0, "0"), (-7.0, 0, "−7"), (12, 2, "12.00"),
     ],
 )  # fmt: skip
-def test_a_number_with_decimals(value, places, written):
-    assert fixed(value, places) == written
-    if places == 2:
+def test_a_number_with_decimals(value, decimals, written):
+    assert fixed(value, decimals) == written
+    if decimals == 2:
         assert two_digits(value) == written
 
 
@@ -30,7 +30,7 @@ def test_a_number_with_decimals(value, places, written):
     ],
 )  # fmt: skip
 def test_a_number_of_any_size(value, written):
-    assert size(value) == written
+    assert three_digits(value) == written
 
 
 @pytest.mark.parametrize(

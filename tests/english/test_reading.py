@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import english as reading
+from helpers import english
 from helpers.english.agreement import long_subjects
 from helpers.english.language import NOUNS, chain
 from helpers.english.network import make
@@ -23,14 +23,14 @@ def network(request):
     model = make(request.param, 6, rng=rng)
     for value in model.parameters.values():
         value[...] = rng.standard_normal(value.shape)
-    return reading.Network(request.param, model)
+    return english.Network(request.param, model)
 
 
 def of_cell(kind):
     """A network around a cell of any convention and activation, with random weights and biases."""
     cell, *_ = example(kind, D=len(chain().words), H=4)
     cell.W *= 2
-    return reading.Network("", Model(cell, Readout(4, len(chain().words), rng=1), every_step=True))
+    return english.Network("", Model(cell, Readout(4, len(chain().words), rng=1), every_step=True))
 
 
 def sigmoid(a):
@@ -68,7 +68,7 @@ def by_hand(network, words, levers=None):
 
 
 def test_reading_is_what_the_steps_come_to(network):
-    found = reading.read(network, WORDS)
+    found = english.read(network, WORDS)
     np.testing.assert_allclose(found.y[:, :, 0], by_hand(network, WORDS), rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(found.p.sum(1), 1, rtol=1e-12)
     odds = np.log(found.p[:, chain().index["are"]] / found.p[:, chain().index["is"]])
@@ -79,16 +79,16 @@ def test_levers_are_what_the_steps_come_to_with_pushed_gates(network):
     gates = {"rnn": ("",), "lstm": ("f", "i", "o", "c"), "gru": ("z", "r", "h")}[network.kind]
     once = np.where(np.arange(len(WORDS)) == 4, 1.5, 0.0)[:, None]
     levers = {(gate, unit): value for unit, value in ((1, -0.7), (4, once)) for gate in gates}
-    found = reading.read(network, WORDS, levers).y[:, :, 0]
+    found = english.read(network, WORDS, levers).y[:, :, 0]
     np.testing.assert_allclose(found, by_hand(network, WORDS, levers), rtol=1e-10, atol=1e-12)
-    assert np.abs(found - reading.read(network, WORDS).y[:, :, 0]).max() > 1e-3
+    assert np.abs(found - english.read(network, WORDS).y[:, :, 0]).max() > 1e-3
 
 
 @pytest.mark.parametrize("kind", CELLS)
 def test_a_lever_of_0_changes_nothing(kind):
     network = of_cell(kind)
     levers = {(gate, unit): 0.0 for gate in network.cell.blocks for unit in range(network.H)}
-    found, untouched = (reading.read(network, WORDS, pulled) for pulled in (levers, None))
+    found, untouched = (english.read(network, WORDS, pulled) for pulled in (levers, None))
     np.testing.assert_allclose(found.tape.states, untouched.tape.states, rtol=1e-12, atol=1e-14)
     np.testing.assert_allclose(found.y, untouched.y, rtol=1e-12, atol=1e-13)
 
@@ -97,72 +97,72 @@ def test_a_lever_of_0_changes_nothing(kind):
 def test_a_lever_at_every_word_is_a_bias(kind):
     network = of_cell(kind)
     for gate in network.cell.blocks:
-        moved = reading.Network("", Model(network.cell.like(), network.model.readout, every_step=True))
+        moved = english.Network("", Model(network.cell.like(), network.model.readout, every_step=True))
         moved.cell[f"b_{gate}" if gate else "b"] += 0.7
-        found = reading.read(network, WORDS, {(gate, unit): 0.7 for unit in range(network.H)}).y
-        np.testing.assert_allclose(found, reading.read(moved, WORDS).y, rtol=1e-10, atol=1e-12)
-        assert np.abs(found - reading.read(network, WORDS).y).max() > 1e-3
+        found = english.read(network, WORDS, {(gate, unit): 0.7 for unit in range(network.H)}).y
+        np.testing.assert_allclose(found, english.read(moved, WORDS).y, rtol=1e-10, atol=1e-12)
+        assert np.abs(found - english.read(network, WORDS).y).max() > 1e-3
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
 def test_a_gate_is_shut_at_one_word_exactly_and_at_no_other(kind):
-    network = reading.load(kind)
-    gate = reading.grammatical_number.KEEP[kind]
-    free = getattr(reading.read(network, WORDS).tape, gate)
-    shut = getattr(reading.read(network, WORDS, reading.shut_at(network, 3, 5, len(WORDS))).tape, gate)
+    network = english.load(kind)
+    gate = english.grammatical_number.KEEP[kind]
+    free = getattr(english.read(network, WORDS).tape, gate)
+    shut = getattr(english.read(network, WORDS, english.shut_at(network, 3, 5, len(WORDS))).tape, gate)
     assert shut[5, 3, 0] == 0
     np.testing.assert_allclose(shut[:5], free[:5], rtol=0, atol=1e-12)
     others = np.arange(network.H) != 3
     np.testing.assert_allclose(shut[5, others], free[5, others], rtol=0, atol=1e-12)
-    opened = reading.read(network, WORDS, {(gate, 3): reading.OPEN}).tape
+    opened = english.read(network, WORDS, {(gate, 3): english.OPEN}).tape
     assert (getattr(opened, gate)[:, 3] == 1).all()
 
 
 def test_levers_leave_the_network_as_it_was(network):
     before = {k: v.copy() for k, v in network.model.parameters.items()}
-    reading.read(network, WORDS, {(network.cell.blocks[0], 0): -3.0})
+    english.read(network, WORDS, {(network.cell.blocks[0], 0): -3.0})
     assert all((before[k] == v).all() for k, v in network.model.parameters.items())
 
 
 @pytest.mark.parametrize("step", [1, 4, 7])
 def test_an_exchange_of_all_units_is_the_twin_and_of_none_is_nothing(network, step):
-    words, twins, _ = reading.of_long_subjects(0, 4, 2)
-    own, other = (reading.read(network, w).odds("are", "is")[-1] for w in (words, twins))
-    found = reading.odds_after_exchange(network, words, twins, step, [[False] * 6, [True] * 6])
+    words, twins, _ = english.of_long_subjects(0, 4, 2)
+    own, other = (english.read(network, w).odds("are", "is")[-1] for w in (words, twins))
+    found = english.odds_after_exchange(network, words, twins, step, [[False] * 6, [True] * 6])
     np.testing.assert_allclose(found, [own, other], rtol=1e-9, atol=1e-11)
 
 
 @pytest.mark.parametrize("step", [1, 4, 7])
 def test_an_exchange_is_what_one_sentence_at_a_time_comes_to(network, step):
     """The states are put together by hand, one unit and one sentence at a time."""
-    words, twins, numbers = reading.of_long_subjects(1, 5, 2)
-    found = reading.odds_after_exchange(network, words, twins, step, np.eye(6, dtype=bool))
+    words, twins, numbers = english.of_long_subjects(1, 5, 2)
+    found = english.odds_after_exchange(network, words, twins, step, np.eye(6, dtype=bool))
     are, is_ = (chain().index[word] for word in ("are", "is"))
     for unit in range(6):
         for b in range(5):
-            states = reading.read(network, words[: step + 1, b]).tape.states[-1].copy()
-            states[:, unit] = reading.read(network, twins[: step + 1, b]).tape.states[-1][:, unit]
+            states = english.read(network, words[: step + 1, b]).tape.states[-1].copy()
+            states[:, unit] = english.read(network, twins[: step + 1, b]).tape.states[-1][:, unit]
             y = network.model.readout.V @ states[0] + network.model.readout.b_y
             if step < 7:
-                y = reading.read(network, words[step + 1 :, b], start=states).y[-1]
+                y = english.read(network, words[step + 1 :, b], start=states).y[-1]
             assert found[unit, b] == pytest.approx((y[are] - y[is_]).item(), rel=1e-9, abs=1e-11)
         wrong = (found[unit] > 0) != numbers
-        assert reading.flip_rate(network, [unit], step, rng=1, B=5) == wrong.mean()
+        assert english.flip_rate(network, [unit], step, rng=1, B=5) == wrong.mean()
 
 
 def test_a_twin_has_one_word_in_its_other_number():
     words, numbers = long_subjects(2, 12, 1)
-    twins = reading.twin(words, 1)
+    twins = english.twin(words, 1)
     assert (np.delete(twins, 1, 0) == np.delete(words, 1, 0)).all()
     for own, other, number in zip(words[1], twins[1], numbers, strict=True):
         own, other = chain().words[own], chain().words[other]
         assert NOUNS[number].index(own) == NOUNS[1 - number].index(other)
-    assert reading.other_number("see") == "sees"
-    assert reading.other_number("the") is None
+    assert english.other_number("see") == "sees"
+    assert english.other_number("the") is None
 
 
 def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(network):
-    found = reading.influence(network, WORDS)
+    found = english.influence(network, WORDS)
     start = by_hand(network, WORDS)
     forms = [chain().index["are"], chain().index["is"]]
 
@@ -190,8 +190,8 @@ def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(ne
 
 
 def test_gradual_swap_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
-    found = reading.influence(network, WORDS)
-    shares, odds = reading.gradual_swap(network, WORDS, 1, n=10_001)
+    found = english.influence(network, WORDS)
+    shares, odds = english.gradual_swap(network, WORDS, 1, n=10_001)
     assert (shares[0], shares[-1]) == (0, 1)
     assert odds[0] == pytest.approx(found.odds, rel=1e-9)
     assert odds[-1] - odds[0] == pytest.approx(found.moved[1], rel=1e-7, abs=1e-9)
@@ -199,13 +199,13 @@ def test_gradual_swap_starts_at_the_word_with_the_slope_of_its_gradient_and_ends
 
 
 def test_a_word_is_swapped_for_one_of_its_kind():
-    network = reading.load("rnn")
-    partners = reading.influence(network, WORDS).partners
+    network = english.load("rnn")
+    partners = english.influence(network, WORDS).partners
     assert partners == (None, "key", "behind", None, "red", "cabinets", None, None, "man", "sees")
 
 
 def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phrase(network):
-    distances, *shares = reading.agreement_by_distance(network, rng=4, B=8, phrases=2)
+    distances, *shares = english.agreement_by_distance(network, rng=4, B=8, phrases=2)
     assert distances.tolist() == [1, 4, 7]
     words, numbers = long_subjects(4, 8, 2)
     for row, t in enumerate((1, 4, 7)):
@@ -215,9 +215,9 @@ def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phr
 
 
 def test_the_carriers_turn_the_verb_and_fewer_of_them_do_not():
-    network = reading.load("rnn")
-    words, twins, _ = reading.of_long_subjects()
+    network = english.load("rnn")
+    words, twins, _ = english.of_long_subjects()
     for step in (1, 4, 7):
-        units = reading.carriers(network, words, twins, step)
-        assert reading.flip_rate(network, units, step) >= 0.9
-        assert len(units) == 1 or reading.flip_rate(network, units[:-1], step) < 0.9
+        units = english.carriers(network, words, twins, step)
+        assert english.flip_rate(network, units, step) >= 0.9
+        assert len(units) == 1 or english.flip_rate(network, units[:-1], step) < 0.9

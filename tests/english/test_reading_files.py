@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from helpers import english as reading
+from helpers import english
 from helpers.english.agreement import Agreement
 from helpers.english.network import make
 from helpers.tasks import data
@@ -21,7 +21,7 @@ def entries(kind="lstm"):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_stored_network_has_about_ten_thousand_parameters_and_says_how_it_was_made(kind):
-    network = reading.load(kind)
+    network = english.load(kind)
     assert network.kind == kind
     assert RESULTS["sizes"][kind] == network.H
     assert 10_000 <= network.model.n_parameters <= 10_800
@@ -30,9 +30,9 @@ def test_a_stored_network_has_about_ten_thousand_parameters_and_says_how_it_was_
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path):
-    network = reading.Network("gru", make("gru", 5, rng=3, dtype=np.float32), {"seed": 3})
-    reading.save(tmp_path / "own.npz", network)
-    again = reading.load(tmp_path / "own.npz")
+    network = english.Network("gru", make("gru", 5, rng=3, dtype=np.float32), {"seed": 3})
+    english.save(tmp_path / "own.npz", network)
+    again = english.load(tmp_path / "own.npz")
     assert (again.kind, again.H, again.settings) == ("gru", 5, {"seed": 3})
     for name, value in network.model.parameters.items():
         assert (again.model.parameters[name] == value).all()
@@ -60,7 +60,7 @@ def test_a_file_that_does_not_fit_is_one_sentence(tmp_path, change, said):
     made = {k: v for k, v in (entries() | change).items() if v is not None}
     np.savez(tmp_path / "own.npz", **made)
     with pytest.raises(ValueError, match=r"own\.npz") as caught:
-        reading.load(tmp_path / "own.npz")
+        english.load(tmp_path / "own.npz")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -68,7 +68,7 @@ def test_a_file_that_does_not_fit_is_one_sentence(tmp_path, change, said):
 def test_settings_may_be_left_out(tmp_path):
     made = {k: v for k, v in entries().items() if k not in ("settings", "words")}
     np.savez(tmp_path / "own.npz", **made)
-    assert reading.load(tmp_path / "own.npz").settings == {}
+    assert english.load(tmp_path / "own.npz").settings == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 broken", None, "array", "objects"])
@@ -84,12 +84,12 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, content):
             content if content is not None else (data.FOLDER / "reading_lstm.npz").read_bytes()[:999]
         )
     with pytest.raises(ValueError, match=r"own.npz cannot be read: it must be a .npz file"):
-        reading.load(path)
+        english.load(path)
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"There is no file .*none\.npz: give the path"):
-        reading.load(tmp_path / "none.npz")
+        english.load(tmp_path / "none.npz")
 
 
 # What is said of them -------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def numbers(found, name=""):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.slow
 def test_the_stored_results_are_those_of_the_stored_networks(kind):
-    network = reading.load(kind)
+    network = english.load(kind)
     stored = next(f for f in RESULTS["networks"][kind] if f["seed"] == network.settings["seed"])
     again = dict(numbers(measure(network)))
     assert again == {name: pytest.approx(value, rel=0.01, abs=0.02) for name, value in numbers(stored)}

@@ -154,9 +154,9 @@ class TestWhatThePageIsTold:
     def test_a_slider_has_range_step_and_as_many_places_as_the_step(self):
         assert CONTROLS["tiny"].spec() == {
             "kind": "slider", "name": "tiny", "label": "tiny", "more": False, "time": False,
-            "low": 0.001, "high": 0.1, "step": 0.001, "places": 3,
+            "low": 0.001, "high": 0.1, "step": 0.001, "decimals": 3,
         }  # fmt: skip
-        assert CONTROLS["whole"].spec()["places"] == 0
+        assert CONTROLS["whole"].spec()["decimals"] == 0
 
     def test_the_others_say_what_they_are(self):
         assert CONTROLS["shape"].spec()["choices"] == CONTROLS["shape"].spec()["words"] == ["sine", "square"]

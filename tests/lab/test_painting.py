@@ -82,14 +82,14 @@ class Everything(Lab):
 def seen(lab):
     """Everything that anyone gets to see of a lab, as bytes."""
     panel = lab.view
-    frames = [answer.frame for answer in lab.answers([[0], [7], [3]])]
+    frames = [snapshot.frame for snapshot in lab.frames.snapshots([[0], [7], [3]])]
     frames.append(panel.shown["frame"])
     figure = lab.figure
     sizes = [words.get_fontsize() for words in lab.words]
     figure.canvas.draw()
     drawn = bytes(figure.canvas.buffer_rgba())
-    fonts = sorted(lab._page.live.fonts().values())
-    return [*frames, panel.stills, lab._page.postcard(), sizes, drawn, fonts]
+    fonts = sorted(lab.frames.live.fonts().values())
+    return [*frames, panel.stills, lab.frames.postcard(), sizes, drawn, fonts]
 
 
 @pytest.fixture(autouse=True)
@@ -188,8 +188,8 @@ class Broken(Everything):
 def test_after_an_error_the_learners_settings_are_back():
     matplotlib.style.use("dark_background")
     before, lab = standing(), Broken()
-    (answer,) = lab.answers([[5]])
-    assert "no 5" in answer.error
+    (snapshot,) = lab.frames.snapshots([[5]])
+    assert "no 5" in snapshot.error
     with pytest.raises(ValueError, match="no 5"):
         lab.x = 5
     with pytest.raises(ValueError, match="no 5"):
@@ -236,7 +236,7 @@ class Waits(Everything):
 
 def test_a_setting_that_is_changed_while_a_thread_paints_stays_changed(expected):
     before, lab = standing(), Waits()
-    thread = threading.Thread(target=lab.answers, args=[[[9]]])
+    thread = threading.Thread(target=lab.frames.snapshots, args=[[[9]]])
     thread.start()
     assert Waits.paints.wait(60)
     matplotlib.rcParams["lines.linewidth"] = 7.5
@@ -252,10 +252,12 @@ def test_two_threads_that_paint_leave_no_setting_of_theirs(expected):
     matplotlib.style.use("ggplot")
     before, labs, answers = standing(), [Everything(), Everything()], []
     asked = [[x] for x in (0, 7, 3)] * 10
-    threads = [threading.Thread(target=lambda lab=lab: answers.append(lab.answers(asked))) for lab in labs]
+    threads = [
+        threading.Thread(target=lambda lab=lab: answers.append(lab.frames.snapshots(asked))) for lab in labs
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [[answer.frame for answer in own] for own in answers] == [expected[:3] * 10] * 2
+    assert [[snapshot.frame for snapshot in own] for own in answers] == [expected[:3] * 10] * 2
     assert standing() == before

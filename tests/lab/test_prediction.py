@@ -7,7 +7,7 @@ import types
 import pytest
 
 from helpers.lab import Lab, Prediction, Slider
-from helpers.lab.frames import code_of
+from helpers.lab.on_page import code_of
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
 from helpers.labs.shared.training import Runs, TrainingLab
@@ -80,7 +80,7 @@ class TestPrediction:
 
     def test_what_is_said_travels_with_the_frame_of_the_setting(self):
         lab = Square()
-        here, there = lab.answers([[1.0, 0], [2.0, 0]])
+        here, there = lab.frames.snapshots([[1.0, 0], [2.0, 0]])
         assert here.verdicts is None
         assert there.verdicts["2"].startswith("You said “twice”. It turns out")
         assert lab.side == 1.0

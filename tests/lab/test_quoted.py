@@ -106,7 +106,7 @@ def test_an_error_is_one_sentence_however_long_the_value_is(call):
 
 def test_a_text_of_any_length_fits_the_picture_of_a_lab():
     lab = Typed(said=WORD)
-    width, height = Image.open(io.BytesIO(lab._page.postcard())).size
-    plain = Image.open(io.BytesIO(Typed(said="hello")._page.postcard())).size
+    width, height = Image.open(io.BytesIO(lab.frames.postcard())).size
+    plain = Image.open(io.BytesIO(Typed(said="hello").frames.postcard())).size
     assert width == plain[0]
     assert plain[1] < height < plain[1] + 200

@@ -17,7 +17,6 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 from helpers import labs as rooms
 from helpers.lab import Lab
-from helpers.lab.frames import Page
 from helpers.labs import catalogue
 from helpers.labs.shared.training import TrainingLab
 
@@ -87,9 +86,8 @@ def shown(kind):
 def pictures(kind):
     """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
     lab = kind()
-    page = Page(lab, lab.figure)
-    (answer,) = page.answers([[control.default_value for control in kind.controls().values()]])
-    return answer.frame, page.postcard()
+    (snapshot,) = lab.frames.snapshots([[control.default_value for control in kind.controls().values()]])
+    return snapshot.frame, lab.frames.postcard()
 
 
 @pytest.fixture
@@ -139,10 +137,10 @@ class TestLab:
     def test_what_it_shows_depends_on_its_controls_alone(self, kind):
         """Words and picture, byte for byte, whatever it has shown before."""
         lab, rng = kind(), np.random.default_rng(1)
-        page, controls = Page(lab, lab.figure), kind.controls().values()
+        controls = kind.controls().values()
         opening = [getattr(lab, name) for name in kind.controls()]
-        elsewhere = [[control.random(rng) for control in controls] for _ in range(5)]
-        before, *_, after = page.answers([opening, *elsewhere, opening])
+        others = [[control.random(rng) for control in controls] for _ in range(5)]
+        before, *_, after = lab.frames.snapshots([opening, *others, opening])
         assert after.words == before.words
         assert after.frame == before.frame
 

@@ -58,9 +58,9 @@ def test_the_numbers_in_the_question_are_those_of_the_picture():
 
 def test_a_click_on_a_link_opens_the_numbers_multiplied_there():
     lab = WalkingBack()
-    places = lab.places()
-    assert len(places) == T - 1
-    for label, (box, controls) in places.items():
+    clickable = lab.clickable()
+    assert len(clickable) == T - 1
+    for label, (box, controls) in clickable.items():
         left, bottom, right, top = box
         assert 0 < left < right < 1
         assert 0 < bottom < top < 1

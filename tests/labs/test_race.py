@@ -14,7 +14,7 @@ from helpers.labs.race.setup import (
     LANES,
     LENGTHS,
     TRACKS,
-    Look,
+    Score,
     held_out,
     learn,
     new_model,
@@ -32,25 +32,25 @@ def test_every_track_has_its_three_lengths_and_can_be_learnt_on(name, length):
     task = track.task(length)
     assert getattr(task, "T", 11) == track.lengths[LENGTHS.index(length)] + (20 if name == "copy" else 0)
     model = new_model(task, "GRU, chrono", 1, 4)
-    looks = [seen for seen in islice(learn(model, task, 1, B=2), EVERY) if seen]
-    assert [seen.update for seen in looks] == [EVERY]
-    assert 0 < track.left(task, looks[0]) < 20
+    scores = [seen for seen in islice(learn(model, task, 1, B=2), EVERY) if seen]
+    assert [seen.update for seen in scores] == [EVERY]
+    assert 0 < track.left(task, scores[0]) < 20
 
 
 def test_what_is_left_is_1_on_the_line_and_0_where_all_is_right():
     adding, order = TRACKS["adding"], TRACKS["temporal order"]
-    assert adding.left(adding.task("short"), Look(1, 1 / 6, 0.1)) == pytest.approx(1)
-    assert order.left(order.task("short"), Look(1, 9.9, 0.25)) == pytest.approx(1)
-    assert order.left(order.task("short"), Look(1, 9.9, 1.0)) == 0
-    assert order.is_solved(order.task("short"), Look(1, 9.9, 0.97))
-    assert not order.is_solved(order.task("short"), Look(1, 0.0, 0.96))
-    assert not order.is_solved(order.task("short"), Look(1, 0.0, 1.0, diverged=True))
+    assert adding.left(adding.task("short"), Score(1, 1 / 6, 0.1)) == pytest.approx(1)
+    assert order.left(order.task("short"), Score(1, 9.9, 0.25)) == pytest.approx(1)
+    assert order.left(order.task("short"), Score(1, 9.9, 1.0)) == 0
+    assert order.is_solved(order.task("short"), Score(1, 9.9, 0.97))
+    assert not order.is_solved(order.task("short"), Score(1, 0.0, 0.96))
+    assert not order.is_solved(order.task("short"), Score(1, 0.0, 1.0, diverged=True))
     reber = TRACKS["embedded Reber"]
-    assert reber.left(reber.task("long"), Look(1, 0.4, 0.75)) == pytest.approx(0.5)
+    assert reber.left(reber.task("long"), Score(1, 0.4, 0.75)) == pytest.approx(0.5)
     text = TRACKS["next character"]
     task = text.task("short")
-    assert text.is_solved(task, Look(1, 0.99 * task.baseline, 0.1))
-    assert not text.is_solved(task, Look(1, 1.01 * task.baseline, 0.9))
+    assert text.is_solved(task, Score(1, 0.99 * task.baseline, 0.1))
+    assert not text.is_solved(task, Score(1, 1.01 * task.baseline, 0.9))
     assert not text.rests
 
 
@@ -111,11 +111,11 @@ def test_a_lane_rests_when_it_has_solved_it_and_its_curve_is_what_was_seen():
     for seed, solved in runs.solved.items():
         assert solved % EVERY == 0
         assert len(runs.curves[seed]) == solved
-        looks = lane.looks[seed]
-        for seen in looks[1:]:
+        scores = lane.scores[seed]
+        for seen in scores[1:]:
             left = min(track.left(lane.task, seen), HIGHEST)
             assert runs.curves[seed][seen.update - 1] == pytest.approx(left)
-        assert track.left(lane.task, looks[-1]) < 0.05 <= track.left(lane.task, looks[-2])
+        assert track.left(lane.task, scores[-1]) < 0.05 <= track.left(lane.task, scores[-2])
 
 
 def test_a_lane_that_only_has_to_beat_a_line_goes_on():

@@ -101,20 +101,20 @@ def test_what_was_run_before_stays_pale():
         lab.rate = rate
         lab.run()
     assert list(lab.kept) == ["rate 2", "rate 3"]
-    curves = {look[0].get_alpha(): look[0] for look in lab._shown._looks if len(look[0].get_xdata())}
+    curves = {row[0].get_alpha(): row[0] for row in lab._shown._rows if len(row[0].get_xdata())}
     assert set(curves) == {1, PALE}
     assert np.nanmax(curves[1].get_xdata()) == 40
     assert curves[1].get_color() != curves[PALE].get_color()
     lab.rate = 2  # and comes back to the front when its setting does
-    (strong,) = [look[0] for look in lab._shown._looks if look[0].get_alpha() == 1]
+    (strong,) = [row[0] for row in lab._shown._rows if row[0].get_alpha() == 1]
     assert np.nanmax(strong.get_xdata()) == 30
 
 
 def test_the_marks_of_the_tally_stand_under_the_updates():
     lab = Falling(seeds=6)
     lab.run()
-    (look,) = [look for look in lab._shown._looks if look[3].get_text()]
-    _, solved, failed, name, count = look
+    (row,) = [row for row in lab._shown._rows if row[3].get_text()]
+    _, solved, failed, name, count = row
     assert (name.get_text(), count.get_text()) == ("rate 2", "4 of 6")
     np.testing.assert_array_equal(solved.get_xdata(), [30] * 4)
     assert len(failed.get_xdata()) == 2
@@ -128,14 +128,14 @@ def test_it_keeps_as_many_settings_as_there_are_colours():
         lab.rate = rate
         lab.run()
     assert list(lab.kept) == [f"rate {rate}" for rate in range(10 - ROWS, 10)]
-    names = [look[3].get_text() for look in lab._shown._looks]
+    names = [row[3].get_text() for row in lab._shown._rows]
     assert sorted(names) == list(lab.kept)
-    rows = {look[3].get_text(): look[3].get_position()[1] for look in lab._shown._looks}
+    rows = {row[3].get_text(): row[3].get_position()[1] for row in lab._shown._rows}
     assert rows["rate 9"] == 0  # the latest on top
-    colours = {look[3].get_text(): look[0].get_color() for look in lab._shown._looks}
+    colours = {row[3].get_text(): row[0].get_color() for row in lab._shown._rows}
     lab.set(rate=8)
     lab.run()
-    now = {look[3].get_text(): look[0].get_color() for look in lab._shown._looks}
+    now = {row[3].get_text(): row[0].get_color() for row in lab._shown._rows}
     assert now == colours  # a setting keeps its colour
 
 
@@ -163,8 +163,8 @@ def test_all_that_it_draws_is_in_the_picture(seeds):
     lab.run()
     lab.figure.draw_without_rendering()
     box = lab.figure.bbox
-    for look in lab._shown._looks:
-        for word in look[3:]:
+    for row in lab._shown._rows:
+        for word in row[3:]:
             if word.get_text():
                 extent = word.get_window_extent()
                 assert box.x0 <= extent.x0, word

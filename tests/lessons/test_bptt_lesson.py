@@ -106,7 +106,7 @@ class TestWalkingBack:
         assert (np.diff(sizes) > 0).all()
 
     def test_the_first_step_drops_nothing(self):
-        says(WalkingBack(at=20.0), "Times h₀ = 0.000, it drops 0.000 into dU.")
+        says(WalkingBack(at=20.0), "Multiplied by h₀ = 0.000, it adds 0.000 to dU.")
 
     def test_the_factors_of_the_links(self):
         """ "Between 0.36 and 0.73"."""
@@ -177,6 +177,7 @@ class TestLearning:
         says(Learning(updates=40), "After 40 updates the loss is 0.0002.")
         weights, _, _ = unit.learning(0.2)
         assert np.abs(weights[-1] - unit.TEACHER).max() < 0.05
+        assert np.abs(Learning(updates=40).result["error"]).max() < 0.02
         assert f"{weights[:, 1].min():.3f}" == "0.679"
         assert weights[-1, 1] > weights[:, 1].min()
         assert (np.diff(np.sign(np.diff(weights[:8, 2]))) != 0).sum() >= 3, "b swings"

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from helpers import english as reading
+from helpers import english
 from helpers.checks import clipping as checks
 from helpers.engine.bptt import backprop, cost, unroll
 from helpers.engine.cells import RNN
@@ -344,7 +344,7 @@ class TestPieces:
 
     def test_reset_in_the_middle_the_network_takes_the_next_noun_for_the_subject(self):
         for noun, verb in (("cabinet", "is"), ("cabinets", "are")):
-            p = reading.read(reading.load("rnn"), parse(f"{noun} behind the door")).p[-1, :, 0]
+            p = english.read(english.load("rnn"), parse(f"{noun} behind the door")).p[-1, :, 0]
             assert p[chain().index[verb]] > 0.25
 
 

@@ -18,6 +18,7 @@ from helpers.labs.gru.cost import Costs, largest_H, n_parameters
 from helpers.labs.gru.gates_off import TASK, WITHOUT, GateOff, LearnWithout, _new_model, hold
 from helpers.labs.gru.memory import GateBiases, plain_rnn
 from helpers.labs.shared.sentences import SENTENCES
+from helpers.tasks import noise
 from helpers.tasks.data import load_carriers
 from helpers.training import Adam, cross_entropy, fit
 from tests.engine.plain import sigmoid
@@ -208,7 +209,7 @@ def test_where_the_states_part(controls, step, name, off):
     assert (apart["h"][: step - 1] < 1e-12).all()
     assert apart[name][step - 1] > 1e-3
     assert apart["r"][step - 1] < 1e-12
-    assert f"part at step {step}, where {off}" in lab.readout_text
+    assert f"first differ at step {step}, where {off}" in lab.readout_text
 
 
 @pytest.mark.parametrize(
@@ -234,6 +235,30 @@ def test_where_r_is_the_same_for_all_units_both_orders_agree():
     for gru in (before, after):
         gru["W_r"], gru["U_r"], gru["b_r"] = 0, 0, 0.7
     np.testing.assert_allclose(unroll(before, x).h, unroll(after, x).h, rtol=0, atol=1e-13)
+
+
+def test_both_orders_agree_where_connected_units_have_the_same_reset_gate():
+    """U_h is not diagonal here, and r is not the same for all units: it is so within each pair."""
+    before, after = (GRU(2, 4, rng=3, reset=order) for order in ("before", "after"))
+    pairs = np.kron(np.eye(2), np.ones((2, 2)))
+    for gru in (before, after):
+        gru["W_r"], gru["U_r"], gru["b_r"] = 0, 0, np.array([[1.0], [1], [-1], [-1]])
+        gru["U_h"] = before["U_h"] * pairs
+        gru["W_h"], gru["W_z"], gru["U_z"] = before["W_h"], before["W_z"], before["U_z"]
+    x = np.random.default_rng(4).standard_normal((20, 2, 1))
+    np.testing.assert_allclose(unroll(before, x).h, unroll(after, x).h, rtol=0, atol=1e-13)
+    for gru in (before, after):
+        gru["b_r"] = np.array([[1.0], [-1], [1], [-1]])
+    assert np.abs(unroll(before, x).h - unroll(after, x).h).max() > 0.01
+
+
+def test_the_lstm_with_a_wide_open_forget_gate_grows_by_what_its_input_gate_lets_in():
+    lab = GateBiases(b_z=6.0)
+    _, lstm, _ = lab._cells()
+    x = lab.size * noise(lab.T, lab.D, seed=2)
+    assert factor_per_step(log_norms_dh_T(unroll(lstm, x), state="c")) > 1.05
+    lstm["b_i"] = -6
+    assert factor_per_step(log_norms_dh_T(unroll(lstm, x), state="c")) == pytest.approx(1, abs=0.01)
 
 
 def test_no_reset_gates_serve_both_orders():

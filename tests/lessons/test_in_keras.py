@@ -12,7 +12,7 @@ import pytest
 from helpers.engine import cells
 from helpers.engine.bptt import backprop, unroll
 from tests.engine.plain import assert_close
-from tests.lessons.elsewhere import LENGTHS, B, D, H, K, T, X, Y, blocks, in_pieces, out
+from tests.lessons.in_frameworks import LENGTHS, B, D, H, K, T, X, Y, blocks, in_pieces, out
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
 

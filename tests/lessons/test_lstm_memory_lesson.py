@@ -78,6 +78,17 @@ def test_a_plain_rnn_with_smaller_weights_leaves_half():
     assert 0.45 < min(left) < max(left) < 0.6
 
 
+@pytest.mark.parametrize("b_f", [0.0, 1.0, 5.0])
+def test_seven_other_seeds_say_the_same(b_f):
+    """Within 0.03 of the factor that the lab shows at recurrent scale 1."""
+    shown, others = probes.factor_per_step(Highway(b_f=b_f, scale=1.0).result["c"]), []
+    for seed in range(2, 9):
+        cell = LSTM(4, 32, rng=seed, init="orthogonal", forget_bias=b_f)
+        tape = unroll(cell, 2.0 * noise(60, 4, seed=seed + 1))
+        others.append(probes.factor_per_step(probes.log_norms_dh_T(tape, state="c")))
+    assert shown - 0.03 < min(others) < max(others) < shown + 0.03
+
+
 def test_over_60_steps_it_grows_by_66():
     assert "multiplies the gradient by 66" in Highway(b_f=5.0, scale=1.0).readout_text
     assert Highway(b_f=5.0, scale=1.0).result["f"][0] < 0

@@ -339,15 +339,15 @@ def test_what_is_said_of_the_digits(accuracy, said, monkeypatch):
 
 
 def losses_of(lab):
-    """The losses on held-out text, look by look, after a run to the end."""
+    """The losses on held-out text, score by score, after a run to the end."""
     lab.run()
-    return [seen.loss for seen in lab.result["looks"]]
+    return [seen.loss for seen in lab.result["scores"]]
 
 
 def test_the_gru_beats_the_bigram_and_overfits():
     lab = Writes(cell="GRU")
     losses = losses_of(lab)
-    assert next(seen.update for seen in lab.result["looks"] if seen.loss < 2.46) <= 150
+    assert next(seen.update for seen in lab.result["scores"] if seen.loss < 2.46) <= 150
     assert min(losses) < 2.15
     assert losses[-1] > min(losses) + 0.25
     assert right(lab) == "rises"

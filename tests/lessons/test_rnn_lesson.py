@@ -71,8 +71,8 @@ def test_a_step_of_the_chain_stands_above_its_column(T):
 @pytest.mark.parametrize("T", [1, 6, 30])
 def test_the_state_before_the_first_step_is_drawn_left_of_it(T):
     chain = UnrolledChain(T=T)._chain
-    assert chain._start.get_xdata()[0] == pytest.approx(chain.places(T)[1] - chain.gap(T))
-    assert chain.places(T)[0] > 0
+    assert chain._start.get_xdata()[0] == pytest.approx(chain.x_of_steps(T)[1] - chain.gap(T))
+    assert chain.x_of_steps(T)[0] > 0
 
 
 @pytest.mark.parametrize("T", [3, 12, 30])

@@ -1,4 +1,4 @@
-"""`run.py matrix --only elsewhere`, in Firefox: what it tells the browser, and what it says of a failure."""
+"""`run.py matrix --only front-ends`, in Firefox: what it tells the browser, and what it says of a failure."""
 
 import contextlib
 import json

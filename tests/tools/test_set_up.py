@@ -286,5 +286,5 @@ def test_no_network_is_told_in_one_sentence(tool, retries, tmp_path, monkeypatch
 def test_another_failure_shows_what_the_installer_says():
     with pytest.raises(SystemExit) as end:
         environment.install([sys.executable, "-c", "import sys; sys.exit('no space left on device')"])
-    assert end.value.code.startswith("Set-up failed: mend what the installer says here")
+    assert end.value.code.startswith("Set-up failed: fix what the installer reports here")
     assert end.value.code.endswith("no space left on device")

@@ -3,16 +3,20 @@
 import json
 import re
 
+import matplotlib.figure
 import numpy as np
 import pytest
+from matplotlib.patches import Circle
 
 from helpers.lab import Lab
 from helpers.lab.controls import Slider
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from helpers.page.panel import module
+from helpers.page.live import LiveFigure
+from helpers.page.panel.blocks import BLOCKS
+from tests.browser.frames import parts
 from tools import publish
-from tools.site import build, door, pack, record
+from tools.site import build, door, record
 from tools.site.lessons import Lesson, Renderer
 from tools.site.positions import Positions, thinned
 
@@ -118,17 +122,23 @@ def test_lessons_that_are_too_large_are_named():
 # Packs ----------------------------------------------------------------------------------------------
 
 
-def test_a_pack_knows_all_blocks_that_a_frame_has():
-    """paint.js lists them for the page, and the page without a kernel takes them from there."""
-    source = (module.FOLDER / "paint.js").read_text(encoding="utf-8")
-    listed = re.search(r"const BLOCKS = (\{.*?\n\});", source, re.S)[1]
-    assert {k: tuple(v) for k, v in json.loads(re.sub(r"(\w+):|,(?=\s*\})", _quoted, listed)).items()} == (
-        pack.BLOCKS
-    )
-
-
-def _quoted(found):
-    return f'"{found[1]}":' if found[1] else ""
+def test_blocks_are_listed_in_the_order_in_which_a_frame_writes_them():
+    """And all of them: what a lab's frame writes is used up to the last byte (`parts` asserts it)."""
+    fig = matplotlib.figure.Figure()
+    ax = fig.add_subplot()
+    ax.plot([1, 2], [3, 4], "o-", animated=True)
+    ax.add_patch(Circle((1, 3), 1, animated=True))
+    ax.scatter([1, 2], [3, 4], s=[5, 60], c=["red", "blue"], animated=True)
+    ax.imshow([[0, 1]], interpolation="nearest", animated=True)
+    ax.text(1, 3, "one", animated=True)
+    found = {}
+    for op, blocks in parts(LiveFigure(fig).frame("key")):
+        written = [name for name in op if name in BLOCKS[op["kind"]]]
+        assert written == list(blocks)
+        found.setdefault(op["kind"], set()).update(blocks)
+    assert {kind: found.get(kind) for kind in BLOCKS} == {
+        kind: set(blocks) for kind, blocks in BLOCKS.items()
+    }
 
 
 # Lessons as pages -----------------------------------------------------------------------------------
@@ -185,8 +195,9 @@ def test_a_published_lesson_also_says_where_to_open_it(tmp_path):
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_without_a_script_there_are_pictures_and_words(lesson):
     page = lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[])
-    pictures = re.findall(r'<img alt="([^"]*)"', page)
+    pictures = re.findall(r'<figure[^>]*>.*?<img alt="([^"]*)".*?<figcaption>', page, re.S)
     assert len(pictures) == page.count("<figcaption>") == len(lesson.labs) > 0
+    assert all(re.findall(r'<img[^>]*? alt="([^"]*)"', page)), "the sketches and diagrams speak, too"
     for lab, words in zip(lesson.labs, pictures, strict=True):
         assert words.startswith(lab.kind.question().replace("&", "&amp;"))
 

@@ -1,8 +1,8 @@
-"""A lab in Firefox, moved as `harness.LabOnPage` is, so that the same hand drives both (moves.py)."""
+"""A lab in Firefox, moved as `lab.LabOnPage` is, so that the same hand drives both (moves.py)."""
 
 from types import SimpleNamespace
 
-from tools.browser.harness import SAID, TRACK, place, reach
+from tools.browser.lab import SAID, TRACK, place, reach
 
 # A lab is found by its question, its controls by their names.
 IN_LAB = """(question, ...words) => {{

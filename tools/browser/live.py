@@ -1,6 +1,7 @@
 """Drive a lesson of `site/live/`, which runs in JupyterLite."""
 
-from tools.browser.harness import NotebookPage, slow_down
+from tools.browser.chromium import slow_down
+from tools.browser.notebook import NotebookPage
 
 IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 OPEN = "body[data-kept] .jp-Notebook .jp-Cell"

@@ -17,22 +17,11 @@ import struct
 
 import numpy as np
 
-BLOCKS = {
-    "path": ("points", "codes"),
-    "stamp": ("points", "codes", "spots"),
-    "stamps": ("points", "codes", "spots", "sizes", "faces", "edges"),
-    "image": ("palette", "cells"),
-    "text": (),
-}
-"""The order in which each kind of operation writes its blocks (see `helpers/page/live/frame.py`)."""
+from helpers.page.panel.blocks import BLOCKS
+
 QUANTUM = 16
 GAP = -(2**31)
 """A missing point."""
-
-
-def is_place(kind, name):
-    """Whether these numbers are places on the page, and not the shape or the size of a marker."""
-    return name == "spots" or (kind == "path" and name == "points")
 
 
 def pack(frames, words, verdicts=()):
@@ -83,11 +72,11 @@ def _parts(frame):
     header, at = json.loads(frame[4 : 4 + length]), 4 + length + -length % 4
     places, others = [np.zeros(0, "<i4")], [np.zeros(0, np.uint8)]
     for op in header["ops"]:
-        for name in BLOCKS[op["kind"]]:
+        for name, holds in BLOCKS[op["kind"]].items():
             if name in op:
                 block = frame[at : at + op[name]]
                 at += len(block) + -len(block) % 4
-                if is_place(op["kind"], name):
+                if holds == "places":
                     places.append(_whole(np.frombuffer(block, "<f4")))
                 else:
                     others.append(np.frombuffer(block, np.uint8))

@@ -12,7 +12,7 @@ import pathlib
 
 from PIL import Image
 
-from helpers.lab.frames import Page
+from helpers.lab.on_page import about
 from helpers.lab.running import RunningLab
 from tools.site.pack import pack
 from tools.site.positions import MOST, Positions
@@ -66,12 +66,12 @@ def record(kind, folder, start=None, brief=False):
         *((f"{n}.png", b) for n, b in stills.items()),
     ]:
         (folder / name).write_bytes(content)
-    about = _about(positions, maker, start or {}) | {"packs": index}
-    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    head = _head(positions, maker, start or {}) | {"packs": index}
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
     (folder / "lab.json").write_text(text, encoding="utf-8")
     sizes = {name: len(content) for name, content in files.items()}
     sizes["stills"] = sum(map(len, stills.values())) + len(text.encode())
-    files = maker.page.live.fonts()
+    files = maker.lab.frames.live.fonts()
     fonts = {name: (pathlib.Path(path), maker.letters.get(name, set())) for name, path in files.items()}
     return sizes | {"positions": len(positions.all), "frames": maker.frames, "fonts": fonts}
 
@@ -93,39 +93,39 @@ class Maker:
     def __init__(self, kind, steps=None):
         self.kind, self.steps, self.frames, self.letters = kind, steps, 0, {}
         self.lab = kind()
-        self.page = Page(self.lab, self.lab.figure)
-        self._stills = self.page.live.still_pictures()
+        self._stills = self.lab.frames.live.still_pictures()
 
     def packed(self, settings, running=False):
         """A pack of these positions, or of the whole run at the one that is given."""
-        answers = self._run(settings[0]) if running else self._answers(settings)
-        if self.page.live.stale:
+        snapshots = self._run(settings[0]) if running else self._snapshots(settings)
+        if self.lab.frames.live.stale:
             raise RuntimeError(
                 f"{self.kind.__name__} moves what is not animated; such a lab cannot be stored"
             )
-        for answer in answers:
-            self._read(answer.frame)
-        self.frames += len(answers)
-        return pack([a.frame for a in answers], [a.words for a in answers], [a.verdicts for a in answers])
+        for snapshot in snapshots:
+            self._read(snapshot.frame)
+        self.frames += len(snapshots)
+        return pack(
+            [a.frame for a in snapshots], [a.words for a in snapshots], [a.verdicts for a in snapshots]
+        )
 
-    def _answers(self, settings):
-        answers = self.page.answers([list(setting.values()) for setting in settings])
-        for setting, answer in zip(settings, answers, strict=True):
-            if answer.error:
-                raise RuntimeError(f"{self.kind.__name__} at {setting}: {answer.error}")
-        return answers
+    def _snapshots(self, settings):
+        snapshots = self.lab.frames.snapshots([list(setting.values()) for setting in settings])
+        for setting, snapshot in zip(settings, snapshots, strict=True):
+            if snapshot.error:
+                raise RuntimeError(f"{self.kind.__name__} at {setting}: {snapshot.error}")
+        return snapshots
 
     def _run(self, setting):
         """Before the first step, then every few steps, then the last one."""
         lab = self.kind(**setting)
-        page = Page(lab, lab.figure)
         every = max(1, lab.n_steps // PICTURES)
-        answers, last = [page.answer(lab.result)], None
+        snapshots, last = [lab.frames.snapshot(lab.result)], None
         for step, result in enumerate(itertools.islice(lab.run_steps(), self.steps), 1):
             last = None if step % every == 0 else result
             if last is None:
-                answers.append(page.answer(result))
-        return answers + ([page.answer(last)] if last else [])
+                snapshots.append(lab.frames.snapshot(result))
+        return snapshots + ([lab.frames.snapshot(last)] if last else [])
 
     def _read(self, frame):
         """Keep in mind which letters of which font the frame sets."""
@@ -160,15 +160,15 @@ def _places(positions, sweep):
     return moves, [positions.stops[name].index(sweep.at[name]) for name in shown]
 
 
-def _about(positions, maker, start):
+def _head(positions, maker, start):
     """What the page has to know besides where the packs lie."""
     if not positions.hold(start):
         raise RuntimeError(f"{positions.kind.__name__} opens at {start}: put that into its `anchors`")
-    about, values = maker.page.about(), positions.defaults | start
-    specs = {spec["name"]: spec for spec in about["controls"]}
-    about["controls"] = [_spec(specs[name], positions.stops[name]) for name in _shown(positions)]
+    known, values = about(maker.lab), positions.defaults | start
+    specs = {spec["name"]: spec for spec in known["controls"]}
+    known["controls"] = [_spec(specs[name], positions.stops[name]) for name in _shown(positions)]
     return {
-        "about": about | {"size": maker.page.live.size, "keeps": True},
+        "about": known | {"size": maker.lab.frames.live.size, "keeps": True},
         "values": [values[name] for name in _shown(positions)],
         "positions": len(positions.all),
         "runs": issubclass(positions.kind, RunningLab),

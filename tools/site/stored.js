@@ -36,7 +36,7 @@ export async function storedSource(folder, fonts, start = {}, moved = () => {}) 
   const { values, missed } = Object.keys(start).length ? asked(start, controls, positions) : { values: opening, missed: [] };
   const at = (position) => frames.of(position.pack).then((answers) => answers[position.k]);
   const first = await at(positions.find(values));
-  const player = new Player(positions, frames, controls);
+  const run = new StoredRun(positions, frames, controls);
 
   return {
     ...rest,
@@ -47,19 +47,19 @@ export async function storedSource(folder, fonts, start = {}, moved = () => {}) 
     silence: SILENCE,
     has: (list) => Boolean(positions.find(list)),
     near(i, list) {
-      player.stop();
+      run.stop();
       const near = positions.nearest(i, list);
       moved(near ? controls.filter((_, k) => near[k] !== list[k]).map((c) => c.label) : []);
       return near;
     },
     ask: async (lists) => ({ answers: await Promise.all(lists.map((list) => at(positions.find(list)))), ms: 0.1 }),
     async rest(list) {
-      player.at(list);
+      run.at(list);
       for (const pack of positions.around(list)) await frames.of(pack); // what the hand may want next
     },
-    press: async (name) => (name === "start" ? player.play() : player.stop()),
+    press: async (name) => (name === "start" ? run.play() : run.stop()),
     font: async (name) => (await bytesAt(`${fonts}/${name}.woff`)).slice().buffer,
-    listen: (tell) => player.listen(tell, values, rest.runs),
+    listen: (tell) => run.listen(tell, values, rest.runs),
   };
 }
 
@@ -159,7 +159,7 @@ class Packs {
 }
 
 // Plays the stored run of the position on show, as the kernel would show one that goes on.
-class Player {
+class StoredRun {
   constructor(positions, frames, controls) {
     Object.assign(this, { positions, frames, controls, turn: null });
   }

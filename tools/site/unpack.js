@@ -1,9 +1,8 @@
-import { BLOCKS } from "./panel/paint.js";
+import { BLOCKS } from "./panel/blocks.js";
 
 // The other half of pack.py: frames out of a pack.
 
 const QUANTUM = 16, GAP = -(2 ** 31);
-const isPlace = (kind, name) => name === "spots" || (kind === "path" && name === "points");
 const padded = (length) => length + (-length & 3);
 
 // From the bytes of a pack (zipped) a promise of its frames: [{ frame, words, error, verdicts }].
@@ -50,14 +49,14 @@ function summed(change, before) {
 // A frame as paint.js reads it.
 function framed(key, ops, places, others) {
   const header = new TextEncoder().encode(JSON.stringify({ key, ops }));
-  const blocks = ops.flatMap((op) => BLOCKS[op.kind].filter((name) => op[name] !== undefined).map((name) => [op, name]));
+  const blocks = ops.flatMap((op) => Object.keys(BLOCKS[op.kind]).filter((name) => op[name] !== undefined).map((name) => [op, name]));
   let at = 4 + padded(header.length), [i, j] = [0, 0];
   const frame = new Uint8Array(blocks.reduce((sum, [op, name]) => sum + padded(op[name]), at)), view = new DataView(frame.buffer);
   view.setUint32(0, header.length, true);
   frame.set(header, 4);
   for (const [op, name] of blocks) {
     const length = op[name];
-    if (isPlace(op.kind, name)) {
+    if (BLOCKS[op.kind][name] === "places") {
       for (let w = 0; w < length; w += 4, i++) view.setFloat32(at + w, places[i] === GAP ? NaN : places[i] / QUANTUM, true);
     } else {
       frame.set(others.subarray(j, j + length), at);

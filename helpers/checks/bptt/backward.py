@@ -20,7 +20,7 @@ def check_two_back(answer):
             (1.0, "You sent it back unchanged. Each step of a linear unit multiplies it by w, and w is 0.5."),
             (
                 1.75,
-                "You added three states up. Only what comes along the path from h_3 to h_1 arrives there.",
+                "You added up what arrives at all three states. What arrives at h_1 alone?",
             ),
             (4.0, "You divided by w at each step. Going back, too, each step multiplies by w."),
             (0.0, "Only step 3 has a target, but h_3 is made from h_2, and h_2 from h_1."),
@@ -134,8 +134,8 @@ IN_THE_BACKWARD_LOOP = [
         ),
     ),
     (
-        "Each row hears of the next step's direct part only. Start at the end, and pass on all that has "
-        "arrived.",
+        "Each row receives only the next step's direct part. Start at the last row, and pass on the "
+        "whole sum each time.",
         _forwards,
     ),
     ("The direct part of the steps before the last is missing.", _last_direct_only),
@@ -188,7 +188,7 @@ def _judge_slope(function, f, w, eps):
             ((up + down) / eps, "You divided by eps. How far is it from w - eps to w + eps?"),
             ((up + down) / 2 * eps, "Python divides by 2 and then multiplies by eps: use brackets."),
             (half / eps, "You step eps/2 to each side; step the full eps."),
-            (up + down, "That is the rise; divide it by the run."),
+            (up + down, "That is the rise; divide it by the distance from w - eps to w + eps."),
             (-(up + down) / (2 * eps), "The sign is wrong: the rise is f(w + eps) - f(w - eps)."),
             (float(f(w)), "That is f itself. Return its slope."),
         ],
@@ -209,7 +209,7 @@ def check_lag_terms(answer):
         why="2 + 1 + 0.5 + 0 = 3.5. w multiplied 2, 2, 2 and 0; each step back halves the contribution.",
         mistakes=[
             (terms[::-1], "You began with the longest lag. Begin with lag 0, the last step."),
-            (h_prev[::-1], "Those are the states. The backward pass has factors, too."),
+            (h_prev[::-1], "Those are the states that w multiplied. The backward pass has factors, too."),
             (h_prev, "Those are the states, the first step first. The backward pass has factors, too."),
             (0.5 ** np.arange(4), "Those are the factors of the backward pass. What did w multiply there?"),
             (0.5 ** np.arange(4) * h[::-1], "You took h_t. At step t, w multiplies the state *before* it."),

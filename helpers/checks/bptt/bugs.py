@@ -6,7 +6,7 @@ import itertools
 import numpy as np
 
 from helpers.checks import Refused, as_letter, as_number, exercise, not_yet, right
-from helpers.checks.answers import StillOpen, kind, reading
+from helpers.checks.answers import StillOpen, kind, safely
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import RNN
 
@@ -72,7 +72,8 @@ def check_bug_hunt(answer):
         return not_yet("You named B, but its dU[0, 1] is what nudging gives. Compare the digits again.")
     if WRONG - named:
         return not_yet(
-            "All that you named are wrong, but at least one more is. Compare each with your slope."
+            "All the programs you named are wrong, but you have not named them all. Compare "
+            "each with your slope."
         )
     return right(
         "A takes the slope of the step before, C loses the direct part of all steps but the last, and D "
@@ -80,7 +81,7 @@ def check_bug_hunt(answer):
     )
 
 
-@reading
+@safely
 def _as_letters(answer, known):
     """A set of letters, from "ACD", "A, C, D" or {"A", "C", "D"}."""
     if not isinstance(answer, str | collections.abc.Iterable) or isinstance(answer, bytes | dict):

@@ -106,7 +106,7 @@ def check_reset_orders(before, after):
 @exercise("How many units may the GRU have? Write a whole number.")
 def check_budget(answer):
     """The most units of a GRU within the parameters of an LSTM with D = 3, H = 20."""
-    quadratic = "Parameters grow with H times H, so a third more room does not give a third more units."
+    quadratic = "Parameters grow with H times H, so blocks a third larger do not give a third more units."
     return judge_number(
         answer,
         _most_units(),

@@ -72,7 +72,7 @@ def _judge(cell, stray):
             " input gate opens and the forget gate shuts; after it, the input gate is shut and the forget"
             " gate open. That is a latch."
         )
-    seen = _look(runs)
+    seen = _measured(runs)
     hint = stray or _writing(seen) or _showing(seen) or _keeping(seen) or _worst(ends)
     return not_yet(f"The end is right in {(ends >= CLEAR).sum()} of {len(ends)} new sequences. {hint}")
 
@@ -82,7 +82,7 @@ def _worst(ends):
     return f"The worst one ends at {worst}, and {CLEAR} is asked for: write or show more strongly."
 
 
-def _look(runs):
+def _measured(runs):
     """The lowest and the highest value of each gate, at the flags and elsewhere, and what else hints need."""
     seen = {}
     for name in ("f", "i"):

@@ -39,7 +39,7 @@ def check_shut(after_keys, after_key):
     if wrong:
         return not_yet(
             "With f = 0 nothing of the old cell state is left, so the cell holds what is written at that"
-            " word. Which sign has it, and what does this sign mean?"
+            " word. Which sign does that have, and what does this sign mean?"
         ).about(wrong[0])
     return right(
         "The emptied cell is rewritten at the same word, in both sentences with a number above 0, which means"

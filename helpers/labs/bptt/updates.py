@@ -70,10 +70,10 @@ class Learning(Lab):
         above, below = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
         self._falling = live_line(above, color=VERMILLION)
         self._here = live_line(above, "o", ms=8, color=VERMILLION)
-        log_axis(above, -6, 0, every=2, word="loss (log)")
-        looks = {"W": (BLUE, "-"), "U": (VERMILLION, "--"), "b": (GREEN, "-.")}
+        log_axis(above, -6, 0, every=2, label="loss (log)")
+        styles = {"W": (BLUE, "-"), "U": (VERMILLION, "--"), "b": (GREEN, "-.")}
         self._weights = [
-            live_line(below, dash, color=colour, label=name) for name, (colour, dash) in looks.items()
+            live_line(below, dash, color=colour, label=name) for name, (colour, dash) in styles.items()
         ]
         self._now = live_line(below, "o", ms=6, color=BLACK)
         below.set(ylim=(-0.6, 1.9), xlabel="updates made", ylabel="weights")

@@ -13,12 +13,14 @@ START_OF_ALL = "h₀ = 0. Drag on: the first step reads x₁."
 FORWARD = "Forward: from x{s} = {x} and h{before} = {h_prev}, step {step} makes h{s} = {h}."
 TURN = "The forward pass is done: the loss is {loss}. Drag on, and the error signals travel back."
 GETS = (
-    "h{s} gets {direct} directly and {later} from later steps. Times φ′(a{s}) = {slope} gives da{s} = {da}."
+    "h{s} gets {direct} directly and {later} from later steps. The sum times φ′(a{s}) = {slope} is "
+    "da{s} = {da}."
 )
 SENDS = (
-    "Times h{before} = {h_prev}, it drops {share} into dU; times U = {U}, it sends {sent} on to h{before}."
+    "Multiplied by h{before} = {h_prev}, it adds {share} to dU; multiplied by U = {U}, it sends {sent} on "
+    "to h{before}."
 )
-ENDS = "Times h₀ = 0.000, it drops 0.000 into dU. This is the first step, so the backward pass ends here."
+ENDS = "Multiplied by h₀ = 0.000, it adds 0.000 to dU. This is the first step: the backward pass ends here."
 
 
 class WalkingBack(Lab):
@@ -80,7 +82,7 @@ class WalkingBack(Lab):
         self._chain = ErrorChain(above, T, full=0.6)
         zero_line(below)
         self._shares = bars(below, GREEN, width=18)
-        x = self._chain.places(T)
+        x = self._chain.x_of_steps(T)
         below.set(xlim=(0, 10), ylim=(-0.12, 0.28), xticks=x[1:], yticks=[-0.1, 0, 0.1, 0.2], xlabel="step t")
         below.set_xticklabels(range(1, T + 1))
         below.grid(False, axis="x")
@@ -94,11 +96,11 @@ class WalkingBack(Lab):
         """As far as the walk has come."""
         self._chain.walk(self.at, result)
         here = np.arange(1, T + 1) > 2 * T - int(self.at)
-        place_bars(self._shares, self._chain.places(T)[1:][here], 0, result["shares"][here])
+        place_bars(self._shares, self._chain.x_of_steps(T)[1:][here], 0, result["shares"][here])
         so_far = result["shares"][here].sum()
         self._sum.set_text(f"dU = {fixed(so_far)}" if here.any() else "")
 
-    def places(self):
+    def clickable(self):
         """The links: a click opens the numbers that are multiplied there."""
         boxes = {s: self._chain.link(s) for s in range(2, T + 1)}
         return {

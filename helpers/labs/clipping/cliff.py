@@ -77,14 +77,14 @@ class Cliff(Lab):
         land = figure.add_subplot(grid[:, 0])
         self._draw_land(land, figure)
         above, below = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
-        log_axis(above, *NORMS, every=2, word="gradient norm")
+        log_axis(above, *NORMS, every=2, label="gradient norm")
         above.set(xlim=(0, self.LONGEST), xlabel="updates")
-        log_axis(below, *LOSSES, every=2, word="loss now")
+        log_axis(below, *LOSSES, every=2, label="loss now")
         below.set(xlim=(0, 1.05), xlabel="learning rate")
-        looks = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
+        styles = (("plain", "s-", VERMILLION), ("clipped", "o-", BLUE))
         self._lines = {
-            name: [live_line(ax, look, ms=4, lw=1.5, color=c) for ax in (land, above, below)]
-            for name, look, c in looks
+            name: [live_line(ax, style, ms=4, lw=1.5, color=c) for ax in (land, above, below)]
+            for name, style, c in styles
         }
         self._limit = live_line(above, "--", color="0.35", lw=1.5)
         self._rate = live_line(below, color=BLACK, lw=1)

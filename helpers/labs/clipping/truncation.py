@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.plots import live_line, log_axis, logs, zero_line
-from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, size, sub
+from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, VERMILLION, fixed, sub, three_digits
 from helpers.engine import probes
 from helpers.engine.bptt import backprop, cost, unroll
 from helpers.engine.cells import LSTM, RNN
@@ -135,7 +135,7 @@ class BothWays(Lab):
 
     def because(self, result):
         """How far both reach."""
-        left = size(result["echo"][-1])
+        left = three_digits(result["echo"][-1])
         return (
             f"The error now reaches step {T - self.k + 1}. Of the nudge {left} is left at the end, as before."
         )
@@ -154,7 +154,7 @@ class BothWays(Lab):
         self._full = live_line(ax, ":", color=INK, lw=2, label="error signal, in full")
         self._sent = live_line(ax, "o-", ms=4, color=VERMILLION, label="truncated")
         self._echo = live_line(ax, "--", color=BLUE, label="nudge at step 1, going forward")
-        log_axis(ax, -6, 4, every=2, word="norm, log scale")
+        log_axis(ax, -6, 4, every=2, label="norm, log scale")
         ax.set(xlim=(0, T + 1), xlabel="step t")
         ax.legend(loc="upper center", ncols=3, columnspacing=1, handlelength=1.5, fontsize=11)
         return figure
@@ -168,7 +168,7 @@ class BothWays(Lab):
     def readout(self, result):
         """How far both reach."""
         return BOTH_WAYS.format(
-            k=self.k, first=T - self.k + 1, last=f"h{sub(T)}", left=size(result["echo"][-1])
+            k=self.k, first=T - self.k + 1, last=f"h{sub(T)}", left=three_digits(result["echo"][-1])
         )
 
 

@@ -40,7 +40,7 @@ class SmallestWindow(TrainingLab):
     k = Slider(1, T, step=1, default=T, label="send errors back k steps")
     network = Choice(NETWORKS, label="network")
     anchors = (
-        *({"k": k} for k in (30, 20, 16, 14, 13, 12, 11, 10, 8, 5, 1)),
+        *({"k": k} for k in (30, 16, 14, 13, 12, 11, 10, 5)),
         *({"k": k, "network": network} for k in (30, 12) for network in (SHORT, PLAIN)),
     )
     n_steps, widest = 600, "k = 30, short"
@@ -67,9 +67,9 @@ class SmallestWindow(TrainingLab):
         return figure
 
     def _draw_reach(self, ax):
-        for first, last, word in ((4, 7, "first mark"), (16, 19, "second mark")):
+        for first, last, name in ((4, 7, "first mark"), (16, 19, "second mark")):
             ax.plot([first - 0.5, last + 0.5], [2, 2], color=AMBER, lw=10, solid_capstyle="butt")
-            ax.text(last + 1, 2, word, va="center", fontsize=11)
+            ax.text(last + 1, 2, name, va="center", fontsize=11)
         ax.text(30.4, 2, "answer", ha="right", va="center", fontsize=11)
         self._reach = live_line(ax, color=VERMILLION, lw=10, solid_capstyle="butt")
         ax.set(xlim=(0.3, 30.7), ylim=(0.3, 2.7), xticks=range(1, 31, 2))

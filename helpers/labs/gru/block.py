@@ -1,4 +1,4 @@
-"""Lab of the lesson on the GRU: one step, number by number."""
+"""Lab of the lesson on the GRU: one step and its numbers."""
 
 from helpers.drawing.block import GATES
 from helpers.drawing.gru import GRUBlock
@@ -41,7 +41,7 @@ class OneStep(Lab):
         {"b_r": 6.0},
     )
     prediction = Prediction(
-        "The bias b_z goes to 6. Where on the lever will the new state be?",
+        "You set the bias b_z to 6. Where on the lever will the new state be?",
         {"b_z": 6.0},
         [OLD, HALF_WAY, CANDIDATE],
     )
@@ -55,7 +55,7 @@ class OneStep(Lab):
         """The gate, and the three numbers."""
         old, candidate, new = (two_digits(result[name]) for name in ("h_prev", "h_tilde", "h"))
         z = fixed(result["z"])
-        return f"z is {z}. Between the old state {old} and the candidate {candidate} the new state is {new}."
+        return f"z is {z}. The old state is {old}, the candidate is {candidate}, and the new state is {new}."
 
     def compute(self):
         """One step, and what is not on its tape: the pre-activations and both parts of the sum."""
@@ -81,12 +81,12 @@ class OneStep(Lab):
 
     def _draw_lever(self, ax):
         self._lever = live_line(ax, color="0.6", lw=6, solid_capstyle="round")
-        look = {"ls": "none", "mec": "black"}
-        self._old = live_line(ax, marker="s", ms=12, color=GATES["z"], label="old state", **look)
+        style = {"ls": "none", "mec": "black"}
+        self._old = live_line(ax, marker="s", ms=12, color=GATES["z"], label="old state", **style)
         self._candidate = live_line(
-            ax, marker="D", ms=11, color=GATES["candidate"], label="candidate", **look
+            ax, marker="D", ms=11, color=GATES["candidate"], label="candidate", **style
         )
-        self._new = live_line(ax, marker="o", ms=10, color=BLACK, label="new state", **look)
+        self._new = live_line(ax, marker="o", ms=10, color=BLACK, label="new state", **style)
         ax.set(xlim=(-1.1, 1.1), ylim=(-1, 1), xticks=[-1, -0.5, 0, 0.5, 1], yticks=[])
         ax.set_title("one lever: the new state lies between the two", fontsize=11, loc="left")
         ax.legend(

@@ -39,8 +39,8 @@ class WhoCarries(Lab):
     """Which units carry singular or plural at each word?
 
     The LSTM of 32 and the GRU of 40 units read a sentence up to its verb. After one word some units are given
-    the state that they have in the twin sentence, whose subject is in the other number. If the verb flips,
-    these units carried it. The numbers mark the smallest set that was found to do so at a word.
+    the state that they have in the twin sentence, which has *key* for *keys*, say. If the verb flips, these
+    units carried it. The numbers beside the dots name the units of the smallest set that was found.
     """
 
     sentence = Choice(list(SENTENCES), label="sentence, up to its verb")
@@ -91,8 +91,8 @@ class WhoCarries(Lab):
         band = live_line(ax, color=PINK, lw=20, alpha=0.3, solid_capstyle="butt", zorder=0.5)
         dots = live_line(ax, "o", ms=5, color=self.colours[kind.upper()])
         crosses = live_line(ax, "x", ms=11, mew=2.5, color=BLACK)
-        look = {"fontsize": 10, "ha": "left", "va": "center", "clip_on": False}
-        numbers = [live_text(ax, 0, 0, **look) for _ in range(MOST * (LONGEST - 1))]
+        style = {"fontsize": 10, "ha": "left", "va": "center", "clip_on": False}
+        numbers = [live_text(ax, 0, 0, **style) for _ in range(MOST * (LONGEST - 1))]
         bars = ExpectedBars(verb, ("is", "are"))
         verb.set(xlim=(0, 0.52), xticks=[0, 0.25, 0.5])
         verb.set_title(" ", fontsize=11)  # keeps the room; the word is live

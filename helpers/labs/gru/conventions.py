@@ -12,10 +12,10 @@ from helpers.engine.cells import GRU
 from helpers.lab import Choice, Lab, Prediction, Slider, Toggle
 from helpers.tasks import noise
 
-FIRST, SECOND, NOWHERE = "at step 1", "at step 2", "nowhere"
+FIRST, SECOND, NOWHERE = "at step 1", "at step 2", "at no step"
 PART = (
-    "Read as {read}: the states part at step {step}, where {name}{sub} is {off} off. The farthest they get "
-    "apart is {farthest}."
+    "Read as {read}: the states first differ at step {step}, where {name}{sub} is {off} off. Their largest "
+    "difference is {farthest}."
 )
 EQUAL = "Read as {read}: every state is the same, up to rounding."
 ONLY_Z = "Read as {read}: every state is the same, up to rounding. Only z differs: it has become 1 − z."
@@ -23,7 +23,7 @@ NAMES = {"r": "r", "z": "z", "h_tilde": "h̃", "h": "h"}  # in the order a step 
 
 
 class Conventions(Lab):
-    """Same weights, another convention: where do the two GRUs part?
+    """Same weights, another convention: where do the two GRUs differ?
 
     Eight units read noise. The weights were made for z that keeps and r before the product. A second
     GRU takes the same weights and reads them as the controls say.
@@ -42,7 +42,7 @@ class Conventions(Lab):
     )
     H, D, T, NOTHING = 8, 2, 24, 1e-12
     prediction = Prediction(
-        "Read as they were made, they give the same states. With r after the product, where do these part?",
+        "If the second GRU applies r after the product, at which step do the states first differ?",
         {"reset_gate": "after"},
         [FIRST, SECOND, NOWHERE],
     )

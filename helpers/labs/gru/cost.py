@@ -18,6 +18,7 @@ COUNTS = (
     "Parameters: RNN {p[RNN]}, GRU {p[GRU]}, LSTM {p[LSTM]}. Units: {H[RNN]} / {H[GRU]} / {H[LSTM]}. Numbers "
     "carried from step to step: {c[RNN]} / {c[GRU]} / {c[LSTM]}."
 )
+BECAUSE = "{H} units have {now} parameters, and {more_H} have {more}: parameters grow with H times H."
 TIMES = "Time per step, just measured: {RNN} : {GRU} : {LSTM}."
 
 
@@ -37,7 +38,7 @@ class Costs(Lab):
     T, HIGH = 20, 5.0
     keeps_frames = False  # it may measure time
     prediction = Prediction(
-        "The LSTM of 32 units has 4480 parameters. How many units may a GRU have that gets no more?",
+        "The LSTM of 32 units has 4480 parameters. How many units does that allow a GRU?",
         {"compare": "equal budget"},
         ["37", "43", "48"],
     )
@@ -48,10 +49,10 @@ class Costs(Lab):
         return str(result["GRU"]["H"])
 
     def because(self, result):
-        """What one more would cost."""
+        """What one more unit would cost."""
         H = result["GRU"]["H"]
         now, more = (n_parameters("GRU", self.D, units) for units in (H, H + 1))
-        return f"{H} units have {now} parameters, and {H + 1} have {more}: parameters grow with H times H."
+        return BECAUSE.format(H=H, now=now, more_H=H + 1, more=more)
 
     def compute(self):
         """For each cell: units, parameters; multiplications and stored numbers per step; time, if asked."""
@@ -82,8 +83,8 @@ class Costs(Lab):
                 places, np.zeros(len(GROUPS)), width=0.24, fc=colours[kind], ec="black", animated=True
             )
             ax.bar([0], [0], fc=colours[kind], ec="black", label=kind)
-            word = {"ha": "center", "va": "bottom"}
-            self._words[kind] = [live_text(ax, x, 0, **word) for x in places]
+            text_style = {"ha": "center", "va": "bottom"}
+            self._words[kind] = [live_text(ax, x, 0, **text_style) for x in places]
         self._hint = live_text(ax, 3, 0.2, ha="center", color="0.35")
         ax.axhline(1, color=AMBER, lw=1.5, ls="--")
         ax.set(xlim=(-0.5, len(GROUPS) - 0.5), ylim=(0, self.HIGH), ylabel="times the RNN")
@@ -95,12 +96,12 @@ class Costs(Lab):
     def update(self, result):
         """Heights relative to the RNN."""
         for kind, bars in self._bars.items():
-            for name, bar, word in zip(GROUPS, bars, self._words[kind], strict=True):
+            for name, bar, text in zip(GROUPS, bars, self._words[kind], strict=True):
                 value, base = result[kind][name], result["RNN"][name]
                 height = min(value / base, self.HIGH - 0.9) if base else 0.0
                 bar.set_height(height)
-                word.set_position((bar.get_x() + 0.12, height + 0.03))
-                word.set_text(_short(value) if base else "")
+                text.set_position((bar.get_x() + 0.12, height + 0.03))
+                text.set_text(_short(value) if base else "")
         self._hint.set_text("" if self.timed else "tick the box")
 
     def readout(self, result):

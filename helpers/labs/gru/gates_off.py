@@ -33,8 +33,8 @@ PLAIN = (
 class GateOff(Lab):
     """What breaks when you switch off a gate of a trained GRU?
 
-    A GRU of 16 units has learnt to say, after 40 symbols, which of X and Y came first and which second. Its
-    gates are then held at 0 or 1; its other weights stay as they are.
+    A GRU of 16 units reads 40 symbols, two of which are X or Y, and has learnt to say which two, and in which
+    order. Its gates are then held at 0 or 1; its other weights stay as they are.
     """
 
     update_gate = Choice(["as learnt", NO_Z, "z = 1"], label="update gate")
@@ -48,14 +48,14 @@ class GateOff(Lab):
     )
     N = 200
     prediction = Prediction(
-        "Remove one gate: either z = 0, so that no state is kept as it is, or r = 1, so that the "
-        "candidate always sees all of it. The removal of which gate costs more right answers?",
+        "Remove one gate: set z = 0 (none of the old state is kept as it is), or r = 1 (the candidate always "
+        "sees all of it). Which removal costs more right answers?",
         {"update_gate": NO_Z},
         {NO_Z: "update gate", NO_R: "reset gate"},
     )
 
     def measured(self, result):
-        """The removal that leaves fewer right answers."""
+        """The gate whose removal leaves fewer right answers."""
         return NO_Z if result["right"] < right_answers(r=1) else NO_R
 
     def because(self, result):
@@ -84,8 +84,8 @@ class GateOff(Lab):
         grid = figure.add_gridspec(2, 2, width_ratios=[6, 5], height_ratios=[3, 2])
         top, below = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[1, 0])
         self._h = heatmap(top, H, TASK.T)
-        word = {"ha": "center", "va": "top", "clip_on": False, "weight": "bold"}
-        self._words = [live_text(top, 0, -0.4, **word) for _ in range(2)]
+        text_style = {"ha": "center", "va": "top", "clip_on": False, "weight": "bold"}
+        self._words = [live_text(top, 0, -0.4, **text_style) for _ in range(2)]
         top.set_title("states on one sequence", fontsize=11)
         top.set(ylabel="unit", xticks=[], yticks=[0, 8, 16])
         top.set_xlabel(" ")  # room for X and Y
@@ -108,21 +108,21 @@ class GateOff(Lab):
         ax.set(xlabel="what it answers", ylabel="what was there")
         ax.set_title("fraction of the answers", fontsize=11)
         ax.grid(False)
-        word = {"ha": "center", "va": "center", "fontsize": 14}
-        self._fractions = [[live_text(ax, k, j, **word) for k in range(4)] for j in range(4)]
+        text_style = {"ha": "center", "va": "center", "fontsize": 14}
+        self._fractions = [[live_text(ax, k, j, **text_style) for k in range(4)] for j in range(4)]
 
     def update(self, result):
         """Dark cells get white words."""
         self._h.set_data(result["h"].T)
-        for word, (step, letter) in zip(self._words, result["marks"], strict=True):
-            word.set_position((step, -0.4))
-            word.set_text(letter)
+        for text, (step, letter) in zip(self._words, result["marks"], strict=True):
+            text.set_position((step, -0.4))
+            text.set_text(letter)
         self._apart.set_data(np.arange(1, TASK.T + 1), result["apart"])
         self._answers.set_data(result["answers"])
         for row, words in zip(result["answers"], self._fractions, strict=True):
-            for fraction, word in zip(row, words, strict=True):
-                word.set_text(f"{fraction:.0%}")
-                word.set_color("black" if fraction > 0.55 else "white")
+            for fraction, text in zip(row, words, strict=True):
+                text.set_text(f"{fraction:.0%}")
+                text.set_color("black" if fraction > 0.55 else "white")
 
     def readout(self, result):
         """How often it is right, and whether it is a plain RNN."""

@@ -18,8 +18,8 @@ SAID = (
     "LSTM {LSTM}, RNN {RNN}."
 )
 BECAUSE = (
-    "One step leaves {GRU} in the GRU and {RNN} in the plain RNN. About half of the old state is kept as it "
-    "is, and the other half of the new state is made as a plain RNN makes it."
+    "One step leaves {GRU} in the GRU and {RNN} in the plain RNN. Half of the old state is kept, and half is "
+    "remade as in the plain RNN."
 )
 
 
@@ -102,7 +102,7 @@ class GateBiases(Lab):
         zero_line(ax)
         log_axis(ax, self.LOW, self.HIGH)
         self._norms = {}
-        for name, (colour, dashes, label) in LOOKS.items():
+        for name, (colour, dashes, label) in STYLES.items():
             self._norms[name] = live_line(ax, dashes, color=colour, lw=2.5, label=label)
         ax.set(xlim=(0, self.T), xlabel="step t")
         ax.legend(loc="upper right", fontsize=11)
@@ -120,7 +120,7 @@ class GateBiases(Lab):
         return SAID.format(T=self.T, h=fixed(np.abs(result["h"]).mean()), **means, **factors(result))
 
 
-LOOKS = {
+STYLES = {
     "GRU": (BLUE, "-", r"GRU: $\partial h_T/\partial h_t$"),
     "LSTM": (VERMILLION, "--", r"LSTM: $\partial c_T/\partial c_t$"),
     "RNN": (GREEN, ":", r"plain RNN: $\partial h_T/\partial h_t$"),
@@ -129,7 +129,7 @@ LOOKS = {
 
 def factors(result):
     """What one step leaves in each network, as a mean over all steps."""
-    return {name: fixed(probes.factor_per_step(result[name])) for name in LOOKS}
+    return {name: fixed(probes.factor_per_step(result[name])) for name in STYLES}
 
 
 def plain_rnn(gru):

@@ -158,9 +158,9 @@ class FourUnits(Lab):
         ax.tick_params(length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
         ax.set(xlim=(0, len(COLUMNS)), ylim=(H, 0))
         ax.grid(False)
-        word = {"ha": "center", "va": "center"}
+        text_style = {"ha": "center", "va": "center"}
         self._entries = [
-            [live_text(ax, k + 0.5, j + 0.5, **word) for k in range(len(COLUMNS))] for j in range(H)
+            [live_text(ax, k + 0.5, j + 0.5, **text_style) for k in range(len(COLUMNS))] for j in range(H)
         ]
         return figure
 
@@ -171,9 +171,9 @@ class FourUnits(Lab):
         self._states.set_data(np.where(gates, np.nan, table))
         self._gates.set_data(np.where(gates, table, np.nan))
         for row, words in zip(table, self._entries, strict=True):
-            for value, gate, word in zip(row, gates, words, strict=True):
-                word.set_text(two_digits(value))
-                word.set_color("white" if (value < 0.55 if gate else abs(value) > 1.2) else "black")
+            for value, gate, text in zip(row, gates, words, strict=True):
+                text.set_text(two_digits(value))
+                text.set_color("white" if (value < 0.55 if gate else abs(value) > 1.2) else "black")
 
     def readout(self, result):
         """What the units write, and what they then hold."""

@@ -55,9 +55,9 @@ class Latch(Lab):
         self._values = live_line(top, color="0.6", lw=1.5)
         self._flags = live_line(top, "D", ms=10, color=AMBER, mec=BLACK, label="flag")
         top.set(ylim=(-1.5, 1.5), yticks=[-1, 0, 1], title="sequence 1: the values and the flags")
-        looks = {"f": "-", "i": "--", "o": ":"}
+        styles = {"f": "-", "i": "--", "o": ":"}
         self._gates = {
-            name: live_line(middle, dashes, color=GATES[name], label=name) for name, dashes in looks.items()
+            name: live_line(middle, dashes, color=GATES[name], label=name) for name, dashes in styles.items()
         }
         middle.set(ylim=(-0.1, 1.1), yticks=[0, 0.5, 1], title="gates")
         middle.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -78,9 +78,9 @@ class Latch(Lab):
             ax.axhspan(CLEAR * sign, 1.2 * sign, color="0.92", zorder=0)
             ax.text(self.N / 2 + 0.5, 1.1 * sign, "far enough", ha="center", va="center", fontsize=12)
         zero_line(ax)
-        look = {"ls": "none", "ms": 9, "mec": BLACK}
-        self._plus = live_line(ax, "^", color=VERMILLION, label="wanted: 1", **look)
-        self._minus = live_line(ax, "v", color=BLUE, label="wanted: −1", **look)
+        style = {"ls": "none", "ms": 9, "mec": BLACK}
+        self._plus = live_line(ax, "^", color=VERMILLION, label="wanted: 1", **style)
+        self._minus = live_line(ax, "v", color=BLUE, label="wanted: −1", **style)
         ax.set(xlim=(0, self.N + 1), ylim=(-1.2, 1.7), yticks=[-1, -0.5, 0, 0.5, 1], xlabel="sequence")
         ax.set(xticks=[1, 5, 10, 15, 20])
         ax.set_title("h after the last step", fontsize=11)

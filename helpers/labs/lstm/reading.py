@@ -54,8 +54,8 @@ class ReadingLSTM(_ReadingGates):
     def _draw_states(self, ax):
         super()._draw_states(ax)
         ax.set_title(" ", fontsize=11)  # keeps the room: the title changes with the map
-        look = {"ha": "center", "va": "bottom", "fontsize": 11, "transform": ax.transAxes, "clip_on": False}
-        self._title = live_text(ax, 0.5, 1.04, **look)
+        style = {"ha": "center", "va": "bottom", "fontsize": 11, "transform": ax.transAxes, "clip_on": False}
+        self._title = live_text(ax, 0.5, 1.04, **style)
 
     def update(self, result):
         """The strip under the gates takes the colour of the unit's state."""
@@ -79,20 +79,22 @@ class ReadingLSTM(_ReadingGates):
 # The line under the picture, by two things: whether a gate is shut; whether the bias is moved down, not at
 # all, or up.
 SAID = {
-    (False, 0): "Untouched, the network expects is {now[is]}, are {now[are]}. Of verbs 19 words after their"
+    (False, 0): "Untouched, “is” has probability {now[is]} and “are” {now[are]}. Of verbs 19 words after"
+    " their subject, {right}% agree.",
+    (False, -1): "With {shift} subtracted from b_f of unit {unit}, “is” has probability {now[is]} and “are”"
+    " {now[are]} (untouched: {free[is]} and {free[are]}). Of verbs 19 words after their subject, {right}%"
+    " agree.",
+    (False, 1): "With {shift} added to b_f of unit {unit}, “is” has probability {now[is]} and “are”"
+    " {now[are]} (untouched: {free[is]} and {free[are]}). Of verbs 19 words after their subject, {right}%"
+    " agree.",
+    (True, 0): "With f = 0 at “{word}” in unit {unit}, “is” has probability {now[is]} and “are” {now[are]}"
+    " (untouched: {free[is]} and {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
+    (True, -1): "With f = 0 at “{word}” and {shift} subtracted from b_f in unit {unit}, “is” has probability"
+    " {now[is]} and “are” {now[are]} (untouched: {free[is]} and {free[are]}). Of verbs 19 words after their"
     " subject, {right}% agree.",
-    (False, -1): "With {shift} taken off b_f of unit {unit}, the network expects is {now[is]}, are {now[are]}"
-    " (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
-    (False, 1): "With {shift} added to b_f of unit {unit}, the network expects is {now[is]}, are {now[are]}"
-    " (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
-    (True, 0): "With f = 0 at “{word}” in unit {unit}, the network expects is {now[is]}, are {now[are]}"
-    " (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject, {right}% agree.",
-    (True, -1): "With f = 0 at “{word}” and {shift} taken off b_f in unit {unit}, the network expects is"
-    " {now[is]}, are {now[are]} (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject,"
-    " {right}% agree.",
-    (True, 1): "With f = 0 at “{word}” and {shift} added to b_f in unit {unit}, the network expects is"
-    " {now[is]}, are {now[are]} (untouched: {free[is]}, {free[are]}). Of verbs 19 words after their subject,"
-    " {right}% agree.",
+    (True, 1): "With f = 0 at “{word}” and {shift} added to b_f in unit {unit}, “is” has probability"
+    " {now[is]} and “are” {now[are]} (untouched: {free[is]} and {free[are]}). Of verbs 19 words after their"
+    " subject, {right}% agree.",
 }
 
 

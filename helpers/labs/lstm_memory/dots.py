@@ -52,13 +52,13 @@ class StartDots:
 
     def _draw(self, ax, found):
         ax.axvspan(UPDATES, BESIDE, color="0.93", zorder=0)
-        word = {"ha": "center", "fontsize": 11}
+        text_style = {"ha": "center", "fontsize": 11}
         ax.text((UPDATES + BESIDE) / 2, -0.58, "unsolved", va="bottom", ha="center", fontsize=9)
         for row, (name, arm) in enumerate(zip(self._names, found, strict=True)):
             aside = row + 0.09 * (np.arange(arm["solved"]) % 5 - 2)  # so that dots do not hide each other
-            look = {"ms": 6, "color": COLOURS.get(name, OTHERS), "mec": BLACK, "mew": 0.6, "alpha": 0.85}
-            ax.plot(arm["updates"], aside, "o", **look)
-            ax.text((UPDATES + BESIDE) / 2, row, arm["runs"] - arm["solved"], va="center", **word)
+            style = {"ms": 6, "color": COLOURS.get(name, OTHERS), "mec": BLACK, "mew": 0.6, "alpha": 0.85}
+            ax.plot(arm["updates"], aside, "o", **style)
+            ax.text((UPDATES + BESIDE) / 2, row, arm["runs"] - arm["solved"], va="center", **text_style)
         ax.set(xlim=(0, BESIDE), ylim=(len(found) - 0.5, -0.5), xticks=range(0, UPDATES + 1, 100))
         ax.set_xlabel("solved after so many updates", fontsize=11)
         ax.grid(False, axis="y")

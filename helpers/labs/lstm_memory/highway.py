@@ -78,13 +78,13 @@ class Highway(Lab):
     def _draw_meter(self, ax):
         ax.axhspan(1, METER, color="0.92", zorder=0)
         zero_line(ax, 1)
-        word = {"ha": "left", "va": "center", "fontsize": 11, "rotation": 90}
-        ax.text(2.65, (1 + METER) / 2, "explodes", **word)
-        ax.text(2.65, 0.45, "vanishes", **word)
+        text_style = {"ha": "left", "va": "center", "fontsize": 11, "rotation": 90}
+        ax.text(2.65, (1 + METER) / 2, "explodes", **text_style)
+        ax.text(2.65, 0.45, "vanishes", **text_style)
         self._meter, self._words = {}, {}
         for k, (name, (colour, _, marker, _)) in enumerate(ROADS.items()):
-            look = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}
-            (self._meter[name],) = ax.plot([k], [0], marker, **look)
+            style = {"color": colour, "ms": 12, "mec": BLACK, "animated": True}
+            (self._meter[name],) = ax.plot([k], [0], marker, **style)
             self._words[name] = live_text(ax, k, 0, ha="center", va="bottom")
         ax.set(xlim=(-0.6, 2.6), ylim=(-0.1, METER), xticks=range(3), yticks=[0, 0.5, 1])
         ax.set_title("left after one step", fontsize=12)
@@ -109,12 +109,12 @@ class Highway(Lab):
 
 
 WHY = (
-    "All paths together leave {c} per step, the forget gates alone {f}: the rest comes through h. The"
-    " RNN leaves {rnn}."
+    "All paths together leave {c} per step, the forget gates alone {f}: the rest comes through h and the"
+    " gates. The RNN leaves {rnn}."
 )
 SAID = (
-    "Each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the RNN. Over"
-    " {T} steps the LSTM multiplies the gradient by {whole}."
+    "On average, each step back leaves {f} by the forget gates, {c} in the LSTM as measured, and {rnn} in the"
+    " RNN. Over {T} steps the LSTM multiplies the gradient by {whole}."
 )
 
 

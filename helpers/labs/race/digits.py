@@ -31,7 +31,8 @@ class ReadsDigits(Learner, RunningLab):
     t = Slider(0, T, step=1, default=T, label="pixels read", time=True)
     n_steps, B = 600, 50
     prediction = Prediction(
-        "After 600 updates at rate 0.003 the plain RNN names about 86 of 100 digits correctly. At rate 0.01?",
+        "After 600 updates at rate 0.003 the plain RNN names about 86 of 100 digits correctly. How many does "
+        "it name at rate 0.01?",
         {"rate": "0.01"},
         {"fewer": "fewer than 70", "about": "from 70 to 90", "more": "more than 90"},
         then="Then press Run.",
@@ -41,11 +42,11 @@ class ReadsDigits(Learner, RunningLab):
         """Digits, pixel by pixel."""
         return _task(), self.cell, 64, float(self.rate)
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """The image, and the probability of each digit after each pixel."""
         x = _images().x[:, :, [self.image - 1]]
         p = softmax(answers_on_the_way(model, x).astype(float))[:, :, 0]
-        return {"x": x[:, 0, 0], "p": p, "accuracy": looks[-1].accuracy, "updates": looks[-1].update}
+        return {"x": x[:, 0, 0], "p": p, "accuracy": scores[-1].accuracy, "updates": scores[-1].update}
 
     def draw(self, result):
         """The image so far, the answer now, and the answers on the way."""

@@ -11,7 +11,7 @@ from helpers.labs.race.setup import LENGTHS, N_STEPS, TRACKS
 
 BEST, ASKED = "best", "LSTM, keep long"
 OF_RNN, OF_LSTM, OF_GRU, OF_OTHERS = (VERMILLION, "s"), (BLUE, "o"), (GREEN, "^"), (PINK, "D")
-LOOKS = {
+STYLES = {
     "RNN": OF_RNN,
     "LSTM, b_f = 0": OF_LSTM,
     "LSTM, b_f = 1": OF_LSTM,
@@ -39,7 +39,7 @@ class OtherRates(Lab):
         label="learning rate",
     )
     prediction = Prediction(
-        "At its best of three rates, with how many of five seeds does “LSTM, keep long” solve it?",
+        "At its best of three rates, with how many of five seeds does “LSTM, keep long” solve the task?",
         {"rate": BEST},
         {"few": "still with one or none", "some": "with two or three", "most": "with four or five"},
     )
@@ -68,13 +68,13 @@ class OtherRates(Lab):
         ax.axvspan(N_STEPS, BESIDE, color="0.94", zorder=0)
         ax.text(NONE, -0.6, "not solved", ha="center", va="bottom", fontsize=10)
         self._dots = {lane: self._row(ax, lane) for lane in lanes}
-        look = {"va": "center", "fontsize": 11, "color": INK, "clip_on": False}
-        self._said = {lane: live_text(ax, BESIDE * 1.01, k, **look) for k, lane in enumerate(lanes)}
+        style = {"va": "center", "fontsize": 11, "color": INK, "clip_on": False}
+        self._said = {lane: live_text(ax, BESIDE * 1.01, k, **style) for k, lane in enumerate(lanes)}
         ax.text(1.01, 0.5, "5 of 5, rate 0.003", color="none", fontsize=11, transform=ax.transAxes)
         return figure
 
     def _row(self, ax, lane):
-        colour, marker = LOOKS.get(lane, OF_OTHERS)
+        colour, marker = STYLES.get(lane, OF_OTHERS)
         dots = {"ls": "none", "marker": marker, "ms": 7}
         return (
             live_line(ax, color=colour, mec="black", mew=0.6, **dots),

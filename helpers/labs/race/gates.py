@@ -45,14 +45,14 @@ class GatesLearnt(Learner, RunningLab):
         """Temporal order."""
         return TASK, self.cell, H, 0.01
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """The answers on the way, and the gate before and now."""
         x = _examples().x[:, :, [self.example - 1]]
         p = softmax(answers_on_the_way(model, x))[:, :, 0]
         before = new_model(TASK, self.cell, SEED, H)
         return {
             "x": x[:, :, 0], "p": p, "before": self._gate(before, x), "now": self._gate(model, x),
-            "updates": looks[-1].update, "accuracy": looks[-1].accuracy,
+            "updates": scores[-1].update, "accuracy": scores[-1].accuracy,
         }  # fmt: skip
 
     def _gate(self, model, x):
@@ -67,8 +67,8 @@ class GatesLearnt(Learner, RunningLab):
         self._marks = [
             axes[0].axvline(1, color=AMBER, lw=9, alpha=0.4, animated=True, zorder=0.5) for _ in range(2)
         ]
-        looks = zip(ORDERS, (BLUE, VERMILLION, GREEN, PINK), ("-", "--", "-.", ":"), strict=True)
-        self._answers = [live_line(axes[0], ls, color=c, lw=2.2, label=word) for word, c, ls in looks]
+        styles = zip(ORDERS, (BLUE, VERMILLION, GREEN, PINK), ("-", "--", "-.", ":"), strict=True)
+        self._answers = [live_line(axes[0], ls, color=c, lw=2.2, label=word) for word, c, ls in styles]
         axes[0].set(ylim=(-0.05, 1.05), ylabel="probability")
         axes[0].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=11)
         self._before, self._now = (heatmap(ax, H, T, low=0) for ax in axes[1:])

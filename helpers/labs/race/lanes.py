@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.labs.race.setup import held_out, learn, look, new_model
+from helpers.labs.race.setup import held_out, learn, new_model, score
 from helpers.labs.shared.training import Runs
 
 __all__ = ["HIGHEST", "Lane"]
@@ -29,8 +29,8 @@ class Lane:
     ----------
     models : dict
         The network of each seed; it is what has been learnt so far.
-    looks : dict
-        Of each seed what was seen, a list of `Look`, the first before any update.
+    scores : dict
+        Of each seed what was seen, a list of `Score`, the first before any update.
     diverged : dict
         From the seeds that diverged to the update at which they did.
     """
@@ -39,7 +39,7 @@ class Lane:
         self.track, self.task, self.name, self.n_steps = track, task, name, n_steps
         self.models = {seed: new_model(task, name, seed, track.H) for seed in seeds}
         judged = held_out(task)
-        self.looks = {seed: [look(model, task, judged)] for seed, model in self.models.items()}
+        self.scores = {seed: [score(model, task, judged)] for seed, model in self.models.items()}
         self._going = {s: learn(m, task, s, B=track.B, **how) for s, m in self.models.items()}
         self._solved, self._failed, self.diverged = {}, [], {}
 
@@ -61,7 +61,7 @@ class Lane:
                     self._failed.append(seed)
 
     def _note(self, seed, seen):
-        self.looks[seed].append(seen)
+        self.scores[seed].append(seen)
         if seen.diverged:
             self.diverged[seed] = seen.update
         elif self.track.is_solved(self.task, seen):
@@ -71,9 +71,9 @@ class Lane:
     def runs(self):
         """How far the seeds have come: their curves show what is left to learn, at every update."""
         curves = {}
-        for seed, looks in self.looks.items():
-            updates = [seen.update for seen in looks]
-            left = [self.track.left(self.task, seen) for seen in looks]
+        for seed, scores in self.scores.items():
+            updates = [seen.update for seen in scores]
+            left = [self.track.left(self.task, seen) for seen in scores]
             steps = np.arange(1, max(updates[-1], 1) + 1)
             curves[seed] = np.minimum(np.interp(steps, updates, left), HIGHEST)
         return Runs(curves, dict(self._solved), tuple(self._failed))

@@ -1,9 +1,9 @@
-"""What the labs share that let one network of the race learn and then look into it. No lab is here."""
+"""What the labs share that let one network of the race learn and then be looked into. No lab is here."""
 
 import itertools
 
 from helpers.engine.bptt import unroll
-from helpers.labs.race.setup import held_out, learn, look, new_model
+from helpers.labs.race.setup import held_out, learn, new_model, score
 
 SEED = 1
 
@@ -11,13 +11,13 @@ SEED = 1
 class Learner:
     """A part of a `RunningLab`: it trains one network, and keeps it while the other controls move.
 
-    Its lab has the method `course`, and `show_of(model, looks)`, which makes a result from a network and
-    the `Look`s it had so far.
+    Its lab has the method `course`, and `show_of(model, scores)`, which makes a result from a network and
+    the `Score`s it had so far.
 
     Attributes
     ----------
     learnt : dict
-        From a course to its network and its looks; of one that has not run, the network as it starts.
+        From a course to its network and its scores; of one that has not run, the network as it starts.
     n_steps, B : int
         Updates, and sequences of a batch.
     """
@@ -32,7 +32,7 @@ class Learner:
         """The task, the name of the lane, the hidden units, the learning rate: each makes another network."""
         raise NotImplementedError
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """A result, as `compute` returns one."""
         raise NotImplementedError
 
@@ -41,7 +41,7 @@ class Learner:
         return self.show_of(*self.network())
 
     def network(self):
-        """The network and its looks: learnt, or as it starts."""
+        """The network and its scores: learnt, or as it starts."""
         if self.course() not in self.learnt:
             self.learnt[self.course()] = self._new()
         return self.learnt[self.course()]
@@ -49,7 +49,7 @@ class Learner:
     def _new(self):
         task, lane, H, _ = self.course()
         model = new_model(task, lane, SEED, H)
-        return model, [look(model, task, held_out(task))]
+        return model, [score(model, task, held_out(task))]
 
     @property
     def has_learnt(self):
@@ -57,20 +57,20 @@ class Learner:
         return self.network()[1][-1].update == self.n_steps
 
     def run_steps(self):
-        """Learn; the picture changes with each look."""
+        """Learn; the picture changes with each score."""
         task, _, _, rate = self.course()
-        model, looks = self.learnt[self.course()] = self._new()
+        model, scores = self.learnt[self.course()] = self._new()
         result, steps = self.compute(), learn(model, task, SEED, B=self.B, lr=rate)
         for seen in itertools.islice(steps, self.n_steps):
             if seen is not None:
-                looks.append(seen)
+                scores.append(seen)
                 result = self.compute()
             yield result
 
 
-def curve(looks, by="loss"):
-    """Updates and losses (or accuracies) of some looks."""
-    return [seen.update for seen in looks], [getattr(seen, by) for seen in looks]
+def curve(scores, by="loss"):
+    """Updates and losses (or accuracies) of some scores."""
+    return [seen.update for seen in scores], [getattr(seen, by) for seen in scores]
 
 
 def answers_on_the_way(model, x):

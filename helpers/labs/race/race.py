@@ -35,7 +35,7 @@ class Race(RunningLab):
     seeds = Slider(1, 5, step=1, default=3, label="how many seeds", more=True)
 
     prediction = Prediction(
-        "At T = 20 all three lanes solve it with every seed. How many do at T = 60?",
+        "At T = 20 all three lanes solve it with every seed. How many of them do so at T = 60?",
         {"length": "middle"},
         OUTCOMES,
         then="Then press Run.",
@@ -111,8 +111,8 @@ class Race(RunningLab):
         self._shown.line_of(1, "line to beat")
         self._shown.line_of(0.05, "solved")
         above = figure.axes[0]
-        look = {"ls": "none", "marker": "X", "ms": 11, "color": BLACK}
-        self._diverged = live_line(above, **look)
+        style = {"ls": "none", "marker": "X", "ms": 11, "color": BLACK}
+        self._diverged = live_line(above, **style)
         return figure
 
     def update(self, result):

@@ -26,8 +26,8 @@ from helpers.tasks import (
 from helpers.training import LOSSES, Adam, Model, Readout, fit
 
 N_STEPS = 600  # updates at the most
-EVERY = 10  # updates from one look at the sequences held out to the next
-HELD_OUT = 200  # of them, the same at every look and for every cell
+EVERY = 10  # updates from one score on the sequences held out to the next
+HELD_OUT = 200  # of them, the same for every score and for every cell
 LENGTHS = ("short", "middle", "long")
 SOLVED = 0.05
 
@@ -62,15 +62,15 @@ class Track:
         """The `Task` of a length, "short", "middle" or "long"."""
         return self.make(self.lengths[LENGTHS.index(length)])
 
-    def left(self, task, look):
-        """The fraction that a `Look` leaves to learn: 1 on the line to beat, 0 where all is right."""
+    def left(self, task, score):
+        """The fraction that a `Score` leaves to learn: 1 on the line to beat, 0 where all is right."""
         if self.by == "loss":
-            return (look.loss - task.best) / (task.baseline - task.best)
-        return (1 - look.accuracy) / (1 - task.chance)
+            return (score.loss - task.best) / (task.baseline - task.best)
+        return (1 - score.accuracy) / (1 - task.chance)
 
-    def is_solved(self, task, look):
+    def is_solved(self, task, score):
         """Whether that is little enough."""
-        return not look.diverged and self.left(task, look) < self.goal
+        return not score.diverged and self.left(task, score) < self.goal
 
     @property
     def rests(self):
@@ -113,7 +113,7 @@ MEASURED = tuple(lane for lane in LANES if lane != "linear RNN")  # these are in
 
 
 @dataclass(frozen=True)
-class Look:
+class Score:
     """How a network does on the sequences that are held out.
 
     Attributes
@@ -144,10 +144,10 @@ def held_out(task):
     return task.held_out(np.random.default_rng(10**6), HELD_OUT)
 
 
-def look(model, task, batch, update=0, diverged=False):
-    """A `Look` at what is held out."""
+def score(model, task, batch, update=0, diverged=False):
+    """The `Score` on what is held out."""
     y = model.forward(batch.x)[1]
-    return Look(
+    return Score(
         update, LOSSES[task.loss](y, batch.target, batch.weight)[0], task.accuracy(y, batch), diverged
     )
 
@@ -157,12 +157,12 @@ def learn(model, task, seed, *, B=32, lr=0.01, clip=1.0, cut=None):
 
     Yields
     ------
-    Look or None
-        After each update; a `Look` after every tenth, and where a run diverges.
+    Score or None
+        After each update; a `Score` after every tenth, and where a run diverges.
     """
     batches, judged = task.batches(np.random.default_rng(seed), B), held_out(task)
     for step in fit(model, batches, LOSSES[task.loss], Adam(lr), clip, cut=cut):
         if step.diverged or step.step % EVERY == 0:
-            yield look(model, task, judged, step.step, step.diverged)
+            yield score(model, task, judged, step.step, step.diverged)
         else:
             yield None

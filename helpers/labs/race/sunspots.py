@@ -20,8 +20,8 @@ class Forecasts(Learner, RunningLab):
     """Does the forecast foresee, or does it copy?
 
     A network of 16 units learns to forecast the next number of a series. It never learns from the years that
-    are drawn. The copy is the naive forecast: next year will be as this year. From the year on the slider the
-    network runs free, which means that its own forecast is its next input.
+    are drawn. The copy is the naive forecast, which says that next year will be like this year. From the year
+    on the slider the network runs free, which means that its own forecast is its next input.
     """
 
     series = Choice(["sunspots", "random walk"], label="series")
@@ -29,7 +29,8 @@ class Forecasts(Learner, RunningLab):
     free = Slider(FIRST_HELD, LAST, step=1, default=LAST, label="runs free from year")
     n_steps = 300
     prediction = Prediction(
-        "The network learns the random walk. How large will the error of its forecast be, beside the copy's?",
+        "The network learns the random walk. How large will the error of its forecast be, compared with the "
+        "copy's?",
         {"series": "random walk"},
         {"smaller": "clearly smaller", "same": "about the same", "larger": "at least twice as large"},
         then="Then press Run.",
@@ -39,14 +40,14 @@ class Forecasts(Learner, RunningLab):
         """The series, in pieces of 40 years."""
         return TASKS[self.series], self.cell, 16, 0.01
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """The numbers, the forecasts, and how far off both kinds are on average."""
         x = _series(self.series)
         y = run_free(model, x[:-1], self.free - FIRST)
         fed = slice(WARM, max(self.free - FIRST, WARM + 1))
         free = slice(self.free - FIRST, None)
         return {
-            "x": x, "y": y, "updates": looks[-1].update,
+            "x": x, "y": y, "updates": scores[-1].update,
             "off": rms(y[fed] - x[1:][fed]), "copy": rms(x[:-1][fed] - x[1:][fed]),
             "from_copy": rms(y[fed] - x[:-1][fed]),
             "free_off": rms(y[free] - x[1:][free]) if self.free < LAST else 0.0,
@@ -103,7 +104,7 @@ FED = (
 )
 FREE = (
     "After {updates} updates the error of the forecast is {off} (root mean square), and the copy's {copy}. "
-    "The two are {apart} apart. Running free, the error is {free}."
+    "The two forecasts are {apart} apart. When the network runs free, its error is {free}."
 )
 
 

@@ -42,9 +42,9 @@ class Writes(Learner, RunningLab):
         """The text, in pieces of 40 characters."""
         return _task(), self.cell, 32, 0.01
 
-    def show_of(self, model, looks):
+    def show_of(self, model, scores):
         """The curve so far, and what it writes."""
-        return {"looks": looks, "written": write(model, _task(), BEGIN, ROWS * WIDE, self.temperature)}
+        return {"scores": scores, "written": write(model, _task(), BEGIN, ROWS * WIDE, self.temperature)}
 
     def draw(self, result):
         """The loss on what is held out, above what is written."""
@@ -57,24 +57,24 @@ class Writes(Learner, RunningLab):
         below.set(xlim=(0, 1), ylim=(ROWS - 0.5, -0.5))
         below.axis("off")
         below.set_title(f"it was given “{BEGIN.strip()}” and wrote", fontsize=12)
-        look = {
+        style = {
             "family": "DejaVu Sans Mono",
             "fontsize": 11.5,
             "color": INK,
             "va": "center",
         }
-        self._rows = [live_text(below, 0, row, **look) for row in range(ROWS)]
+        self._rows = [live_text(below, 0, row, **style) for row in range(ROWS)]
         return figure
 
     def update(self, result):
         """The curve and the lines."""
-        self._loss.set_data(*curve(result["looks"]))
+        self._loss.set_data(*curve(result["scores"]))
         for row, text in enumerate(self._rows):
             text.set_text(result["written"][row * WIDE : (row + 1) * WIDE])
 
     def measured(self, result):
         """What the curve did; it rises again if it ends more than 0.05 nats above its lowest point."""
-        losses = curve(result["looks"])[1]
+        losses = curve(result["scores"])[1]
         if not self.has_learnt:
             return None
         if min(losses) > _task().baseline:
@@ -83,19 +83,19 @@ class Writes(Learner, RunningLab):
 
     def because(self, result):
         """Its lowest point and its end."""
-        updates, losses = curve(result["looks"])
+        updates, losses = curve(result["scores"])
         best = int(np.argmin(losses))
         lowest, end = two_digits(losses[best]), two_digits(losses[-1])
         return f"It is lowest after {updates[best]} updates, at {lowest} nats, and ends at {end}."
 
     def readout(self, result):
         """Loss now, the best so far, the line to beat."""
-        losses = curve(result["looks"])[1]
-        n, best = result["looks"][-1].update, int(np.argmin(losses))
+        losses = curve(result["scores"])[1]
+        n, best = result["scores"][-1].update, int(np.argmin(losses))
         return (
             f"After {n} updates its loss on held-out text is {two_digits(losses[-1])} nats per character. "
-            f"The lowest so far is {two_digits(losses[best])}, after {result['looks'][best].update} updates; "
-            f"the bigram has {two_digits(_task().baseline)}."
+            f"The lowest so far is {two_digits(losses[best])}, after {result['scores'][best].update} updates;"
+            f" the bigram has {two_digits(_task().baseline)}."
         )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.drawing.plots import log_axis, logs, zero_line
-from helpers.drawing.style import VERMILLION, fixed, size
+from helpers.drawing.style import VERMILLION, fixed, three_digits
 from helpers.engine import probes
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
@@ -74,7 +74,7 @@ class ImpulseResponse(Lab):
         (self._size,) = right.plot(steps, 0 * steps, "o-", ms=4, color=VERMILLION, animated=True)
         (self._half,) = right.plot([1, STEPS], [0, 0], "--", color="0.35", lw=1.5, animated=True)
         self._word = right.text(STEPS, 0, "half", ha="right", va="top", animated=True)
-        log_axis(right, -8, 8, every=4, word="size (log)")
+        log_axis(right, -8, 8, every=4, label="size (log)")
         right.set(xlabel="step t", title="its size")
         return figure
 
@@ -114,7 +114,7 @@ class ImpulseResponse(Lab):
             halved = f"It takes {n} steps to fall below half of that."
         # A sigmoid's states are near 1/2; those of the others are near 0, where no small change is lost.
         lost = self.activation == "sigmoid" and self.w != 0 and abs(last) < ROUNDED
-        left = LEFT["nothing" if lost else "something"].format(left=size(last))
+        left = LEFT["nothing" if lost else "something"].format(left=three_digits(last))
         first, w = fixed(result["echo"][0]), fixed(self.w, 2)
         return f"With {self.activation} and w = {w} the echo starts at {first}. {halved} {left}"
 

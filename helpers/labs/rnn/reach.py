@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.drawing.plots import heatmap, live_line, log_axis, logs
-from helpers.drawing.style import VERMILLION, size, sub
+from helpers.drawing.style import VERMILLION, sub, three_digits
 from helpers.engine.bptt import unroll
 from helpers.engine.cells import RNN
 from helpers.lab import Lab, Prediction, Slider
@@ -44,7 +44,7 @@ class PerturbThePast(Lab):
 
     def because(self, result):
         """How much is left at the end."""
-        now, last = size(result["norm"][self.k - 1]), size(result["norm"][-1])
+        now, last = three_digits(result["norm"][self.k - 1]), three_digits(result["norm"][-1])
         return f"h{sub(self.k)} moves by {now}, the last state by {last}, and no earlier state moves."
 
     def compute(self):
@@ -66,7 +66,7 @@ class PerturbThePast(Lab):
         figure.colorbar(self._difference, ax=top, extend="both", ticks=[-0.3, 0, 0.3])
         self._norm = live_line(below, "o-", ms=4, color=VERMILLION)
         self._when = live_line(below, "--", color="black", lw=1.5)
-        log_axis(below, -6, 2, every=2, word="norm (log)")
+        log_axis(below, -6, 2, every=2, label="norm (log)")
         below.set(xlim=(0.5, T + 0.5), xlabel="step t")
         return figure
 
@@ -81,7 +81,8 @@ class PerturbThePast(Lab):
         if not result["norm"].any():
             return "No input has changed, so no state has moved."
         before = f"No state before step {self.k} moves. " if self.k > 1 else ""
-        return f"{before}h{sub(self.k)} moves by {size(result['norm'][self.k - 1])}. {self._left(result)}"
+        moved = three_digits(result["norm"][self.k - 1])
+        return f"{before}h{sub(self.k)} moves by {moved}. {self._left(result)}"
 
     def _left(self, result):
         """What the last state says of the change, as a sentence."""
@@ -91,4 +92,4 @@ class PerturbThePast(Lab):
         if last < ROUNDED:
             return f"The last state, {later} steps later, moves by less than rounding error."
         left = ONE_LATER if later == 1 else LATER
-        return left.format(later=later, last=size(last), ratio=size(last / now))
+        return left.format(later=later, last=three_digits(last), ratio=three_digits(last / now))

@@ -37,7 +37,7 @@ class RealSequences(Lab):
     )
     t = Slider(0, T, step=1, default=8, label="steps read so far", time=True)
     prediction = Prediction(
-        "The text is read backwards, and once more in its own order. How do the two last states compare?",
+        "The text is read once backwards and once in its own order. How do the two last states compare?",
         {"t": T},
         {"same": "they are the same", "near": "they are nearly the same", "different": "they clearly differ"},
     )
@@ -87,8 +87,8 @@ class RealSequences(Lab):
         self._spectrum.set_cmap("Greys")
         self._ahead = live_line(ax, ".-", color=PALE, lw=1.5, ms=4)
         self._read = live_line(ax, ".-", color=BLUE, lw=1.5, ms=4)
-        look = {"ha": "center", "va": "center", "family": "DejaVu Sans Mono", "fontsize": 9}
-        self._letters = [live_text(ax, k + 1, 0.5, **look) for k in range(T)]
+        style = {"ha": "center", "va": "center", "family": "DejaVu Sans Mono", "fontsize": 9}
+        self._letters = [live_text(ax, k + 1, 0.5, **style) for k in range(T)]
         ax.set(ylim=(0, 1), yticks=[])
         ax.tick_params(bottom=False, labelbottom=False)
         ax.set_title("what is read, in this order", fontsize=12)
@@ -139,9 +139,7 @@ class RealSequences(Lab):
         if self.t == 0:
             return "Nothing has been read yet, so both states are 0."
         if ORDERS[self.order] is OWN:
-            return (
-                "Both networks read the sequence in its own order, so their states are the same throughout."
-            )
+            return "Both runs read the sequence in its own order, so their states are the same throughout."
         if result["apart"][self.t] == 0:
             return f"{self._read_so_far()} The two states are exactly the same."
         states = f"The two states are {apart} apart; in this order the state has norm {norm}."

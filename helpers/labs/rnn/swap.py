@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
@@ -20,7 +20,7 @@ SWAPPED = (
     "After the last word “is” has probability {is_after} (was {is_before}) and “are” {are_after} "
     "(was {are_before})."
 )
-LEFT = {"tenth": 0.1, "half": 0.8, "all": np.inf}
+LEFT = {"tenth": 0.1, "half": 0.5, "most": np.inf}
 """The choices, and the largest fraction of the change that may then be left in the last state."""
 
 
@@ -41,7 +41,7 @@ class SwapAWord(Lab):
     prediction = Prediction(
         "You swap “keys”, word 2. How much of the change made there is left seven words later?",
         {"t": 2},
-        {"tenth": "less than a tenth of it", "half": "about half of it", "all": "all of it, or more"},
+        {"tenth": "less than a tenth", "half": "a tenth to a half", "most": "more than half"},
     )
 
     def measured(self, result):
@@ -65,7 +65,7 @@ class SwapAWord(Lab):
         swapped = parse(text)
         swapped[t - 1] = chain().index[other or words[t - 1]]
         before, p = run("rnn", text)
-        after = reading.read(network("rnn"), swapped)
+        after = english.read(network("rnn"), swapped)
         q = after.p[:, :, 0]
         return {
             "words": words, "t": t, "other": other, "p": p[-1], "q": q[-1],

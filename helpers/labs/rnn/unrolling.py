@@ -67,7 +67,7 @@ class UnrolledChain(Lab):
         """Place the steps, colour them with their states, frame the newest."""
         T, h = self.T, result["h"]
         self._chain.show(h[:, 0], self.unfold)
-        x, half = self._chain.places(T), self._chain.gap(T) / 2
+        x, half = self._chain.x_of_steps(T), self._chain.gap(T) / 2
         self._states.set_data(h.T)
         self._states.set_extent((x[1] - half, x[-1] + half, 0, H))
         self._frame.set_bounds(x[-1] - half, 0, 2 * half, H)

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.block import GATES
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, VERMILLION, fixed
@@ -43,7 +43,7 @@ class _ReadingGates(Lab):
         words, T = text.split(), len(text.split())
         at = min(self.shut, T)
         levers = self._levers(T, at)
-        found = reading.read(network(self.kind), parse(text), levers)
+        found = english.read(network(self.kind), parse(text), levers)
         _, free = run(self.kind, text)
         states = getattr(found.tape, self.state)[:, :, 0]
         distances, *right = _agreement(self.kind, self.unit, self.shift)
@@ -55,7 +55,7 @@ class _ReadingGates(Lab):
 
     def _levers(self, T, at):
         push = np.full((T, 1), self.shift)
-        push[at - 1 : at] += reading.SHUT  # an empty stretch if at is 0
+        push[at - 1 : at] += english.SHUT  # an empty stretch if at is 0
         return {(KEEP[self.kind], self.unit): push}
 
     def draw(self, result):
@@ -81,8 +81,8 @@ class _ReadingGates(Lab):
     def _draw_gates(self, ax):
         self._lines = {}
         for name in self.gates:
-            look = {"color": GATES[name], "ms": 5, "label": f"${name}_t$"}
-            self._lines[name] = live_line(ax, GATE_STYLES[name], **look)
+            style = {"color": GATES[name], "ms": 5, "label": f"${name}_t$"}
+            self._lines[name] = live_line(ax, GATE_STYLES[name], **style)
         ax.set(xlim=(0, 1), ylim=(-0.06, 1.06), xticks=[], yticks=[0, 0.5, 1])
         ax.set_title("gates of the chosen unit", fontsize=11, loc="left")
         legend_beside_title(ax, 3)
@@ -121,10 +121,10 @@ class _ReadingGates(Lab):
             line.set_data(along, result["gates"][name])
         values = result["states"][:, k]
         self._strip.set_data(values[None])
-        for t, word in enumerate(self._values):
-            word.set_text(fixed(values[t], 1) if t < T else "")
-            word.set_x(middle(t, T) if t < T else 0)
-            word.set_color("white" if t < T and abs(values[t]) > 0.6 * self.reach else "black")
+        for t, text in enumerate(self._values):
+            text.set_text(fixed(values[t], 1) if t < T else "")
+            text.set_x(middle(t, T) if t < T else 0)
+            text.set_color("white" if t < T and abs(values[t]) > 0.6 * self.reach else "black")
         self._axis.show(words, [VERMILLION if t + 1 == result["at"] else "black" for t in range(T)])
         self._verb.show(result["p"], result["free"])
         self._singular.set_data(result["distances"], result["right"][0])
@@ -148,4 +148,4 @@ class _ReadingGates(Lab):
 @functools.lru_cache(4096)
 def _agreement(kind, unit, shift):
     """Agreement by distance with one bias moved; kept, since other controls leave it as it is."""
-    return reading.agreement_by_distance(network(kind), {(KEEP[kind], unit): shift})
+    return english.agreement_by_distance(network(kind), {(KEEP[kind], unit): shift})

@@ -4,10 +4,10 @@ import functools
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.plots import live_line
 from helpers.drawing.style import BLACK, BLUE, SKY, VERMILLION
-from helpers.english.language import KINDS, NOUNS, VERBS, chain
+from helpers.english.language import NOUNS, PARTS_OF_SPEECH, VERBS, chain
 from helpers.english.sentences import as_text, exact_probabilities, parse
 from helpers.lab import Text
 
@@ -25,7 +25,7 @@ EXPECTED = {
     "is": ("is",), "are": ("are",), "falls": ("falls",), "fall": ("fall",),
     "sees, holds": VERBS["sees"][0], "see, hold": VERBS["sees"][1],
     "key, door ...": NOUNS[0], "keys, doors ...": NOUNS[1],
-    "old, red, small": KINDS["adjective"], "near, with ...": KINDS["preposition"],
+    "old, red, small": PARTS_OF_SPEECH["adjective"], "near, with ...": PARTS_OF_SPEECH["preposition"],
     "that": ("that",), "the": ("the",), "on": ("on",), ". or quote": (".", '"'),
 }  # fmt: skip
 COLOURS = {"is": VERMILLION, "are": BLUE}
@@ -34,13 +34,13 @@ COLOURS = {"is": VERMILLION, "are": BLUE}
 @functools.cache
 def network(kind):
     """A stored network, loaded once."""
-    return reading.load(kind)
+    return english.load(kind)
 
 
 @functools.lru_cache(256)
 def run(kind, text):
     """A network's reading of a sentence, and its probabilities (T, K); kept, since a drag asks again."""
-    found = reading.read(network(kind), parse(text))
+    found = english.read(network(kind), parse(text))
     return found, found.p[:, :, 0]
 
 

@@ -5,8 +5,8 @@ import numpy as np
 from helpers.drawing.plots import live_line, live_text, pieces
 from helpers.drawing.style import AMBER, BLACK, BLUE, GREEN, INK, PINK, SKY, VERMILLION
 
-LOOKS = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
-ROWS = len(LOOKS)  # so many settings are kept on show
+STYLES = ((BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PINK, "D"), (AMBER, "v"), (SKY, "P"))
+ROWS = len(STYLES)  # so many settings are kept on show
 PALE, POINTS = 0.35, 120  # of an earlier setting: how strong its curves are, and of how many points
 SMALL = 9.5  # points
 BESIDE = 0.26  # room at the right for those that have not solved it, as a fraction of the axis of updates
@@ -47,11 +47,11 @@ class TrainingFigure:
         below.axvspan(n_steps, n_steps * (1 + BESIDE), color="0.94", zorder=0)
         below.text(n_steps * (1 + BESIDE / 2), -0.7, "not solved", ha="center", va="bottom", fontsize=10)
         below.text(0, -0.7, " solved after", ha="left", va="bottom", fontsize=10)
-        look = {"ha": "center", "va": "center", "fontsize": 13}
-        self._invitation = live_text(above, n_steps / 2, top / 2, **look)
-        self._looks = [self._artists(above, below, *look) for look in LOOKS]
+        style = {"ha": "center", "va": "center", "fontsize": 13}
+        self._invitation = live_text(above, n_steps / 2, top / 2, **style)
+        self._rows = [self._artists(above, below, *style) for style in STYLES]
         track = {"lw": 5, "alpha": PALE, "solid_capstyle": "butt", "zorder": 0.5}
-        self._tracks = [live_line(below, color=colour, **track) for colour, _ in LOOKS]
+        self._tracks = [live_line(below, color=colour, **track) for colour, _ in STYLES]
         self._of = {}
 
     def _artists(self, above, below, colour, marker):
@@ -59,10 +59,10 @@ class TrainingFigure:
         dots = {"ls": "none", "marker": marker, "ms": 7}
         solved = live_line(below, color=colour, mec=BLACK, **dots)
         failed = live_line(below, mfc="white", mec=colour, mew=1.8, **dots)
-        word = {"va": "center", "fontsize": SMALL, "clip_on": False, "in_layout": False}
+        text_style = {"va": "center", "fontsize": SMALL, "clip_on": False, "in_layout": False}
         place = below.get_yaxis_transform()
-        names = live_text(below, -0.01, 0, ha="right", transform=place, **word)
-        counts = live_text(below, 1.01, 0, ha="left", transform=place, **word)
+        names = live_text(below, -0.01, 0, ha="right", transform=place, **text_style)
+        counts = live_text(below, 1.01, 0, ha="left", transform=place, **text_style)
         return curves, solved, failed, names, counts
 
     def line_of(self, height, label):
@@ -81,13 +81,13 @@ class TrainingFigure:
         front : collection of str
             The settings that are in front: strong, where the others are pale.
         """
-        self._of = {name: look for name, look in self._of.items() if name in kept}
+        self._of = {name: k for name, k in self._of.items() if name in kept}
         for name in kept:
             free = (k for k in range(ROWS) if k not in self._of.values())
             self._of.setdefault(name, next(free, 0))
         rows = {name: row for row, name in enumerate(reversed(kept))}
-        for k, artists in enumerate(self._looks):
-            name = next((name for name, look in self._of.items() if look == k), None)
+        for k, artists in enumerate(self._rows):
+            name = next((name for name, own in self._of.items() if own == k), None)
             self._show_one(artists, kept.get(name), name, rows.get(name, 0), name in front)
             far = max(map(len, kept[name].curves.values()), default=0) if name in kept else 0
             self._tracks[k].set_data([0, far], [rows.get(name, 0)] * 2)
@@ -103,10 +103,10 @@ class TrainingFigure:
         lost = np.arange(len(runs.failed) if runs else 0)
         failed.set_data(self._n * (1.025 + 0.03 * lost), np.full(len(lost), row))
         count = f"{len(times)} of {runs.ended}" if runs and runs.ended else ""
-        for word, text in ((names, name or ""), (counts, count)):
-            word.set_text(text)
-            word.set_y(row)
-            word.set_fontweight("bold" if strong else "normal")
+        for artist, text in ((names, name or ""), (counts, count)):
+            artist.set_text(text)
+            artist.set_y(row)
+            artist.set_fontweight("bold" if strong else "normal")
 
 
 def _joined(curves, points):

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from helpers import english as reading
+from helpers import english
 from helpers.drawing.plots import live_image, live_line, live_text
 from helpers.drawing.style import BLACK, BLUE, GREEN, INK, VERMILLION, fixed
 from helpers.drawing.word_axis import WordAxis, middle
@@ -17,9 +17,9 @@ KINDS = ("rnn", "lstm", "gru")
 LONGEST = 10  # words
 TINY = 1e-12  # no word may have a partner
 WAY = np.linspace(0, 1, 21)  # of a gradual swap
-LOOKS = {
-    "rnn": {"colour": BLUE, "style": "o-"}, "lstm": {"colour": VERMILLION, "style": "s--"},
-    "gru": {"colour": GREEN, "style": "^:"},
+STYLES = {
+    "rnn": {"colour": BLUE, "line": "o-"}, "lstm": {"colour": VERMILLION, "line": "s--"},
+    "gru": {"colour": GREEN, "line": "^:"},
 }  # fmt: skip
 LESS, SAME, MORE = "less", "same", "more"
 GRADIENTS = {"dh": "|dL/dh_t|", "dx": "|dL/dx_t|"}
@@ -41,7 +41,7 @@ class GradientOrInfluence(Lab):
     typed = typed_control(LONGEST, ["the dogs with the man that the cats see", "the that the"])
     prediction = Prediction(
         "In the RNN “keys” has 4% of the gradient of “door”. How far does its swap move the log-odds, "
-        "against door's?",
+        "compared with the swap of “door”?",
         {"t": 2},
         {LESS: "a tenth as far", SAME: "about as far", MORE: "over ten times as far"},
     )
@@ -56,7 +56,7 @@ class GradientOrInfluence(Lab):
         """Both swaps."""
         keys, door = (_written(abs(result["moved"]["rnn"][t])) for t in (self.t - 1, -1))
         times = fixed(self._ratio(result), 0)
-        return f"Its swap moves them by {keys}, and door's by {door}: {times} times as far."
+        return f"Its swap moves them by {keys}, and the swap of “door” by {door}: {times} times as far."
 
     def _ratio(self, result):
         """How far the chosen swap moves the log-odds, over how far that of the last word does: in the RNN."""
@@ -92,9 +92,9 @@ class GradientOrInfluence(Lab):
 
     def _draw_curves(self, ax):
         self._curves = {}
-        for kind, look in LOOKS.items():
-            line = live_line(ax, look["style"], ms=4, color=look["colour"], label=kind.upper())
-            slope = live_line(ax, "-", lw=1, color=look["colour"])
+        for kind, style in STYLES.items():
+            line = live_line(ax, style["line"], ms=4, color=style["colour"], label=kind.upper())
+            slope = live_line(ax, "-", lw=1, color=style["colour"])
             self._curves[kind] = line, slope
         ax.set(xlim=(0, 1), ylim=(-10.5, 17), yticks=[-10, -5, 0, 5, 10], xlabel="fraction of the way")
         ax.set_xticks([0, 0.5, 1])
@@ -179,7 +179,7 @@ def _written(value):
 
 @functools.lru_cache(256)
 def _influence(kind, text):
-    return reading.influence(network(kind), parse(text))
+    return english.influence(network(kind), parse(text))
 
 
 @functools.lru_cache(1024)
@@ -188,4 +188,4 @@ def _curve(kind, text, t):
     words = parse(text)
     if _influence(kind, text).partners[t - 1] is None:
         return np.full(len(WAY), _influence(kind, text).odds)
-    return reading.gradual_swap(network(kind), words, t - 1, n=len(WAY))[1]
+    return english.gradual_swap(network(kind), words, t - 1, n=len(WAY))[1]

@@ -42,7 +42,7 @@ class Saturation(Lab):
     )
     T, BINS = 100, 20
     prediction = Prediction(
-        "At gain 1.1 all eigenvalues of U lie outside the unit circle. What does the gradient do with tanh?",
+        "At gain 1.1 all eigenvalues of U have size 1.1. What does the gradient do with tanh?",
         {"gain": 1.1},
         {VANISHES: "it vanishes", KEEPS: "it keeps its size", EXPLODES: "it explodes"},
     )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.plots import live_line, live_text, log_axis, logs, zero_line
-from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION, fixed, size, sup
+from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION, fixed, sup, three_digits
 from helpers.lab import Lab, Prediction, Slider
 
 FALLS, HUMP, RISES = "falls", "hump", "rises"
@@ -56,7 +56,8 @@ class TwoByTwo(Lab):
         """Where it is largest, and from where on it is below 1."""
         largest = result["singular"][:, 0]
         below = int(np.flatnonzero(largest >= 1)[-1]) + 1
-        return f"It is {size(largest.max())} at {largest.argmax()} steps, and below 1 from {below} steps on."
+        most = three_digits(largest.max())
+        return f"It is {most} at {largest.argmax()} steps, and below 1 from {below} steps on."
 
     def steps(self, U):
         """The matrices that the error signal meets in turn."""
@@ -104,16 +105,16 @@ class TwoByTwo(Lab):
 
     def _draw_sizes(self, ax):
         zero_line(ax)
-        looks = {
+        styles = {
             "largest stretch": (GREEN, "-"), "smallest stretch": (GREEN, ":"),
             "spectral radius": (BLUE, "--"), "norm of the error signal": (VERMILLION, ".-"),
         }  # fmt: skip
         self._lines = [
             live_line(ax, dash, color=colour, ms=5, lw=1.8, label=name)
-            for name, (colour, dash) in looks.items()
+            for name, (colour, dash) in styles.items()
         ]
         self._here = live_line(ax, color=BLACK, lw=1)
-        log_axis(ax, self.LOW, self.HIGH, every=2, word="of the product, log scale")
+        log_axis(ax, self.LOW, self.HIGH, every=2, label="after n steps, log scale")
         ax.set(xlim=(0, self.LONGEST), xlabel="steps back n")
 
     def update(self, result):
@@ -135,12 +136,12 @@ class TwoByTwo(Lab):
 
     def readout(self, result):
         """One step, and the product of n."""
-        stretch, radius = size(result["singular"][1, 0]), size(result["eigen"][1, 0])
-        norm = size(np.linalg.norm(result["error"][self.n]))
+        stretch, radius = three_digits(result["singular"][1, 0]), three_digits(result["eigen"][1, 0])
+        norm = three_digits(np.linalg.norm(result["error"][self.n]))
         one = f"One step has the largest stretch {stretch} and the spectral radius {radius}."
         if self.n < 2:
             return f"{one} The error signal has norm {norm}."
-        stretch, radius = size(result["singular"][self.n, 0]), size(result["eigen"][self.n, 0])
+        stretch, radius = (three_digits(result[name][self.n, 0]) for name in ("singular", "eigen"))
         product = f"The product of {self.n} steps has {stretch} and {radius}."
         return f"{one} {product} The error signal has norm {norm}."
 

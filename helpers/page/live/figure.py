@@ -23,7 +23,7 @@ from helpers.page.live.canvas import drawn, lay_out
 from helpers.page.live.frame import FrameRenderer
 from helpers.page.live.image import fault_of
 
-KINDS = (Line2D, AxesImage, PathCollection, LineCollection, PolyCollection, Patch, Text)
+PAINTABLE = (Line2D, AxesImage, PathCollection, LineCollection, PolyCollection, Patch, Text)
 """What may be live: lines and markers, images, scatters, areas, bars and arrows, text."""
 
 SHARPNESS = 2
@@ -121,7 +121,7 @@ def live_artists(figure):
     parents = [*sorted(figure.axes, key=lambda ax: ax.zorder), figure]
     found = [a for parent in parents for a in _in_order(parent) if a.get_animated()]
     for artist in figure.findobj(Artist.get_animated):
-        if not isinstance(artist, KINDS):
+        if not isinstance(artist, PAINTABLE):
             kinds = "lines, markers, images, scatters, areas, bars, arrows and text"
             raise TypeError(f"a live artist must be one of {kinds}; {artist!r} is not")
         if artist not in found:

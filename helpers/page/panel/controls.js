@@ -31,7 +31,7 @@ function slider(control, moved, { rested, plays }) {
   const stops = stopsOf(control), shown = element("span", "live-value", { ariaHidden: "true" });
   const input = element("input", "", { type: "range", min: 0, max: stops.last, step: 1 });
   const write = (value) => {
-    const words = written(value, control.places);
+    const words = written(value, control.decimals);
     shown.textContent = words;
     input.setAttribute("aria-valuetext", words);
     input.style.setProperty("--done", `${100 * input.value / stops.last}%`);
@@ -50,9 +50,9 @@ function slider(control, moved, { rested, plays }) {
   return { row, set, player };
 }
 
-// As many places as the step has, and those that Python set beyond them.
-function written(value, places) {
-  const most = Math.max(places, Math.min(4, (String(value).split(".")[1] ?? "").length));
+// As many decimals as the step has, and those that Python set beyond them.
+function written(value, decimals) {
+  const most = Math.max(decimals, Math.min(4, (String(value).split(".")[1] ?? "").length));
   return value.toFixed(most).replace("-", "\u2212");
 }
 

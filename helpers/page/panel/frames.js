@@ -135,7 +135,7 @@ export class Frames {
     if (!sweep || this.complete === sweep.name) return list;
     const here = sweep.index(this.values[this.control]), chosen = new Set();
     for (const stride of STRIDES) {
-      for (const k of places(here, stride, this.way, sweep.last)) {
+      for (const k of inOrder(here, stride, this.way, sweep.last)) {
         const key = sweep.key(k);
         if (chosen.has(key) || this.kept.has(key) || this.coming.has(key)) continue;
         chosen.add(key);
@@ -231,7 +231,7 @@ export const keyOf = (values) => values.map(part).join("|");
 const size = ({ frame, words }) => frame.length + words.length + 200;
 
 // Every stride-th place: those ahead, nearest first, then those behind.
-function* places(here, stride, way, last) {
+function* inOrder(here, stride, way, last) {
   const start = Math.round(here / stride) * stride;
   for (let k = start; k >= 0 && k <= last; k += way * stride) yield k;
   for (let k = start - way * stride; k >= 0 && k <= last; k -= way * stride) yield k;

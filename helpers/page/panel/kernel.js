@@ -22,7 +22,7 @@ function kernelSource(model) {
   const named = (values, controls) => Object.fromEntries(controls.map((i) => [model.get("controls")[i].name, values[i]]));
   const on = (event, act) => { model.on(event, act); stops.push(() => model.off(event, act)); };
   on("msg:custom", hear);
-  const names = ["question", "controls", "size", "buttons", "prediction", "colours", "code", "places"];
+  const names = ["question", "controls", "size", "buttons", "prediction", "colours", "code", "clickable"];
   return {
     about: { ...Object.fromEntries(names.map((name) => [name, model.get(name)])), keeps: model.get("keeps_frames") },
     stills: stills(),

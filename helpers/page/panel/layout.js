@@ -4,14 +4,14 @@ import { element } from "./element.js";
 // The parts of a panel and how they lie in each other; where they stand on the page is told in panel.css.
 
 // act: what the buttons do, { press(name), jump(controls), reset() }; lines: what can be copied (see copy.js)
-export function layout({ question, controls, buttons = {}, places = [] }, made, figure, act, lines) {
+export function layout({ question, controls, buttons = {}, clickable = [] }, made, figure, act, lines) {
   const words = spoken("live-readout", "aria-live", "polite");
   const error = spoken("live-error", "role", "alert", { hidden: true });
   const said = element("div", "live-words", {}, words, error);
   const bar = element("progress", "live-progress", { hidden: true, ariaLabel: "progress" });
   const own = Object.entries(buttons).map(([name, text]) => button(text, () => act.press(name), { name }));
   const resetButton = button("Reset", act.reset, { title: "Put the controls back where they started" });
-  figure.box.append(...places.map((place) => clickable(...place, act.jump)));
+  figure.box.append(...clickable.map((place) => spot(...place, act.jump)));
   const hands = [rowsOf(controls, made), element("div", "live-buttons", {}, ...own, bar, resetButton)];
   const root = element("div", "live-panel", {}, element("div", "live-body", {},
     element("div", "live-question", { textContent: question }),
@@ -39,7 +39,7 @@ function rowsOf(controls, made) {
 }
 
 // A part of the figure that sets controls when it is clicked.
-function clickable(label, [left, bottom, right, top], set, jump) {
+function spot(label, [left, bottom, right, top], set, jump) {
   const made = button("", () => jump(set), { className: "live-place", ariaLabel: label, title: label });
   const percent = (share) => `${100 * share}%`;
   Object.assign(made.style, { left: percent(left), bottom: percent(bottom), width: percent(right - left), height: percent(top - bottom) });

@@ -5,8 +5,9 @@ import re
 
 FOLDER = pathlib.Path(__file__).parent
 MODULES = (
-    "element.js", "stops.js", "agree.js", "frames.js", "paint.js", "marks.js", "figure.js", "play.js",
-    "controls.js", "words.js", "copy.js", "keys.js", "ask.js", "layout.js", "panel.js", "kernel.js",
+    "element.js", "stops.js", "agree.js", "frames.js", "blocks.js", "paint.js", "marks.js", "figure.js",
+    "play.js", "controls.js", "words.js", "copy.js", "keys.js", "ask.js", "layout.js", "panel.js",
+    "kernel.js",
 )  # fmt: skip
 """In the order in which they use each other; a page without a kernel imports them as they lie here."""
 

@@ -1,3 +1,5 @@
+import { BLOCKS } from "./blocks.js";
+
 // Paints a frame on a canvas. The format is told in helpers/page/live/frame.py.
 
 const CAPS = { butt: "butt", round: "round", projecting: "square" };
@@ -17,24 +19,15 @@ export function* operationsOf(bytes, header = headerOf(bytes)) {
     return block;
   };
   for (const op of header.ops) {
-    for (const name of BLOCKS[op.kind]) {
+    const blocks = BLOCKS[op.kind];
+    for (const name in blocks) {
       if (op[name] === undefined) continue;
       const block = take(op[name]);
-      op[name] = FLOATS.has(name) ? new Float32Array(block.buffer) : block;
+      op[name] = blocks[name] === "bytes" ? block : new Float32Array(block.buffer);
     }
     yield op;
   }
 }
-
-// The order in which each kind of operation writes its blocks.
-export const BLOCKS = {
-  path: ["points", "codes"],
-  stamp: ["points", "codes", "spots"],
-  stamps: ["points", "codes", "spots", "sizes", "faces", "edges"],
-  image: ["palette", "cells"],
-  text: [],
-};
-const FLOATS = new Set(["points", "spots", "sizes"]);
 
 // Codes are matplotlib's: 1 move, 2 line, 3 quadratic, 4 cubic, 79 close. Without codes a path is a
 // line through all its points, broken where a point is missing (nan).

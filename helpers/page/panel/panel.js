@@ -10,7 +10,7 @@ import { steady, wordsIn } from "./words.js";
 
 // The panel: question, controls, figure and words of a lab. It asks a source and does not know where frames
 // come from. A source has
-//   about    { question, controls, size, keeps, buttons, prediction, colours, code, places }, as the widget
+//   about    { question, controls, size, keeps, buttons, prediction, colours, code, clickable }, as the widget
 //            has them; the last five may be left out
 //   stills   { beneath, above }: the still pictures, bytes of PNG (above may be empty)
 //   shown    { values, frame, words, error, verdicts }: where it starts

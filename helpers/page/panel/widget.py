@@ -1,7 +1,7 @@
 """The panel as a widget of Jupyter: its state goes to the page, the page's questions come here.
 
 The page holds controls, words and figure, and asks for frames by control values (`frames.js`). What
-answers is given to `Panel` as functions, so a panel knows no lab.
+makes them is given to `Panel` as functions, so a panel knows no lab.
 """
 
 import pathlib
@@ -10,7 +10,7 @@ import time
 import anywidget
 import traitlets
 
-from helpers.page.live import Answer
+from helpers.page.live import Snapshot
 from helpers.page.panel.module import joined
 
 VIEWS = 100
@@ -28,8 +28,8 @@ class Panel(anywidget.AnyWidget):
         Its heading, and the panel's name for a screen reader.
     controls : list of dict
         What `Control.spec` says of each; control values are lists in this order.
-    answer : callable
-        Takes a list of lists of control values and returns an `Answer` to each.
+    snapshots : callable
+        Takes a list of lists of control values and returns a `Snapshot` of each.
     rest : callable
         Is told what the hand has moved: control values by name. It shows where that leads, and returns ""; or
         it returns the line that says why the lab stays where it was.
@@ -47,7 +47,7 @@ class Panel(anywidget.AnyWidget):
         From words of the sentence to the colours they are marked with.
     code : list of str
         How the lab is written in Python, and the import that this needs.
-    places : list
+    clickable : list
         Parts of the figure that can be clicked: of each its label, its box (left, bottom, right and top as
         shares of the figure), and the control values by name that a click sets.
 
@@ -75,12 +75,12 @@ class Panel(anywidget.AnyWidget):
     prediction = traitlets.Dict().tag(sync=True)
     colours = traitlets.Dict().tag(sync=True)
     code = traitlets.List().tag(sync=True)
-    places = traitlets.List().tag(sync=True)
+    clickable = traitlets.List().tag(sync=True)
     disabled = traitlets.List().tag(sync=True)
     progress = traitlets.List().tag(sync=True)
 
-    def __init__(self, figure, *, answer, rest, press, **state):
-        self._figure, self._answer, self._rest, self._press = figure, answer, rest, press
+    def __init__(self, figure, *, snapshots, rest, press, **state):
+        self._figure, self._snapshots, self._rest, self._press = figure, snapshots, rest, press
         self._heard = {}  # view -> number of its last move, the latest last
         super().__init__(size=figure.size, **state)
         self.on_msg(self._hear)
@@ -95,12 +95,12 @@ class Panel(anywidget.AnyWidget):
         """The line that says what went wrong; empty when all is well."""
         return self.shown["error"]
 
-    def show(self, values, answer):
-        """Show an `Answer` at these control values; the still pictures too, if they have changed."""
+    def show(self, values, snapshot):
+        """Show a `Snapshot` at these control values; the still pictures too, if they have changed."""
         with self.hold_sync():  # one message
             if self._figure.stale:
                 self.stills = self._figure.still_pictures()
-            self.shown = {"values": values, "heard": self._heard, **answer._asdict()}
+            self.shown = {"values": values, "heard": self._heard, **snapshot._asdict()}
 
     def say(self, values, error):
         """Show one line in the place of the words, at these control values; the picture stays."""
@@ -122,14 +122,14 @@ class Panel(anywidget.AnyWidget):
         """Whatever happens there is an answer: the page waits for it."""
         start = time.perf_counter()
         try:
-            answers = self._answer(ask)
+            made = self._snapshots(ask)
         except Exception as error:
-            answers = [Answer(b"", "", f"{type(error).__name__}: {error}")] * len(ask)
+            made = [Snapshot(b"", "", f"{type(error).__name__}: {error}")] * len(ask)
         took = 1000 * (time.perf_counter() - start)
-        words, errors = [a.words for a in answers], [a.error for a in answers]
+        words, errors = [a.words for a in made], [a.error for a in made]
         content = {"n": n, "view": view, "ms": took, "words": words, "errors": errors}
-        content["verdicts"] = [a.verdicts for a in answers]
-        self.send(content, [a.frame for a in answers])
+        content["verdicts"] = [a.verdicts for a in made]
+        self.send(content, [a.frame for a in made])
 
     def _go(self, rest, n, view):
         """A move is heard, so what it leads to says so; one that leads nowhere is answered by itself."""

@@ -1,6 +1,6 @@
 """Make data/speech/: the words zero to nine, spoken by espeak-ng, as 8 kHz mono wav files of 16 bits.
 
-Needs espeak-ng on the path: `python tools/make_speech.py`. The stored files are from espeak-ng 1.51.
+Needs espeak-ng on the path: `python data/make/speech.py`. The stored files are from espeak-ng 1.51.
 """
 
 import pathlib
@@ -11,7 +11,7 @@ import wave
 import numpy as np
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-OUT = pathlib.Path(__file__).resolve().parents[1] / "data" / "speech"
+OUT = pathlib.Path(__file__).resolve().parents[1] / "speech"
 RATE = 8000
 PASS = 3600  # Hz: what lies above is removed before the rate is lowered, or it would fold back
 REACH = 0.01  # seconds of the filter to either side

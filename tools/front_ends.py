@@ -16,8 +16,10 @@ from playwright.sync_api import Error, sync_playwright
 
 from helpers.labs import catalogue
 from tools import environment, interpreters
-from tools.browser.harness import FLAGS, OF_JUPYTER, LabOnPage, find_browser, server
+from tools.browser.chromium import FLAGS, find_browser
+from tools.browser.lab import LabOnPage
 from tools.browser.moves import drive, press_keys
+from tools.browser.servers import OF_JUPYTER, server
 
 FOLDER = environment.ROOT / ".matrix"
 NOTEBOOKS = environment.ROOT / "notebooks"

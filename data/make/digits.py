@@ -8,7 +8,7 @@ import pathlib
 import numpy as np
 from sklearn.datasets import load_digits
 
-OUT = pathlib.Path(__file__).resolve().parents[1] / "data" / "digits.npz"
+OUT = pathlib.Path(__file__).resolve().parents[1] / "digits.npz"
 
 
 def main():

@@ -1,9 +1,9 @@
-"""What a source of frames answers to one list of control values."""
+"""What is shown at one list of control values: a frame and its words."""
 
 from typing import NamedTuple
 
 
-class Answer(NamedTuple):
+class Snapshot(NamedTuple):
     """A frame with its own words, or one line that says why there is none.
 
     Attributes

@@ -1,4 +1,4 @@
-"""`run.py matrix --only elsewhere`: what it asks for, and what it says of labs that do not work."""
+"""`run.py matrix --only front-ends`: what it asks for, and what it says of labs that do not work."""
 
 import contextlib
 import subprocess
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error
 
 from helpers.labs import catalogue
-from tools import elsewhere, environment, interpreters, matrix
+from tools import environment, front_ends, interpreters, matrix
 
 N_LABS = sum(map(len, catalogue().values()))
 
@@ -61,21 +61,21 @@ def measured(monkeypatch):
             def wait_painted(self):
                 pass
 
-        monkeypatch.setattr(elsewhere, "python_for", lambda front_end: "python")
-        monkeypatch.setattr(elsewhere, "server", lambda *_: contextlib.nullcontext("http://here"))
-        monkeypatch.setattr(elsewhere, "LabOnPage", Lab)
-        monkeypatch.setattr(elsewhere, "drive", drive)
-        monkeypatch.setattr(elsewhere, "press_keys", lambda lab, label: None)
+        monkeypatch.setattr(front_ends, "python_for", lambda front_end: "python")
+        monkeypatch.setattr(front_ends, "server", lambda *_: contextlib.nullcontext("http://here"))
+        monkeypatch.setattr(front_ends, "LabOnPage", Lab)
+        monkeypatch.setattr(front_ends, "drive", drive)
+        monkeypatch.setattr(front_ends, "press_keys", lambda lab, label: None)
         monkeypatch.setattr(
-            elsewhere.subprocess, "check_output", lambda command: b'["1", "2", "3", "4", "5"]'
+            front_ends.subprocess, "check_output", lambda command: b'["1", "2", "3", "4", "5"]'
         )
         browser = Browser()
-        return *elsewhere.measure(front_end, browser), browser
+        return *front_ends.measure(front_end, browser), browser
 
     return measure
 
 
-@pytest.mark.parametrize("front_end", elsewhere.FRONT_ENDS, ids=lambda one: one.name)
+@pytest.mark.parametrize("front_end", front_ends.FRONT_ENDS, ids=lambda one: one.name)
 def test_every_lesson_is_opened_and_every_lab_counted(measured, front_end):
     good, line, browser = measured(front_end)
     assert good
@@ -87,7 +87,7 @@ def test_every_lesson_is_opened_and_every_lab_counted(measured, front_end):
 
 
 def test_a_lab_that_cannot_be_dragged_is_named(measured, capsys):
-    good, line, _ = measured(elsewhere.FRONT_ENDS[0], fails=("Cliff", "Latch"))
+    good, line, _ = measured(front_ends.FRONT_ENDS[0], fails=("Cliff", "Latch"))
     assert not good
     assert f"| **{N_LABS - 2} of {N_LABS}** |" in line
     said = capsys.readouterr().out
@@ -99,37 +99,37 @@ def test_what_cannot_be_installed_is_told(monkeypatch):
     def fails(front_end):
         raise subprocess.CalledProcessError(1, "uv")
 
-    monkeypatch.setattr(elsewhere, "python_for", fails)
-    good, line = elsewhere.measure(elsewhere.FRONT_ENDS[0], Browser())
+    monkeypatch.setattr(front_ends, "python_for", fails)
+    good, line = front_ends.measure(front_ends.FRONT_ENDS[0], Browser())
     assert not good
     assert "**could not be installed**" in line
-    assert line.count("|") == elsewhere.HEAD.splitlines()[0].count("|")
+    assert line.count("|") == front_ends.HEAD.splitlines()[0].count("|")
 
 
 def test_each_has_an_environment_of_its_own(monkeypatch):
     asked = []
     monkeypatch.setattr(environment, "found_uv", lambda: "uv")
     monkeypatch.setattr(interpreters, "installed", lambda: {"3.12": "/opt/python3.12"})
-    monkeypatch.setattr(elsewhere.subprocess, "run", lambda command, **options: asked.append(command))
-    places = {elsewhere.python_for(one) for one in elsewhere.FRONT_ENDS}
-    assert len(places) == len(elsewhere.FRONT_ENDS)
+    monkeypatch.setattr(front_ends.subprocess, "run", lambda command, **options: asked.append(command))
+    places = {front_ends.python_for(one) for one in front_ends.FRONT_ENDS}
+    assert len(places) == len(front_ends.FRONT_ENDS)
     assert all(place.startswith(str(environment.ROOT / ".matrix")) for place in places)
     wanted = [" ".join(command) for command in asked]
     assert any("notebook==6.5.7" in words and "ipywidgets==7.7.1" in words for words in wanted)
 
 
-@pytest.mark.parametrize("failed", [{"elsewhere"}, {"in_firefox"}, set()], ids=str)
+@pytest.mark.parametrize("failed", [{"front_ends"}, {"in_firefox"}, set()], ids=str)
 def test_the_matrix_counts_it_among_its_shares(monkeypatch, capsys, failed):
     monkeypatch.setattr(environment, "found_uv", lambda: None)
     monkeypatch.setattr(matrix.kernels, "survey", lambda python: ({"Haswell": None}, []))
-    for name in ("elsewhere", "in_firefox"):
+    for name in ("front_ends", "in_firefox"):
         monkeypatch.setattr(getattr(matrix, name), "main", lambda name=name: int(name in failed))
-    assert "elsewhere" in matrix.SHARES
-    assert matrix.main(["--only", "elsewhere"]) == len(failed)
+    assert "front-ends" in matrix.SHARES
+    assert matrix.main(["--only", "front-ends"]) == len(failed)
     assert matrix.HEAD not in capsys.readouterr().out
 
 
 def test_without_uv_the_front_ends_are_left_out_and_this_is_said(monkeypatch, capsys):
     monkeypatch.setattr(environment, "found_uv", lambda: None)
-    assert elsewhere.main() == 0
+    assert front_ends.main() == 0
     assert "pip install uv" in capsys.readouterr().out

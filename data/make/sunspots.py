@@ -7,7 +7,7 @@ import pathlib
 
 from statsmodels.datasets import sunspots
 
-OUT = pathlib.Path(__file__).resolve().parents[1] / "data" / "sunspots.csv"
+OUT = pathlib.Path(__file__).resolve().parents[1] / "sunspots.csv"
 
 
 def main():

@@ -1,0 +1,49 @@
+"""Frames of a lab for any control values."""
+
+import traitlets
+
+from tests.lab.waves import Waves, ask
+
+
+class TestFrames:
+    def test_an_attribute_assigned_later_is_in_the_frames(self):
+        class Scaled(Waves):
+            factor = traitlets.Float(1.0)  # a trait, but no control
+            unit = "m"
+
+            def readout(self, result):
+                return f"{self.factor * self.height:.1f} {self.unit}"
+
+        lab = Scaled()
+        assert lab.frames.snapshots([[3, 0.5, "sine", False]])[0].words == "0.5 m"
+        lab.factor, lab.unit = 4.0, "cm"
+        assert lab.frames.snapshots([[3, 0.5, "sine", False]])[0].words == "2.0 cm"
+
+    def test_what_update_notes_of_the_artists_holds_for_the_lab_too(self):
+        """Both paint into one figure, so that a note of one about what is in it must reach the other."""
+
+        class Sparing(Waves):
+            at = None
+
+            def update(self, result):
+                if self.at != (now := float(result["y"].max())):
+                    self.at = now
+                    super().update(result)
+
+        lab = Sparing()
+        here, there = [3, 1.0, "sine", False], [3, 0.1, "sine", False]
+        first, _ = lab.frames.snapshots([here, there])
+        assert lab.figure.axes[0].lines[0].get_ydata().max() == lab.result["y"].max()
+        assert lab.frames.snapshots([there, here])[1].frame == first.frame
+
+    def test_a_lab_whose_frames_cannot_be_kept_stays_as_its_class_says(self, sent):
+        class Wide(Waves):
+            def update(self, result):
+                super().update(result)
+                self.line.axes.set_xlim(0, 1 + self.count)
+
+        lab = Wide()
+        assert lab.view.keeps_frames
+        ask(lab, sent, [5, 1.0, "sine", False])
+        assert lab.view.keeps_frames is False
+        assert "keeps_frames" not in vars(lab)
