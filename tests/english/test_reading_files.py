@@ -43,7 +43,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path):
     [
         ({"U": None}, "own.npz needs the entries kind, W, U, b, V, b_y; it lacks U."),
         ({"kind": None, "V": None}, "it lacks kind, V."),
-        ({"kind": "elman"}, "own.npz: kind must be one of rnn, lstm, gru; it is 'elman'."),
+        ({"kind": "elman"}, "own.npz: kind must be one of rnn, lstm, gru, mingru; it is 'elman'."),
         ({"W": np.zeros((128, 35))}, "own.npz: W must have the shape (G*H, D) = (128, 36); got (128, 35)."),
         ({"b": np.zeros(128)}, "own.npz: b must have the shape (G*H, 1) = (128, 1); got (128,)."),
         ({"b_y": np.zeros((35, 1))}, "own.npz: b_y must have the shape (K, 1) = (36, 1); got (35, 1)."),

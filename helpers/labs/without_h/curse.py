@@ -5,7 +5,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.plots import live_line, log_axis, logs, zero_line
-from helpers.drawing.style import BLUE, GREEN, VERMILLION, size
+from helpers.drawing.style import BLUE, GREEN, VERMILLION, three_digits
 from helpers.lab import Lab, Prediction, Slider
 
 CHOICES = {"10": "about 10 times", "100": "about 100 times", "1000": "about 1000 times"}
@@ -59,7 +59,7 @@ class Curse(Lab):
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
         zero_line(ax)
-        log_axis(ax, -1, 6, every=1, word="mean square, log scale")
+        log_axis(ax, -1, 6, every=1, label="mean square, log scale")
         looks = {"formula": (VERMILLION, "-"), "state": (BLUE, "--"), "normed": (GREEN, "-.")}
         words = {
             "formula": "(dh/dλ)²",
@@ -100,7 +100,7 @@ def normed(lam):
 
 def number(value):
     """Whole from 100 on."""
-    return f"{value:.0f}" if 100 <= value < 1e6 else size(value)
+    return f"{value:.0f}" if 100 <= value < 1e6 else three_digits(value)
 
 
 _NOISE = []

@@ -5,7 +5,7 @@ from types import MappingProxyType
 import numpy as np
 
 from helpers.drawing.plots import live_line, log_axis, logs, zero_line
-from helpers.drawing.style import BLUE, VERMILLION, size
+from helpers.drawing.style import BLUE, VERMILLION, three_digits
 from helpers.engine.cells import sigmoid
 from helpers.lab import Lab, Prediction, Slider
 
@@ -45,7 +45,7 @@ class OneMark(Lab):
 
     def because(self, result):
         """The best λ, and its ratio."""
-        return BECAUSE.format(best_lam=f"{result['best_lam']:.4f}", best=size(result["best"]))
+        return BECAUSE.format(best_lam=f"{result['best_lam']:.4f}", best=three_digits(result["best"]))
 
     def compute(self):
         """The ratios."""
@@ -60,7 +60,7 @@ class OneMark(Lab):
         figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
         zero_line(ax)
-        log_axis(ax, -6, 4, every=2, word="signal to noise, log scale")
+        log_axis(ax, -6, 4, every=2, label="signal to noise, log scale")
         self._curve = live_line(ax, color=VERMILLION, lw=2.5, label="fixed unit")
         self._dot = live_line(ax, ls="none", marker="o", ms=9, color=VERMILLION, label="at your λ")
         self._gate = live_line(ax, "--", color=BLUE, lw=2.5, label="gate")
@@ -77,7 +77,7 @@ class OneMark(Lab):
 
     def readout(self, result):
         """The three ratios."""
-        n = {name: size(result[name]) for name in ("fixed", "best", "gate")}
+        n = {name: three_digits(result[name]) for name in ("fixed", "best", "gate")}
         return SAID.format(d=self.d, lam=f"{self.lam:.3f}", best_lam=f"{result['best_lam']:.4f}", **n)
 
 
