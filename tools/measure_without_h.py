@@ -3,7 +3,7 @@
     python -m tools.measure_without_h parity | reading | scan ...
 
 Each part is measured anew and put into the file; the others stay as they are. `reading` trains five minGRUs
-as tools/make_reading.py trains the other networks, and stores that of seed 0 as data/reading_mingru.npz.
+as tools/make_reading.py trains the other networks.
 """
 
 import itertools
@@ -48,9 +48,6 @@ def reading():
     rows = []
     for seed in range(5):
         network = train("mingru", seed)
-        if seed == 0:
-            english.save(DATA / "reading_mingru.npz", network)
-            network = english.load(DATA / "reading_mingru.npz")
         odds = english.odds_after_exchange(network, **EXCHANGE)
         best = [int(k) for k in odds.mean(1).argsort()[:3]]
         rows.append({

@@ -14,6 +14,7 @@ from helpers.training import Model, Readout
 
 CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "mingru": MinGRU}
 NAMES = {"mingru": "minGRU"}
+STORED = ("rnn", "lstm", "gru")  # in data/
 PARAMETERS = {"W": "(G*H, D)", "U": "(G*H, H)", "b": "(G*H, 1)", "V": "(K, H)", "b_y": "(K, 1)"}
 
 
@@ -91,8 +92,8 @@ def load(name):
     Parameters
     ----------
     name : str or pathlib.Path
-        "rnn", "lstm", "gru" or "mingru", as trained by `tools/make_reading.py`; or the path of a file that
-        `save` wrote.
+        "rnn", "lstm" or "gru", as trained by `tools/make_reading.py`; or the path of a file that `save`
+        wrote.
 
     Returns
     -------
@@ -105,11 +106,11 @@ def load(name):
     FileNotFoundError
         If there is no such file.
     """
-    if name in CELLS:
+    if name in STORED:
         return from_entries(data.load_reading(name), f"data/reading_{name}.npz")
     path = pathlib.Path(name)
     if not path.is_file():
-        stored = ", ".join(map(repr, CELLS))
+        stored = ", ".join(map(repr, STORED))
         raise FileNotFoundError(f"There is no file {path}: give the path of a .npz file, or one of {stored}.")
     return from_entries(data.read_npz(path.read_bytes(), str(path)), str(path))
 

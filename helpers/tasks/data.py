@@ -84,7 +84,7 @@ def load_reading(kind):
 
     Parameters
     ----------
-    kind : {"rnn", "lstm", "gru", "mingru"}
+    kind : {"rnn", "lstm", "gru"}
         Which.
 
     Returns

@@ -9,8 +9,8 @@ import pytest
 from helpers.engine import scan
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import GRU, LRU, RNN, MinGRU
-from helpers.english import load, read
-from helpers.english.agreement import Agreement, agreement, words_of
+from helpers.english import Network, load, make, read, save
+from helpers.english.agreement import Agreement, words_of
 from helpers.labs.without_h import Curse, FlipFlop, OneMark, Ring, ScanRounds, StepAsMap
 from helpers.labs.without_h.curse import gradient, normed
 from helpers.labs.without_h.mark import of_a_gate, ratio
@@ -77,13 +77,13 @@ def test_the_other_networks_are_right_everywhere():
             assert 9_900 < row["n_parameters"] < 10_800
 
 
-def test_the_stored_network_is_the_first_of_the_five():
-    network = load("mingru")
-    assert (network.name, network.H, network.model.n_parameters) == ("minGRU", 91, READ[0]["n_parameters"])
-    words = words_of(Agreement(100).batch(np.random.default_rng(99), 400))
-    right, verbs = agreement(read(network, words[:-1]).y, words)
-    far = np.array([13 <= verb.distance <= 20 for verb in verbs])
-    assert right[far].mean() == pytest.approx(READ[0]["agreement by distance"]["13-20"], abs=0.005)
+def test_a_min_gru_can_be_saved_and_read_with(tmp_path):
+    network = Network("mingru", make("mingru", 91, rng=0), {})
+    save(tmp_path / "own.npz", network)
+    again = load(tmp_path / "own.npz")
+    assert (again.name, again.H, again.model.n_parameters) == ("minGRU", 91, READ[0]["n_parameters"])
+    words = words_of(Agreement(20).batch(np.random.default_rng(99), 4))
+    np.testing.assert_allclose(read(again, words).y, read(network, words).y, atol=1e-5)
 
 
 # The scan --------------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ LOADERS = {
     "reading_rnn.npz": lambda: data.load_reading("rnn"),
     "reading_lstm.npz": lambda: data.load_reading("lstm"),
     "reading_gru.npz": lambda: data.load_reading("gru"),
-    "reading_mingru.npz": lambda: data.load_reading("mingru"),
     "without_h.json": data.load_without_h,
 }
 
