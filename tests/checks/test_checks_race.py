@@ -83,7 +83,7 @@ def test_a_lost_bet_is_told_what_was_measured(bets, said):
 @pytest.mark.parametrize(
     ("task", "said"),
     [
-        ("sunspots", "The next lane, LSTM, b_f = 1, needs 40."),
+        ("sunspots", "The next lane, “LSTM, b_f = 1”, needs 40."),
         ("Copy", "The RNN solves copy with 0 of five seeds"),
         ("next character", "the RNN needs 60 updates for next character"),
         ("embedded Reber", "needs"),

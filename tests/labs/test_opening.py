@@ -67,4 +67,4 @@ def test_a_click_on_a_link_opens_the_numbers_multiplied_there():
         lab.set(**controls)
         step = int(label.split()[1])
         assert f"φ′(a{'₀₁₂₃₄₅₆₇₈₉'[step] if step < 10 else '₁₀'})" in lab.readout_text
-        assert "times U = 0.90, it sends" in lab.readout_text
+        assert "multiplied by U = 0.90, it sends" in lab.readout_text
