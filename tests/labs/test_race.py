@@ -67,6 +67,7 @@ def test_the_lanes_start_as_their_names_say():
     assert cells["linear RNN"].activation == "linear"
     for name in ("LSTM, b_f = 1", "LSTM, keep long", "LSTM, chrono"):  # only the biases differ
         np.testing.assert_array_equal(cells[name].W, cells["LSTM, b_f = 0"].W)
+    assert cells.pop("minGRU").U.size == cells.pop("LRU").U.size == 0
     for cell in cells.values():
         U = cell.U[:16].astype(float)
         np.testing.assert_allclose(U @ U.T, np.eye(16), atol=1e-5)
@@ -116,6 +117,17 @@ def test_a_lane_rests_when_it_has_solved_it_and_its_curve_is_what_was_seen():
             left = min(track.left(lane.task, seen), HIGHEST)
             assert runs.curves[seed][seen.update - 1] == pytest.approx(left)
         assert track.left(lane.task, scores[-1]) < 0.05 <= track.left(lane.task, scores[-2])
+
+
+@pytest.mark.parametrize(("name", "learns"), [("minGRU", True), ("LRU", False)])
+def test_a_min_gru_learns_to_add_and_a_linear_cell_cannot(name, learns):
+    """To add the marked numbers is to multiply two inputs, which no linear cell does."""
+    track = TRACKS["adding"]
+    lane = Lane(track, track.task("short"), name, (1,), 400, lr=0.01)
+    for update in range(1, 401):
+        lane.advance(update)
+    left = track.left(lane.task, lane.scores[1][-1])
+    assert left < 0.5 if learns else left > 0.8
 
 
 def test_a_lane_that_only_has_to_beat_a_line_goes_on():

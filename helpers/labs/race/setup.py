@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.engine.cells import GRU, LSTM, RNN
+from helpers.engine.cells import GRU, LRU, LSTM, RNN, MinGRU
 from helpers.english.agreement import Agreement
 from helpers.tasks import (
     Adding,
@@ -108,8 +108,12 @@ LANES = {
     "GRU": lambda D, H, T, **options: GRU(D, H, **options),
     "GRU, chrono": lambda D, H, T, **options: GRU(D, H, chrono=T, **options),
     "linear RNN": lambda D, H, T, **options: RNN(D, H, activation="linear", **options),
+    # Lesson 9's: no gate sees the state, and there is no U to start as an orthogonal matrix.
+    "minGRU": lambda D, H, T, init, **options: MinGRU(D, H, **options),
+    "LRU": lambda D, H, T, init, **options: LRU(D, H, **options),
 }
-MEASURED = tuple(lane for lane in LANES if lane != "linear RNN")  # these are in data/race.csv
+UNMEASURED = ("linear RNN", "minGRU", "LRU")  # the others are in data/race.csv
+MEASURED = tuple(lane for lane in LANES if lane not in UNMEASURED)
 
 
 @dataclass(frozen=True)
