@@ -2,8 +2,8 @@
 
 Two choices make four GRUs. What z_t = 1 does is a matter of sign, so every cell can be rewritten. Where r_t
 enters is not: U_h (r_t * h_prev) and r_t * (U_h h_prev) are the same for every state only if U_h is diagonal,
-so that row k of the product sees h_prev[k] alone, or if r_t is the same for all units, so that it can be
-moved out of the product. Since r_t depends on the input, only U_h is checked here.
+so that row k of the product sees h_prev[k] alone, or if units that U_h connects have the same r_t, so
+that it can be moved out of the product. Since r_t depends on the input, only U_h is checked here.
 """
 
 import numpy as np
@@ -64,7 +64,7 @@ def _require_same_reset(gru):
     if np.count_nonzero(U_h - np.diag(np.diag(U_h))):
         raise ValueError(
             "reset cannot be converted: U_h must be diagonal for U_h (r * h) and r * (U_h h) to agree on "
-            "every state, unless r is the same for all units; this U_h has entries off its diagonal."
+            "every state, unless units that it connects have the same r; this U_h has entries off its diagonal."
         )
     if gru.reset == "after" and np.any(gru["b_m"]):
         raise ValueError(
