@@ -61,7 +61,7 @@ def test_all_of_a_lab_is_seen_at_once(opened, screen):
         assert lab.has_ink()
         found[kind.__name__] = lab.box.evaluate(ROOM)
     wrong = {name: m for name, m in found.items() if m["room"] < 0 or m["scale"] < 0.87 or m["over"] > 0}
-    assert not wrong
+    assert wrong == {}, wrong
 
 
 def test_a_guess_and_its_answer_are_seen_at_once(opened):
@@ -80,7 +80,7 @@ def test_a_guess_and_its_answer_are_seen_at_once(opened):
                 wrong[kind.__name__, width] = room
     for _, lab in asking:
         lab.button("Reset").click()
-    assert not wrong
+    assert wrong == {}, wrong
 
 
 def test_the_richest_lab_follows_the_hand(opened):

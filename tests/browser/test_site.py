@@ -44,7 +44,7 @@ def lesson_page(new_page, site):
         page = new_page(**options)
         page.asked, page.wrong = [], []
         page.on("request", lambda request: page.asked.append(request.url))
-        page.on("response", lambda reply: reply.ok or page.wrong.append(reply.url))
+        page.on("response", lambda reply: reply.ok or reply.status == 304 or page.wrong.append(reply.url))
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         page.goto(f"{site}/{lesson.name}.html")
         return page

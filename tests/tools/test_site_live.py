@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import concurrent.futures
 import importlib
 import json
 import re
@@ -68,8 +69,14 @@ def fetching(monkeypatch):
     sys.modules.pop("tools.site.live.unrolled_live")
 
 
+def ended(coroutine):
+    """What it returns; in a thread of its own, since a browser may keep a loop running in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def test_it_fetches_all_shows_how_far_it_is_and_leaves_nothing(fetching, capfd):
-    asyncio.run(fetching.module.fetch())
+    ended(fetching.module.fetch())
     names = [name for step, _ in fetching.asked for name in step]
     assert set(names) >= {*pyodide.OF_THE_LESSONS, *wheels.FETCHED, "unrolled"}
     values = [int(re.search(r'value="(\d+)"', html)[1]) for html in fetching.shown[:-1]]
@@ -81,7 +88,7 @@ def test_it_fetches_all_shows_how_far_it_is_and_leaves_nothing(fetching, capfd):
 def test_what_does_not_come_is_said_in_one_sentence(fetching):
     fetching.fails.append(["numpy"])
     with pytest.raises(fetching.module.NotFetched) as failed:
-        asyncio.run(fetching.module.fetch())
+        ended(fetching.module.fetch())
     assert failed.value._render_traceback_() == ["Fetching NumPy failed (no route): run this cell again."]
 
 

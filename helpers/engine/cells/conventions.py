@@ -64,7 +64,7 @@ def _require_same_reset(gru):
     if np.count_nonzero(U_h - np.diag(np.diag(U_h))):
         raise ValueError(
             "reset cannot be converted: U_h must be diagonal for U_h (r * h) and r * (U_h h) to agree on "
-            "every state, unless units that it connects have the same r; this U_h has entries off its diagonal."
+            "every state, unless units that it connects have the same r; this U_h is not diagonal."
         )
     if gru.reset == "after" and np.any(gru["b_m"]):
         raise ValueError(

@@ -73,7 +73,7 @@ class GradientNorms(Lab):
 
     def draw(self, result):
         """The norms, from the first step to the last."""
-        figure = self.new_figure(8.2, 4.4)
+        figure = self.new_figure(8.2, 4.2)
         ax = figure.subplots()
         zero_line(ax)
         zero_line(ax, -16, ls=":")
