@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from helpers.lab.controls import Slider
 from helpers.labs import catalogue
 from tests.browser.frames import compare_within_axes
-from tests.browser.vehicle import ANSWER, FIRST, LESSONS, RUNS, WHOLE
+from tests.browser.vehicle import ANSWER, FIRST, LESSONS, LONG, RUNS, WHOLE
 from tests.checks.test_checks_exercises import PREDICTED
 from tests.lessons.lesson import exercises
 from tools.browser.live import LivePage
@@ -113,6 +113,7 @@ def test_every_lab_shows_what_python_computes_here(lesson):
 # What is written ------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(not WHOLE, reason=LONG)
 def test_a_link_opens_an_exercise_and_the_answer_is_kept_and_can_be_taken_along(open_lesson, live_url):
     """One visit, since each takes a page some seconds to open."""
     wanted = [exercise.cell for exercise in exercises() if exercise.notebook == FIRST][-1]
@@ -160,6 +161,7 @@ FETCH = """async () => {
 }"""
 
 
+@pytest.mark.skipif(not WHOLE, reason=LONG)
 def test_without_a_network_there_is_one_sentence_and_a_run_can_be_watched_and_stopped(open_lesson):
     name, kind = (RUNS[0] if WHOLE else "runs"), RUNS[1]
     page = open_lesson(name)

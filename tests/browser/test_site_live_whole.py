@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from helpers.lab.controls import Slider
 from helpers.labs import catalogue
-from tests.browser.vehicle import ALL, ANSWER, FIRST, WHOLE
+from tests.browser.vehicle import ALL, ANSWER, FIRST, LONG, WHOLE
 from tools.browser.bidi import find_firefox, firefox
 from tools.browser.chromium import FLAGS, find_browser
 from tools.browser.firefox import LabInFirefox
@@ -15,7 +15,7 @@ from tools.browser.lab import TRACK, place, reach
 from tools.browser.live import IDLE, OPEN, LivePage
 from tools.browser.notebook import FAILED
 
-pytestmark = pytest.mark.skipif(not WHOLE, reason="takes long: tried with run.py site --check")
+pytestmark = pytest.mark.skipif(not WHOLE, reason=LONG)
 
 
 def test_where_python_does_not_come_there_is_one_sentence(browser, live_folder, live_url):

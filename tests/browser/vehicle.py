@@ -24,6 +24,7 @@ FETCHED = ROOT / ".pyodide"
 WHOLE = os.environ.get("UNROLLED_SITE")
 ALL = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 LESSONS = ALL if WHOLE else ALL[:1]
+LONG = "takes long: tried with run.py site --check"
 FIRST = LESSONS[0]
 RUNS = next(
     (name, kind) for name, kinds in catalogue().items() for kind in kinds if issubclass(kind, RunningLab)
