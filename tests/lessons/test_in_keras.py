@@ -135,3 +135,14 @@ def test_keras_gru_of_the_race_is_chrono(keras):
     assert (b[0, H:] == 0).all()
     assert (b[1] == 0).all()
     assert_close(U @ U.T, np.eye(H), rtol=1e-5)  # (H, 3H): orthogonal as a whole
+
+
+def test_keras_scans_as_the_loop_steps(keras):
+    rng = np.random.default_rng(0)
+    z, h_tilde = rng.random((T, B, H)), rng.standard_normal((T, B, H))
+    h, expected = np.zeros((B, H)), []
+    for z_t, candidate in zip(z, h_tilde, strict=True):
+        h = (1 - z_t) * h + z_t * candidate
+        expected.append(h)
+    given = {"z": keras.ops.convert_to_tensor(z), "h_tilde": keras.ops.convert_to_tensor(h_tilde)}
+    assert_close(out(in_keras(keras, "09_gates_without_h", **given)["h"]), np.array(expected), rtol=1e-6)
