@@ -1,13 +1,10 @@
 """The small sketch of the unrolled chain that opens every lesson, with the part in question lit."""
 
-import base64
-import io
-
-import matplotlib
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.drawing.style import AMBER, BLUE, GREEN, INK, STYLE, VERMILLION
+from helpers.drawing.painting import PaintedFigure
+from helpers.drawing.picture import Picture
+from helpers.drawing.style import AMBER, BLUE, GREEN, INK, VERMILLION
 
 PALE = "0.72"
 STEPS, APART = 3, 2.6  # blocks, and from the middle of one to that of the next
@@ -22,7 +19,7 @@ PARTS = {
 """Of each part that can be lit: what it is in words, and its colour."""
 
 
-class Sketch:
+class Sketch(Picture):
     """A picture of three steps of a recurrent network, in which some parts are lit.
 
     Parameters
@@ -48,17 +45,16 @@ class Sketch:
         named = ", and ".join(PARTS[name][0] for name in self.lit)
         return f"Three steps of an unrolled network, with these parts lit: {named or 'none'}."
 
-    def figure(self):
-        """The picture, as a matplotlib figure."""
-        with matplotlib.rc_context(STYLE):
-            figure = Figure(figsize=(6.4, 1.9), dpi=100)
-            ax = figure.add_axes([0, 0, 1, 1])
-            ax.set(xlim=(-1.7, (STEPS - 1) * APART + 1.7), ylim=(-1.45, 1.72))
-            ax.axis("off")
-            for k in range(STEPS):
-                self._step(ax, k)
-            for k in range(STEPS - 1):
-                self._back(ax, (k + 1) * APART - 0.5, k * APART + 0.5)
+    def draw(self):
+        """The figure."""
+        figure = PaintedFigure(figsize=(6.4, 1.9), dpi=100)
+        ax = figure.add_axes([0, 0, 1, 1])
+        ax.set(xlim=(-1.7, (STEPS - 1) * APART + 1.7), ylim=(-1.45, 1.72))
+        ax.axis("off")
+        for k in range(STEPS):
+            self._step(ax, k)
+        for k in range(STEPS - 1):
+            self._back(ax, (k + 1) * APART - 0.5, k * APART + 0.5)
         return figure
 
     def _step(self, ax, k):
@@ -93,11 +89,3 @@ class Sketch:
         style = {"color": self._colour("back"), "lw": 2.4 if "back" in self.lit else 1.4}
         ax.plot([start, end + 0.15], [-0.3, -0.3], "--", **style)
         self._arrow(ax, "back", (end + 0.16, -0.3), (end, -0.3))
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The picture, with its words beside it."""
-        png = io.BytesIO()
-        with matplotlib.rc_context(STYLE):
-            self.figure().savefig(png, format="png", facecolor="white")
-        data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": repr(self)}
-        return data, {"image/png": {"alt": repr(self)}}

@@ -1,22 +1,19 @@
 """A small picture of a stacked network: steps from left to right, layers one above the other."""
 
-import matplotlib
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from helpers.drawing.sketch import STEPS, Sketch
-from helpers.drawing.style import BLUE, GREEN, INK, STYLE
+from helpers.drawing.painting import PaintedFigure
+from helpers.drawing.picture import Picture
+from helpers.drawing.sketch import STEPS
+from helpers.drawing.style import BLUE, GREEN, INK
 
 ACROSS, UP, HALF = 2.6, 1.7, 0.4  # from block to block, from layer to layer, and half of a block
 LAYERS = {"layer 1": ("$W_1$", "$U_1$", BLUE), "layer 2": ("$W_2$", "$U_2$", GREEN)}
 """From the name of a layer to its two weights and its colour, from the bottom to the top."""
 
 
-class Stack(Sketch):
+class Stack(Picture):
     """Three steps of a network of two layers, each of which has weights of its own."""
-
-    def __init__(self):
-        super().__init__()
 
     def __repr__(self):
         return (
@@ -24,17 +21,16 @@ class Stack(Sketch):
             "the state of layer 1. Each layer uses its own two weights at every step."
         )
 
-    def figure(self):
-        """The picture, as a matplotlib figure."""
-        with matplotlib.rc_context(STYLE):
-            figure = Figure(figsize=(6.4, 2.5), dpi=100)
-            ax = figure.add_axes([0, 0, 1, 1])
-            ax.set(xlim=(-2.4, (STEPS - 1) * ACROSS + 1.1), ylim=(-1.75, len(LAYERS) * UP - 0.6))
-            ax.axis("off")
-            for t in range(STEPS):
-                self._say(ax, t * ACROSS, -1.5, f"$x_{t + 1}$", INK)
-            for k, (name, style) in enumerate(LAYERS.items()):
-                self._layer(ax, k * UP, name, *style)
+    def draw(self):
+        """The figure."""
+        figure = PaintedFigure(figsize=(6.4, 2.5), dpi=100)
+        ax = figure.add_axes([0, 0, 1, 1])
+        ax.set(xlim=(-2.4, (STEPS - 1) * ACROSS + 1.1), ylim=(-1.75, len(LAYERS) * UP - 0.6))
+        ax.axis("off")
+        for t in range(STEPS):
+            self._say(ax, t * ACROSS, -1.5, f"$x_{t + 1}$", INK)
+        for k, (name, style) in enumerate(LAYERS.items()):
+            self._layer(ax, k * UP, name, *style)
         return figure
 
     def _layer(self, ax, y, name, W, U, colour):

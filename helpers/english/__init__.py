@@ -8,6 +8,7 @@ from helpers.english.grammatical_number import (
     of_long_subjects,
     other_number,
     right_odds,
+    scores_after_exchange,
     shut_at,
     twin,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "read",
     "right_odds",
     "save",
+    "scores_after_exchange",
     "shut_at",
     "twin",
 ]

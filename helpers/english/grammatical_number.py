@@ -37,8 +37,8 @@ def right_odds(reading, numbers):
     return reading.odds("are", "is") * (2 * np.asarray(numbers) - 1)
 
 
-def odds_after_exchange(network, words, twins, step, masks):
-    """By how much *are* leads *is* at the end, if some units are given their twin's state after one word.
+def scores_after_exchange(network, words, twins, step, masks):
+    """The scores of the next word at the end, if some units are given their twin's state after one word.
 
     Parameters
     ----------
@@ -54,16 +54,23 @@ def odds_after_exchange(network, words, twins, step, masks):
     Returns
     -------
     numpy.ndarray
-        Log-odds after the last word, (n, B).
+        Scores after the last word, (K, n, B).
     """
     masks = np.atleast_2d(masks)
     n, B = len(masks), words.shape[1]
     own, other = (np.tile(read(network, w[: step + 1]).tape.states[-1], n) for w in (words, twins))
     states = np.where(np.repeat(masks.T, B, axis=1), other, own)
     if step + 1 < len(words):
-        return read(network, np.tile(words[step + 1 :], n), start=states).odds("are", "is")[-1].reshape(n, B)
-    y, index = network.model.readout(states[0]), chain().index
-    return (y[index["are"]] - y[index["is"]]).reshape(n, B)
+        y = read(network, np.tile(words[step + 1 :], n), start=states).y[-1]
+    else:
+        y = network.model.readout(states[0])
+    return y.reshape(-1, n, B)
+
+
+def odds_after_exchange(network, words, twins, step, masks):
+    """By how much *are* leads *is* at the end, (n, B); all else as in `scores_after_exchange`."""
+    y, index = scores_after_exchange(network, words, twins, step, masks), chain().index
+    return y[index["are"]] - y[index["is"]]
 
 
 def carriers(network, words=None, twins=None, step=4, share=0.9, most=10):
@@ -74,7 +81,7 @@ def carriers(network, words=None, twins=None, step=4, share=0.9, most=10):
     Parameters
     ----------
     network, words, twins, step
-        As in `odds_after_exchange`. Words and twins are those of `of_long_subjects` if they are left out.
+        As in `scores_after_exchange`. Words and twins are those of `of_long_subjects` if they are left out.
     share : float
         In what fraction of the sentences the verb must flip, 0 to 1.
     most : int

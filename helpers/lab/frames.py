@@ -4,8 +4,8 @@ from functools import cached_property
 
 import traitlets
 
+from helpers.drawing.painting import painting
 from helpers.engine.one_thread import computing
-from helpers.lab.painting import painting
 from helpers.page.live import LiveFigure, Snapshot, postcard
 
 

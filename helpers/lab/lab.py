@@ -33,12 +33,12 @@ from types import MappingProxyType
 
 import traitlets
 
+from helpers.drawing.painting import PaintedFigure, painting
 from helpers.engine import arguments
 from helpers.engine.one_thread import computing
 from helpers.lab.controls import Choice, Control, Slider, Text, Toggle
 from helpers.lab.frames import Frames
 from helpers.lab.on_page import OnPage
-from helpers.lab.painting import PaintedFigure, painting
 from helpers.lab.prediction import Prediction
 from helpers.page.live import lay_out
 

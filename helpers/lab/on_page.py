@@ -2,9 +2,9 @@
 
 import sys
 
+from helpers.drawing.painting import painting
 from helpers.engine.one_thread import computing
 from helpers.lab.frames import fault
-from helpers.lab.painting import painting
 from helpers.page.live import Snapshot
 
 

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
+from helpers.drawing.painting import painting
 from helpers.drawing.style import AMBER, BLUE, GREEN, VERMILLION
-from helpers.lab.painting import painting
 from helpers.page.live import LiveFigure, Snapshot
 from helpers.page.panel import Panel
 

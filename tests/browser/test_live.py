@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.lab.painting import painting
+from helpers.drawing.painting import painting
 from tests.browser.kinds import DRAWN, live
 from tools.browser.notebook import NotebookPage
 

@@ -27,6 +27,8 @@ BAD_WORDS = re.compile(r"\b(nan|inf|None)\b")
 BADLY_WRITTEN = re.compile(
     r"(?<![\w)])-\s?[\d(]|\d[eE][+-]?\d|[-−]0(\.0*)?(?!\d|\.\d)|(?<![\d.])0(\.0+)? × 10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]"
 )
+MANY = "steps|words|updates|rounds|lags|units|seeds|runs|pixels|years|sequences|numbers|networks|lanes"
+ONE_IS_MANY = re.compile(rf"(?<![\d.,×−])(?<!\d )\b1 ({MANY})\b")  # "1 step" and "2 steps" are two sentences
 LONGEST = 200  # characters: a read-out is one or two sentences
 
 
@@ -44,6 +46,7 @@ def assert_sound(lab):
     assert not BAD_WORDS.search(lab.readout_text), lab.readout_text
     assert lab.readout_text.endswith((".", ")", "!", "?"))
     assert not BADLY_WRITTEN.search(lab.readout_text), lab.readout_text
+    assert not ONE_IS_MANY.search(lab.readout_text), lab.readout_text
     assert len(lab.readout_text) <= LONGEST, lab.readout_text
     for name, value in lab.result.items():
         for numbers in numbers_of([value]):
@@ -64,6 +67,11 @@ def test_a_badly_written_number_is_found(words):
 )
 def test_a_well_written_number_is_not(words):
     assert not BADLY_WRITTEN.search(words)
+
+
+def test_one_of_a_thing_is_no_plural():
+    assert ONE_IS_MANY.search("After 1 steps the unit")
+    assert not ONE_IS_MANY.search("After 1 step, of 21 steps or 0.1 steps")
 
 
 def test_the_catalogue_lists_every_lab():

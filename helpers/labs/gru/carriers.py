@@ -32,7 +32,10 @@ FLIPS = {
     "GRU": "The verb flips in the GRU only.",
     "neither": "The verb flips in neither network.",
 }
-EXPECTED = "LSTM: is {is_lstm}, are {are_lstm}. GRU: is {is_gru}, are {are_gru}."
+EXPECTED = (
+    "In the LSTM “is” has probability {is_lstm} and “are” {are_lstm}; in the GRU they have {is_gru} and "
+    "{are_gru}."
+)
 
 
 class WhoCarries(Lab):
@@ -164,17 +167,8 @@ def carriers(kind, sentence):
     return [english.carriers(network(kind), words, twins, step, most=MOST) for step in range(1, len(words))]
 
 
-@functools.lru_cache(4096)
-def states(kind, sentence):
-    """The states after each word of the sentence and of its twin, (T + 1, S, H, 1) each."""
-    return [english.read(network(kind), words).tape.states for words in pair(sentence)]
-
-
 def exchanged(kind, sentence, at, units):
     """The probabilities (K,) of the word to come, if units are given their twin's state after word `at`."""
-    own, other = (found[at] for found in states(kind, sentence))
-    start = np.where(np.isin(np.arange(network(kind).H), units)[:, None], other, own)
-    words, _ = pair(sentence)
-    if at < len(words):
-        return english.read(network(kind), words[at:], start=start).p[-1, :, 0]
-    return softmax(network(kind).model.readout(start[0]))[:, 0]
+    own, (words, twins) = network(kind), pair(sentence)
+    mask = np.isin(np.arange(own.H), units)
+    return softmax(english.scores_after_exchange(own, words, twins, at - 1, mask)[:, 0])[:, 0]

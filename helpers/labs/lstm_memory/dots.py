@@ -1,13 +1,10 @@
 """A picture of stored training runs: one dot for each run, at the update at which it had solved the task."""
 
-import base64
-import io
-
-import matplotlib
 import numpy as np
-from matplotlib.figure import Figure
 
-from helpers.drawing.style import BLACK, BLUE, GREEN, STYLE, VERMILLION
+from helpers.drawing.painting import PaintedFigure
+from helpers.drawing.picture import Picture
+from helpers.drawing.style import BLACK, BLUE, GREEN, VERMILLION
 from helpers.labs.lstm_memory.start import CHOICES, measured
 
 LENGTHS, UPDATES = (60, 120), 500
@@ -21,7 +18,7 @@ WORDS = CHOICES | {
 }  # fmt: skip
 
 
-class StartDots:
+class StartDots(Picture):
     """Which starts have learnt temporal order, of 60 and of 120 steps, in 16 runs each.
 
     Parameters
@@ -39,15 +36,14 @@ class StartDots:
             _line(T, name, found[name]) for T, found in self._found.items() for name in self._names
         )
 
-    def figure(self):
-        """The picture, as a matplotlib figure."""
-        with matplotlib.rc_context(STYLE):
-            figure = Figure(figsize=(8.2, 1.1 + 0.36 * len(self._names)), dpi=100, layout="constrained")
-            axes = figure.subplots(1, len(LENGTHS), sharey=True)
-            for ax, (T, found) in zip(axes, self._found.items(), strict=True):
-                ax.set_title(f"T = {T}", fontsize=12)
-                self._draw(ax, [found[name] for name in self._names])
-            axes[0].set_yticks(range(len(self._names)), [WORDS[name] for name in self._names], fontsize=10)
+    def draw(self):
+        """The figure."""
+        figure = PaintedFigure(figsize=(8.2, 1.1 + 0.36 * len(self._names)), dpi=100, layout="constrained")
+        axes = figure.subplots(1, len(LENGTHS), sharey=True)
+        for ax, (T, found) in zip(axes, self._found.items(), strict=True):
+            ax.set_title(f"T = {T}", fontsize=12)
+            self._draw(ax, [found[name] for name in self._names])
+        axes[0].set_yticks(range(len(self._names)), [WORDS[name] for name in self._names], fontsize=10)
         return figure
 
     def _draw(self, ax, found):
@@ -62,14 +58,6 @@ class StartDots:
         ax.set(xlim=(0, BESIDE), ylim=(len(found) - 0.5, -0.5), xticks=range(0, UPDATES + 1, 100))
         ax.set_xlabel("solved after so many updates", fontsize=11)
         ax.grid(False, axis="y")
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The picture, with its numbers in words beside it."""
-        png = io.BytesIO()
-        with matplotlib.rc_context(STYLE):
-            self.figure().savefig(png, format="png", facecolor="white")
-        data = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": repr(self)}
-        return data, {"image/png": {"alt": repr(self)}}
 
 
 SOLVED = "T = {T:3}   {start:26}   solved by {solved} of {runs} runs, after a median of {median:.0f} updates"

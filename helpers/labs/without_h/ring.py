@@ -89,7 +89,7 @@ class Ring(Lab):
         self._norm = live_line(ax, color=VERMILLION, lw=2.5, label="norm of the LRU's state")
         self._sum = live_line(ax, "-.", color=BLUE, lw=1.5, label="mean of its real parts")
         ax.plot(np.arange(self.T), self._rnn(), ":", color=GREEN, lw=2.5, label="norm in the linear RNN")
-        ax.set(xlim=(0, 100), ylim=(-0.5, 1.05), xlabel="steps after the impulse")
+        ax.set(xlim=(0, 100), ylim=(-0.5, 1.6), yticks=[-0.5, 0, 0.5, 1], xlabel="steps after the impulse")
         ax.legend(loc="upper right", fontsize=10)
         return figure
 

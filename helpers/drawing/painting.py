@@ -1,9 +1,9 @@
-"""The one door to a lab's figure: it is made, changed and drawn within `painting()`, and nowhere else.
+"""The one door to our figures: they are made, changed and drawn within `painting()`, and nowhere else.
 
 matplotlib consults its settings (`matplotlib.rcParams`) whenever it makes an artist, numbers an axis or
 draws. Those settings belong to the learner, who may have chosen a dark style for plots of their own. Within
-`painting()` matplotlib's defaults and our style sheet hold instead, so a lab looks the same in every
-notebook.
+`painting()` matplotlib's defaults and our style sheet hold instead, so a lab or a sketch looks the same
+in every notebook.
 """
 
 import contextlib

@@ -10,8 +10,8 @@ import matplotlib.style
 import numpy as np
 import pytest
 
+from helpers.drawing.painting import LEFT_ALONE, painting
 from helpers.lab import Lab, Slider
-from helpers.lab.painting import LEFT_ALONE, painting
 
 pytestmark = pytest.mark.slow
 
