@@ -1,4 +1,4 @@
-"""Make docs/drag.gif: a lab of lesson 2 while its slider is dragged, as a page without a kernel shows it.
+"""Make docs/drag.gif: a lab of lesson 3 while its slider is dragged, as a page without a kernel shows it.
 
 `python -m tools.make_drag SITE`, after `python run.py site --to SITE`. Every picture is a frame that the
 engine has computed, photographed in headless Chromium.
