@@ -2,6 +2,7 @@
 
 import ast
 import pathlib
+import re
 import sys
 
 import pytest
@@ -221,3 +222,10 @@ def test_a_file_has_one_subject(path):
         assert lines >= LINES, "it is short enough now: take it off the list"
     else:
         assert lines < LINES, f"{lines} lines: give its second subject a file of its own"
+
+
+@pytest.mark.parametrize("path", [*(ROOT / "tests").rglob("test_*.py")], ids=lambda path: path.stem)
+def test_names_of_tests_have_eight_words(path):
+    """The thing first; what else is to be said stands in the docstring."""
+    names = re.findall(r"^\s*def test_(\w+)", path.read_text(encoding="utf-8"), re.M)
+    assert [name for name in names if len(name.split("_")) > 8] == []

@@ -64,7 +64,7 @@ def test_all_of_a_lab_is_seen_at_once(opened, screen):
     assert wrong == {}, wrong
 
 
-def test_a_guess_and_its_answer_are_seen_at_once(opened):
+def test_guess_and_its_answer_fit_on_one_screen(opened):
     page, labs = opened
     asking = [(k, lab) for k, lab in labs if k.prediction and not issubclass(k, RunningLab)]
     for kind, lab in asking:

@@ -132,7 +132,7 @@ def page(browser, address):
 
 @pytest.mark.parametrize("kind", [Line, Timed], ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("story", STORIES, ids=str)
-def test_what_is_on_show_is_what_the_kernel_has(page, kind, story):
+def test_pages_show_what_the_kernel_has(page, kind, story):
     values = [[name, [0.0, *(v for _, n, v in story if n == name)]] for name in ("w", "b")]
     every = [list(pair) for pair in itertools.product(*(v for _, v in values))]
     made = [text_of(answer._asdict()) for answer in kind().frames.snapshots(every)]

@@ -30,7 +30,8 @@ def test_a_guess_is_answered_until_reset(bare, shown):
     expect(lab.verdict).to_be_hidden()
 
 
-def test_a_narrow_page_shows_all_of_it_without_scrolling_sideways(bare, shown):
+def test_lab_fits_a_narrow_page(bare, shown):
+    """Nothing has to be scrolled sideways, and every handle is large enough for a finger."""
     _, lab = shown
     for width in (700, 390):
         bare.resize(width, 800)

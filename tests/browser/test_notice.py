@@ -50,7 +50,7 @@ def exported_page(lesson):
 
 
 @pytest.mark.parametrize("made", [page_of_the_site, exported_page])
-def test_it_is_folded_on_a_screen_and_open_on_paper(new_page, lesson, made):
+def test_notice_folds_on_screen_and_opens_on_paper(new_page, lesson, made):
     page = new_page(offline=True)
     page.goto(made(lesson))
     notice, solution = page.get_by_text("The norm falls to 0.25."), page.get_by_text("which is right.")

@@ -84,7 +84,7 @@ def test_python_moves_the_slider_and_the_picture(notebook):
     expect(lab.slider("height")).to_have_attribute("aria-valuetext", "0.75")
 
 
-def test_labs_on_one_page_do_not_disturb_each_other(notebook):
+def test_labs_on_one_page_are_independent(notebook):
     one, other = shown(notebook, Plain), shown(notebook, Slow)
     before = other.key
     one.drag("height", 1.0)
@@ -114,7 +114,7 @@ def test_a_run_can_be_watched_and_stopped(notebook):
     expect(lab.readout).to_have_text("Counted to 2000.", timeout=30_000)
 
 
-def test_a_stored_lesson_shows_its_pictures_without_a_kernel(new_page, lab_url):
+def test_stored_pictures_are_shown_without_a_kernel(new_page, lab_url):
     page = new_page()
     NotebookPage(page, lab_url, "01_rnn_unrolling.ipynb")
     picture = page.locator(".jp-OutputArea img[src^='data:image/png']").first

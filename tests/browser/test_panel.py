@@ -35,7 +35,7 @@ def test_a_source_of_ten_lines_is_enough(page):
     page.wait_for_function("window.told && window.told[0] === 1")
 
 
-def test_a_kept_frame_is_painted_at_once_and_nothing_is_sent_for_it(page):
+def test_kept_frame_is_painted_at_once_without_asking(page):
     page.get_by_role("slider", name="length").hover()
     page.wait_for_function("asked.length >= 100")  # the whole sweep, asked ahead; place 0 was here
     for k in (30, 70, 50):
@@ -46,7 +46,8 @@ def test_a_kept_frame_is_painted_at_once_and_nothing_is_sent_for_it(page):
     assert page.evaluate("new Set(asked.map(String)).size") == 100
 
 
-def test_until_the_exact_frame_is_here_the_nearest_stands_in_with_its_own_words(page):
+def test_nearest_frame_stands_in_with_its_own_words(page):
+    """It does so until the exact frame has arrived."""
     page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
     page.evaluate(MOVE, 50)  # on the way with it: 0.64 and 0.96
     page.wait_for_function("!!window.go")
@@ -91,7 +92,8 @@ def test_many_answers_do_not_grow_the_page(page):
     assert held[2:] == [True, False]
 
 
-def test_a_source_that_falls_silent_is_said_and_the_page_goes_on_when_it_answers(page):
+def test_silent_source_is_reported_until_it_answers(page):
+    """Once it answers, its frame is shown."""
     result = page.evaluate(
         """async () => {
           const { Frames } = await import("./frames.js");
@@ -199,7 +201,7 @@ EDITS = [
     [("slider", LETTERS, COMMANDS + EDITS), ("checkbox", LETTERS, COMMANDS + EDITS),
      ("combobox", [*"dax0"], COMMANDS + EDITS), ("textbox", LETTERS + EDITS, COMMANDS)],
 )  # fmt: skip
-def test_keys_that_no_control_uses_go_to_the_program_around(every_kind, kind, stay, go):
+def test_unused_keys_reach_the_surrounding_program(every_kind, kind, stay, go):
     page = every_kind
     page.evaluate(HEARD)
     control = page.get_by_role(kind).first
@@ -239,7 +241,7 @@ def test_a_panel_that_is_closed_listens_no_more(plain_page):
     assert page.locator("input").first.get_attribute("data-lm-suppress-shortcuts") is None
 
 
-def test_on_another_screen_it_is_painted_as_sharp_as_that_one(page):
+def test_canvas_matches_the_sharpness_of_the_screen(page):
     """The window goes to a screen of another sharpness, and back, and nothing moves in it."""
     screen = page.context.new_cdp_session(page)
     size, canvas = page.viewport_size | {"mobile": False}, page.locator("canvas[role=img]").element_handle()

@@ -55,7 +55,8 @@ def slider(page):
 
 
 class TestItAsks:
-    def test_it_sleeps_until_there_is_a_guess_which_is_answered_at_the_setting(self, show):
+    def test_lab_sleeps_until_a_guess_is_made(self, show):
+        """The guess is answered at the setting that the question is about."""
         page = show(about={"prediction": ASKS, "buttons": {"go": "Run"}}, verdict=VERDICT)
         words, verdict = page.locator(".live-readout"), page.locator(".live-verdict")
         for part in (
@@ -114,7 +115,7 @@ class TestItAsks:
         "guess",
         ["101", "-1", "\u22125", "a lot", "1,000,000", "1.2.3", "9" * 400, "12 percent", "--3", "%", ","],
     )
-    def test_what_is_no_share_of_a_hundred_is_asked_for_again(self, show, guess):
+    def test_anything_but_a_percentage_is_asked_for_again(self, show, guess):
         page = show(about={"prediction": asks_number(range=[0, 100])})
         line, said = page.get_by_label("Your guess"), page.locator(".live-fault")
         line.fill(guess)
@@ -140,7 +141,8 @@ class TestItAsks:
             "Your guess: −1000 m. To see it, set length to 1.00."
         )
 
-    def test_where_it_does_not_open_at_its_start_it_does_not_ask(self, show):
+    def test_lab_opened_elsewhere_does_not_ask(self, show):
+        """It asks only when it opens at its default setting."""
         page = show(about={"prediction": ASKS}, at=0.5)
         expect(slider(page)).to_be_enabled()
         expect(page.get_by_text("How long at 1?")).to_have_count(0)
@@ -191,7 +193,8 @@ TIMED = {"control": {"time": True, "low": 0, "high": 1, "step": 0.1}}
 class TestItRuns:
     """A lab that runs shows pictures that nobody has asked for."""
 
-    def test_a_picture_that_left_before_the_hand_moved_does_not_throw_it_back(self, show):
+    def test_late_picture_does_not_pull_the_slider_back(self, show):
+        """The picture left the source before the hand moved."""
         page = show(about={"keeps": False})
         page.evaluate("() => { window.delay = () => new Promise(go => { window.go = go; }); }")
         slider(page).press("End")
@@ -244,7 +247,7 @@ class TestItPlays:
         expect(slider(page)).to_have_attribute("aria-valuetext", "0.05")
         expect(page.locator(".live-figure")).to_have_attribute("data-key", "x=0.05")
 
-    def test_where_less_motion_is_wanted_a_press_is_a_step(self, show, plain_page):
+    def test_reduced_motion_makes_each_press_a_step(self, show, plain_page):
         plain_page.emulate_media(reduced_motion="reduce")
         page = show(about=TIMED, at=0.9)
         step = page.get_by_role("button", name="Step on: length")
@@ -321,7 +324,7 @@ class TestItShows:
         )
         assert marked == [0, 1, 2]
 
-    def test_what_the_words_name_has_the_colour_of_its_curve(self, show):
+    def test_named_word_has_the_colour_of_its_curve(self, show):
         page = show(about={"colours": {"length": "#0072b2"}}, at=0.5)
         named = page.locator(".live-readout .live-named")
         expect(named).to_have_text("length")
@@ -345,7 +348,7 @@ class TestItCanBeCopied:
         page.get_by_role("button", name="Copy as Python").click()
         page.wait_for_function("copied === 'bars.Bar(x=1)  # from labs import bars'")
 
-    def test_where_the_clipboard_is_refused_the_line_is_shown(self, show, plain_page):
+    def test_refused_clipboard_shows_the_line_instead(self, show, plain_page):
         plain_page.evaluate(
             "() => { navigator.clipboard.writeText = async () => { throw new Error('no'); }; }"
         )

@@ -49,7 +49,7 @@ def reopened(request, new_page, lab_url):
     assert first.errors == second.errors == []
 
 
-def test_each_lab_is_there_as_a_picture_with_its_words(reopened):
+def test_labs_reopen_as_pictures_with_words(reopened):
     page = reopened.page
     picture = page.locator(".jp-OutputArea-output img")
     expect(picture).to_have_count(1)

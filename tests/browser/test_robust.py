@@ -82,7 +82,7 @@ def test_no_key_is_a_command_of_jupyterlab(notebook, label, role):
     assert notebook.page.locator(".jp-Dialog").count() == 0
 
 
-def test_after_a_drag_commands_work_as_everywhere_in_jupyterlab(own):
+def test_jupyterlab_commands_work_after_a_drag(own):
     press_keys(own.lab(QUESTION), "height")
 
 
@@ -111,7 +111,7 @@ def test_messages_go_in_line_with_the_cells(notebook):
     assert notebook.page.evaluate(f"{context}.session.kernel.commsOverSubshells") == "disabled"
 
 
-def test_the_kernel_is_told_where_the_hand_let_go(notebook):
+def test_kernel_is_told_where_a_drag_ended(notebook):
     lab = notebook.lab(QUESTION)
     for share in (1.0, 0.0, 0.5):
         lab.drag("height", share, steps=8)
@@ -155,7 +155,7 @@ def agreed(notebook, boxes):
 
 
 @pytest.mark.parametrize("first", ["the hand", "the cell"])
-def test_a_hand_and_a_cell_that_move_a_lab_at_once(notebook, gate, first):
+def test_simultaneous_moves_by_hand_and_cell_agree(notebook, gate, first):
     """What was sent while the cell ran is heard after it, so the hand is the last; unless a cell follows."""
     shut, opens = gate
     shut("plain.height = 0.75")
@@ -222,7 +222,7 @@ CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
     ],
     ids=["restart", "shutdown", "death"],
 )
-def test_a_kernel_that_goes_in_a_run_stops_it(new_page, lab_url, ends):
+def test_run_stops_when_its_kernel_goes(new_page, lab_url, ends):
     """Nothing runs any more, so there is nothing to stop; and nothing can be run before the cell is."""
     notebook = NotebookPage(new_page(), lab_url, "running.ipynb")
     notebook.run_all()
@@ -279,7 +279,7 @@ def test_it_composes_and_links(notebook):
     expect(mine).to_have_attribute("aria-valuenow", "1.0")
 
 
-def test_in_a_tab_it_is_painted_once_it_is_seen(notebook):
+def test_lab_in_a_tab_is_painted_once_seen(notebook):
     """While its tab is hidden it has no size; a hand that comes after finds it whole."""
     page, lab = notebook.page, notebook.lab(Slow.question())
     page.get_by_role("tab", name="second").click()
@@ -316,7 +316,8 @@ def test_two_notebooks_at_once(notebook):
     page.evaluate("window.jupyterapp.shell.currentWidget.dispose()")
 
 
-def test_full_screen_grows_figure_and_words_and_escape_leaves(notebook):
+def test_full_screen_enlarges_figure_and_words(notebook):
+    """It can be left again."""
     lab, page = notebook.lab(QUESTION), notebook.page
     before = lab.figure.bounding_box()["width"], lab.readout.evaluate("e => getComputedStyle(e).fontSize")
     lab.button("Full screen").click()

@@ -106,7 +106,8 @@ def drag_by_finger(lab, label, share):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_on_a_phone_a_finger_drags_and_nothing_is_wider_than_the_screen(lesson_page, lesson):
+def test_labs_on_a_phone_are_dragged_by_finger(lesson_page, lesson):
+    """Nothing is wider than the screen."""
     page = lesson_page(lesson, **PHONE)
     for shown_lab in lesson.labs:
         lab, positions = shown(page, shown_lab), Positions(shown_lab.kind, brief=not WHOLE)
@@ -132,7 +133,7 @@ def test_once_it_is_loaded_it_needs_no_network(lesson_page):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_without_scripts_the_pictures_and_their_words_are_seen(lesson_page, lesson):
+def test_pictures_and_words_show_without_scripts(lesson_page, lesson):
     page = lesson_page(lesson, viewport={"width": 1280, "height": 720}, java_script_enabled=False)
     for lab in lesson.labs:
         figure = page.locator(f"#{lab.cell}")
@@ -147,7 +148,7 @@ def test_without_scripts_the_pictures_and_their_words_are_seen(lesson_page, less
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_on_paper_all_labs_are_there_and_nothing_is_cut_off(lesson_page, lesson):
+def test_paper_shows_every_lab_uncut(lesson_page, lesson):
     """A sheet of A4 is 794 pixels wide, less its margins; what is wider there is cut."""
     page = lesson_page(lesson, viewport={"width": 718, "height": 1000})
     page.locator("body[data-offline]").wait_for()
@@ -179,7 +180,7 @@ each_state = pytest.mark.parametrize(
 
 
 @each_state
-def test_what_copy_gives_opens_the_lab_in_that_state(lesson_page, lesson, shown_lab, name, value):
+def test_copied_link_opens_the_lab_in_that_state(lesson_page, lesson, shown_lab, name, value):
     kind = shown_lab.kind
     page = lesson_page(lesson, viewport={"width": 1280, "height": 720})
     page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
@@ -203,9 +204,8 @@ def test_what_copy_gives_opens_the_lab_in_that_state(lesson_page, lesson, shown_
 
 
 @each_state
-def test_an_address_that_asks_for_what_is_not_held_gets_the_nearest_and_a_line(
-    lesson_page, lesson, shown_lab, name, value
-):
+def test_link_to_a_missing_setting_opens_the_nearest(lesson_page, lesson, shown_lab, name, value):
+    """A line under the lab says so."""
     page = lesson_page(lesson, viewport={"width": 1280, "height": 720})
     lab = shown(page, shown_lab)
     note = page.locator(f"#{shown_lab.cell} .held")
@@ -238,7 +238,7 @@ SEEN = """() => ["input[type=range]", "canvas[role=img]", ".live-readout"].map((
 @pytest.mark.parametrize(
     "options", [{"viewport": {"width": 1280, "height": 720}}, PHONE], ids=["wide", "phone"]
 )
-def test_the_front_page_opens_with_a_lab_that_can_be_dragged_at_once(lesson_page, options, scheme):
+def test_front_page_opens_with_a_draggable_lab(lesson_page, options, scheme):
     page = lesson_page(LESSONS[0], **options, color_scheme=scheme)
     page.goto(page.url.replace(f"{LESSONS[0].name}.html", "index.html"))
     page.locator("#door[data-ready] .live-figure[data-painted]").wait_for()

@@ -114,8 +114,8 @@ def test_every_lab_shows_what_python_computes_here(lesson):
 
 
 @pytest.mark.skipif(not WHOLE, reason=LONG)
-def test_a_link_opens_an_exercise_and_the_answer_is_kept_and_can_be_taken_along(open_lesson, live_url):
-    """One visit, since each takes a page some seconds to open."""
+def test_linked_exercise_opens_and_keeps_its_answer(open_lesson, live_url):
+    """The answer can be downloaded, too. One visit, since each takes a page some seconds to open."""
     wanted = [exercise.cell for exercise in exercises() if exercise.notebook == FIRST][-1]
     page = open_lesson(cell=wanted)
     index = page.page.evaluate(
@@ -162,7 +162,8 @@ FETCH = """async () => {
 
 
 @pytest.mark.skipif(not WHOLE, reason=LONG)
-def test_without_a_network_there_is_one_sentence_and_a_run_can_be_watched_and_stopped(open_lesson):
+def test_missing_network_gets_one_sentence(open_lesson):
+    """Once the network is back, a run can be watched and stopped."""
     name, kind = (RUNS[0] if WHOLE else "runs"), RUNS[1]
     page = open_lesson(name)
     page.wait_python()
@@ -192,7 +193,8 @@ def test_without_a_network_there_is_one_sentence_and_a_run_can_be_watched_and_st
 # Size -----------------------------------------------------------------------------------------------
 
 
-def test_what_is_fetched_is_as_much_as_the_first_cell_says(live_folder):
+def test_download_is_as_large_as_stated(live_folder):
+    """The first cell of a lesson states its size."""
     if not (live_folder / "pyodide").is_dir():
         pytest.skip("this site takes Pyodide from its own network")
     fetched = [path for name in ("pyodide", "pypi") for path in (live_folder / name).iterdir()]

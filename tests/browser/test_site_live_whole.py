@@ -18,7 +18,7 @@ from tools.browser.notebook import FAILED
 pytestmark = pytest.mark.skipif(not WHOLE, reason=LONG)
 
 
-def test_where_python_does_not_come_there_is_one_sentence(browser, live_folder, live_url):
+def test_missing_python_gets_one_sentence(browser, live_folder, live_url):
     if not (live_folder / "pyodide").is_dir():
         pytest.skip("this site takes Pyodide from its own network")
     context = browser.new_context()
@@ -71,7 +71,7 @@ REFUSED = """for (const name of ["indexedDB", "localStorage"]) {
 }"""
 
 
-def test_where_the_browser_refuses_to_store_anything_a_lesson_still_runs(browser, live_url):
+def test_lesson_runs_where_the_browser_stores_nothing(browser, live_url):
     context = browser.new_context(service_workers="block")
     page = context.new_page()
     page.add_init_script(REFUSED)
@@ -82,8 +82,8 @@ def test_where_the_browser_refuses_to_store_anything_a_lesson_still_runs(browser
     context.close()
 
 
-def test_from_a_laptop_in_the_room_a_lesson_runs_and_keeps_what_is_written(browser, live_url):
-    """The address begins with http: and names another machine: to such a page a browser grants less."""
+def test_lesson_runs_from_a_laptop_in_the_room(browser, live_url):
+    """Answers are kept, although a browser grants less to an http: address of another machine."""
     flags = [*FLAGS, "--host-resolver-rules=MAP laptop 127.0.0.1"]
     room = browser.browser_type.launch(executable_path=find_browser(), args=flags)
     page = room.new_page(viewport={"width": 1280, "height": 720})
@@ -123,7 +123,7 @@ def test_on_a_phone_a_finger_drags(browser, live_url):
     context.close()
 
 
-def test_in_firefox_a_lesson_runs_and_a_hand_drags(live_url):
+def test_lesson_runs_and_drags_in_firefox(live_url):
     path = find_firefox()
     if path is None:
         pytest.skip("no Firefox on PATH (Debian: sudo apt install firefox-esr)")

@@ -28,7 +28,7 @@ def decks(tmp_path_factory):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_no_part_of_a_slide_is_higher_than_a_screen(new_page, decks, path):
+def test_slide_parts_fit_the_height_of_a_screen(new_page, decks, path):
     page = new_page(viewport={"width": WIDTH, "height": HEIGHT})
     page.context.set_offline(True)
     page.goto((decks / f"{path.stem}.slides.html").as_uri())

@@ -38,7 +38,8 @@ def doubling(function):
 
 @pytest.mark.parametrize("check", [number, array, doubling])
 @pytest.mark.parametrize("answer", [..., None])
-def test_an_open_answer_is_calm_and_is_told_the_task_and_no_more(check, answer):
+def test_open_answer_is_told_only_the_task(check, answer):
+    """It is marked as open, not as wrong."""
     feedback = check(answer)
     assert feedback.mark == checks.OPEN
     assert not feedback.right
@@ -75,11 +76,11 @@ def partly_done(x):
     "stub",
     [documented, dots, documented_dots, nothing, returns_dots, partly_done, lambda x: ..., lambda x: None],
 )
-def test_a_function_with_nothing_in_it_yet_is_open(stub):
+def test_empty_function_is_open(stub):
     assert doubling(stub).mark == checks.OPEN
 
 
-def test_a_finished_function_that_returns_nothing_is_told_so():
+def test_function_that_returns_nothing_is_told_so():
     def forgot(x):
         x * 2
 
@@ -154,7 +155,7 @@ def test_what_is_counted_is_a_whole_number(answer):
         ([[0, 1, 2], [3, 4, 0]], "Entry [1, 2] is furthest off."),
     ],
 )
-def test_the_array_ladder_goes_one_rung_at_a_time(answer, words):
+def test_array_ladder_goes_one_rung_at_a_time(answer, words):
     feedback = array(answer)
     assert feedback.mark == checks.NOT_YET
     assert words in feedback.message
@@ -174,7 +175,7 @@ def test_a_right_array(answer):
     assert array(answer).right
 
 
-def test_a_table_of_mistakes_is_tried_on_what_the_learner_was_given():
+def test_table_of_mistakes_uses_the_given_inputs():
     table = [("You added.", lambda a, b: a + b), ("You swapped the two.", lambda a, b: b - a)]
     assert checks.mistakes_of(table, 5.0, 2.0) == [(7.0, "You added."), (-3.0, "You swapped the two.")]
     said = checks.judge_array(
@@ -349,7 +350,7 @@ def test_what_ends_in_time_is_not_stopped_later(monkeypatch):
     assert threading.active_count() == before
 
 
-def test_warnings_are_silent_in_it_and_not_after_it():
+def test_warnings_are_silenced_only_within_a_check():
     def warns(x):
         warnings.warn("listen", stacklevel=1)
         return 2 * x + 0 * np.exp(-np.array(1e4)) / np.exp(-np.array(1e4) + 1e4)

@@ -163,7 +163,7 @@ def test_right_but_unusual(check, answer):
     assert check(answer).right
 
 
-def test_a_bug_hunt_with_a_letter_that_is_still_dots_is_open():
+def test_bug_hunt_with_dots_left_is_open():
     assert bptt.check_bug_hunt(["A", ...]).mark == OPEN
 
 

@@ -107,7 +107,8 @@ def test_right_but_unusual(answer):
     assert clipping.check_clip(answer).right
 
 
-def test_a_function_that_fails_on_its_second_call_is_judged_calmly():
+def test_function_that_fails_later_is_judged_calmly():
+    """It works at first and fails on a later call."""
     calls = []
 
     def fails_later(g, limit):

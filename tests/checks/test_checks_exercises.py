@@ -78,13 +78,15 @@ def symbols(text):
 
 
 @each_exercise
-def test_what_is_said_before_an_answer_is_said_in_the_task_already(exercise):
+def test_feedback_before_an_answer_reveals_nothing_new(exercise):
+    """Every symbol in it is already in the task or in the cell."""
     seen = symbols(exercise.task + exercise.source + " ".join(exercise.names))
     assert symbols(exercise.check.task) <= seen
     assert exercise.check(...).message == f"Not answered yet. {exercise.check.task}"
 
 
-def test_every_check_is_used_in_a_lesson_and_is_made_as_one():
+def test_every_check_is_used_in_a_lesson():
+    """Each was made as a check, with a task."""
     found = catalogue()
     assert found == {exercise.check for exercise in EXERCISES}
     assert [check.__name__ for check in found if not hasattr(check, "task")] == []
@@ -108,7 +110,7 @@ def judged(monkeypatch, exercise):
 
 
 @each_exercise
-def test_no_two_mistakes_look_the_same_and_none_looks_right(exercise, monkeypatch):
+def test_mistakes_differ_from_each_other_and_the_answer(exercise, monkeypatch):
     """Else a learner would be told of a mistake that was not made: the first case tells them all apart."""
     parts = {"lstm.check_step": 2, "gru.check_reset_orders": 2}  # judged one after the other
     name = f"{exercise.check.__module__}.{exercise.check.__name__}".removeprefix("helpers.checks.")

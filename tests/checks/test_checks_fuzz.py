@@ -32,14 +32,16 @@ def is_a_sentence(feedback):
 
 
 @each_exercise
-def test_a_value_of_any_kind_gets_a_sentence_and_is_not_right(exercise):
+def test_value_of_any_kind_gets_a_sentence(exercise):
+    """It is never called right."""
     for name, feedback in verdicts(exercise, VALUES.items()):
         assert is_a_sentence(feedback), name
         assert feedback.mark == NOT_YET, name
 
 
 @each_exercise
-def test_a_function_of_any_kind_gets_a_sentence_and_is_not_right(exercise, monkeypatch):
+def test_function_of_any_kind_gets_a_sentence(exercise, monkeypatch):
+    """It is never called right."""
     monkeypatch.setattr(calls, "SECONDS", 0.05)
     for name, feedback in verdicts(exercise, FUNCTIONS.items()):
         assert is_a_sentence(feedback), name
@@ -51,7 +53,7 @@ def takes_functions(exercise):
 
 
 @each_exercise
-def test_what_a_function_returns_may_be_of_any_kind(exercise):
+def test_function_may_return_a_value_of_any_kind(exercise):
     if takes_functions(exercise):
         kinds = [(name, lambda make=make: returning(make)) for name, make in VALUES.items()]
         for name, feedback in verdicts(exercise, kinds):
@@ -70,7 +72,7 @@ def test_a_right_answer_in_other_clothes_is_right(exercise):
 
 
 @each_exercise
-def test_an_answer_that_looks_right_but_is_not_is_not(exercise):
+def test_distorted_right_answer_is_not_right(exercise):
     for place, answer in enumerate(answers(exercise)):
         for name, distorted in distortions(answer):
             given = answers(exercise)

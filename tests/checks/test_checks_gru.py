@@ -243,7 +243,7 @@ def test_each_part_of_the_bias_is_judged_alone(b_z, written, word):
         (0.85, "One of the words"),
     ],
 )
-def test_a_wrong_guess_about_the_nudge_is_asked_to_look_again(answer, word):
+def test_wrong_guess_about_the_nudge_gets_a_hint(answer, word):
     feedback = gru.check_nudge(answer)
     assert feedback.mark == NOT_YET
     assert word in feedback.message
@@ -303,7 +303,7 @@ def test_right_but_unusual(check, answer):
     assert check(answer).right
 
 
-def test_the_values_of_the_converter_are_those_of_pytorch():
+def test_converter_values_are_those_of_pytorch():
     """As tools/torch_reference.py has stored them."""
     stored = np.load(pathlib.Path(__file__).parents[1] / "engine" / "torch.npz")
     for name, array in (

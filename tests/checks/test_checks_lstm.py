@@ -90,7 +90,7 @@ def test_the_hint_for_a_wrong_step(answer, hint):
     assert hint in feedback.message
 
 
-def test_a_step_of_which_one_part_is_still_dots_is_open():
+def test_step_with_one_part_missing_is_open():
     assert lstm.check_step(step(give=lambda h, c: (..., c))).mark == OPEN
 
 
@@ -160,7 +160,8 @@ def test_the_hint_for_a_wrong_plan(plan, hint):
     assert hint in feedback.message
 
 
-def test_a_plan_may_be_lists_or_truth_values_and_half_of_it_is_open():
+def test_plan_may_be_lists_or_truth_values():
+    """Half a plan is open."""
     assert lstm.check_plan([0, 1, 1], np.array([1, 0, 1])).right
     assert lstm.check_plan((0, 1, 1), ...).mark == OPEN
 

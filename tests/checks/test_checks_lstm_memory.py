@@ -40,7 +40,7 @@ def test_right_but_unusual(check, answer):
     assert check(answer).right
 
 
-def test_the_two_paths_are_right_with_a_few_digits():
+def test_two_paths_may_be_rounded():
     assert paths().right
     assert paths(-0.0212, 0.0233).right
 
@@ -127,7 +127,7 @@ def test_the_hint_for_a_wrong_reason(letter, hint):
     assert hint in feedback.message
 
 
-def test_only_the_letter_of_the_right_reason_is_right():
+def test_only_the_right_reason_is_accepted():
     assert [memory.check_gone(0.022, letter).right for letter in "ABCD"] == [False, True, False, False]
     assert memory.check_gone(0.022, " b ").right
 

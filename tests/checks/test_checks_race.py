@@ -8,7 +8,7 @@ from helpers.tasks import data
 
 
 @pytest.mark.parametrize("answer", [1 / 6, 0.167, 0.17, 0.1667])
-def test_two_digits_of_the_line_to_beat_are_enough(answer):
+def test_baseline_needs_only_two_digits(answer):
     assert race.check_baseline(answer).right
 
 
@@ -35,7 +35,7 @@ def start(b_f, b_i):
     return race.check_start(function)
 
 
-def test_keep_long_and_write_little_is_what_the_exercise_on_the_start_wants():
+def test_right_start_keeps_long_and_writes_little():
     """With seeds 1 to 5 it took 120 to 240 of the 300 updates, under two kernels."""
     assert start(np.log(race.T), -np.log(race.T)).right
 
@@ -90,7 +90,7 @@ def test_a_lost_bet_is_told_what_was_measured(bets, said):
         ("memory", "The name of a task is expected"),
     ],
 )
-def test_a_task_that_the_rnn_is_bet_to_win(task, said):
+def test_task_where_the_rnn_wins_is_sunspots(task, said):
     feedback = race.check_rnn_wins(task)
     assert feedback.right == (task == "sunspots")
     assert said in feedback.message

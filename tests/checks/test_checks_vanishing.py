@@ -76,6 +76,6 @@ def test_each_network_has_its_hint(place, word):
         assert word in feedback.message
 
 
-def test_what_the_answer_to_the_transpose_says_of_norms():
+def test_transpose_answer_states_the_norms():
     assert f"{np.hypot(0.25, 2):.2f}" == "2.02"
     assert "from 1 to 2.02" in vanishing.check_transpose([0.25, 2]).message

@@ -45,7 +45,7 @@ def added(tmp_path, monkeypatch):
     return path
 
 
-def test_it_is_found_under_the_cell_that_the_recipe_names(added):
+def test_exercise_is_found_where_the_recipe_says(added):
     exercise = list(exercises_of(added))[-1]
     assert f"`{exercise.cell.removesuffix('-answer')}` and `{exercise.cell}`" in RECIPE
     assert exercise.solution in TASK

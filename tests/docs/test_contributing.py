@@ -72,7 +72,7 @@ def follow(clone, *words):
 
 
 @pytest.mark.slow
-def test_the_recipe_for_a_lab_followed_word_for_word(clone):
+def test_lab_recipe_works_word_for_word(clone):
     (notebook,) = re.findall(r"run\.py refresh (\S+)`", RECIPE)
     (chosen,) = re.findall(r'run\.py test -k "(.+?)"', RECIPE)
     follow(clone, "tools/refresh.py", notebook)
@@ -104,14 +104,14 @@ def test_the_lab_can_be_driven_as_is_shown(clone):
 ROOMS = WORDS[: WORDS.index("## Change a lesson")]
 
 
-def test_the_table_of_rooms_names_each_and_nothing_else():
+def test_rooms_table_names_each_and_nothing_else():
     named = set(re.findall(r"`(helpers/[\w/]+(?:\.\w+)?)`", ROOMS))
     rooms = {path.parent for path in ROOT.glob("helpers/*/__init__.py")}
     assert {name.split("/")[1] for name in named} == {room.name for room in rooms}
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_a_word_of_the_code_is_used_where_the_table_says():
+def test_code_words_are_used_where_listed():
     rows = re.findall(r"^\| (\w+) \| .+ \| `(.+)` \|$", ROOMS, re.M)
     assert len(rows) >= 10
     for word, file in rows:

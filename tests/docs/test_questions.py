@@ -22,7 +22,7 @@ def test_they_are_there_and_none_is_left_open():
     assert [row[0] for row in ROWS if "ipynb" not in row[-1]] == []
 
 
-def test_every_link_leads_to_a_heading_of_that_name():
+def test_links_lead_to_headings_of_that_name():
     links = re.findall(r"\]\(([^)#]+)#([^)]+)\)", PAGE)
     assert len(links) >= 12
     for file, anchor in links:
@@ -35,7 +35,7 @@ def test_a_lesson_is_called_by_its_number():
     assert [number for number, file in links if int(number) != int(file)] == []
 
 
-def test_the_numbers_in_short_are_those_of_the_lessons():
+def test_numbers_quoted_are_those_of_the_lessons():
     for words, file in [("0.297", "01"), ("0.007", "01"), ("2080", "01")]:
         (path,) = (DOCS.parent / "notebooks").glob(f"{file}_*.ipynb")
         assert words in PAGE

@@ -37,7 +37,7 @@ def test_links_lead_somewhere():
             )
 
 
-def test_the_few_figures_are_those_of_the_page_with_all_of_them():
+def test_few_figures_agree_with_the_full_page():
     few = WORDS.partition("## Measured\n")[2].partition("\n## ")[0]
     for number in ("9", "15", "2.5", "344", "1.2"):
         assert re.search(rf"(?<![\d.]){number}(?![\d.]\d)", few), number

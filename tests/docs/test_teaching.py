@@ -98,7 +98,8 @@ def test_a_plan_fills_its_time(title, minutes):
     assert sum(int(row[0]) for row in rows(part(title))) == minutes
 
 
-def test_the_block_teaches_what_the_items_ask_and_in_order():
+def test_block_teaches_what_the_items_ask():
+    """It keeps to the order of the lessons."""
     taught = [name for row in rows(part(BLOCK)) for name in linked(row[1])]
     asked = {name for row in rows(part("Answers", 3)) for name in linked(row[-1])}
     assert asked
@@ -130,13 +131,13 @@ def test_a_lesson_has_its_title_and_every_section(name):
 
 
 @each_lesson
-def test_labs_are_those_of_the_lesson_and_each_is_there(name):
+def test_labs_named_are_exactly_those_of_the_lesson(name):
     assert set(re.findall(r"`([A-Z][a-z]\w+)`", page_of(name))) == set(LABS[name])
     assert set(re.findall(r"^- `(\w+)`", lesson(name, "Drag"), re.M)) == set(LABS[name])
 
 
 @pytest.mark.parametrize("title", [COURSE, BLOCK])
-def test_labs_in_a_plan_are_those_of_the_lesson_beside_them(title):
+def test_labs_in_a_plan_belong_to_its_lesson(title):
     named = [
         (name, set(re.findall(r"`([A-Z][a-z]\w+)`", " ".join(row))))
         for row in rows(part(title))
@@ -149,7 +150,7 @@ def test_labs_in_a_plan_are_those_of_the_lesson_beside_them(title):
 
 
 @each_lesson
-def test_every_control_has_its_label_and_its_settings_can_be_set(name):
+def test_labelled_controls_exist_and_accept_their_settings(name):
     for line in lesson(name, "Drag").splitlines():
         if not line:
             continue
@@ -171,7 +172,7 @@ def test_every_control_has_its_label_and_its_settings_can_be_set(name):
 
 
 @each_lesson
-def test_the_question_is_the_labs_own_and_so_is_what_comes_out(name):
+def test_questions_and_answers_are_the_labs_own(name):
     table = rows(lesson(name, "Ask"))
     assert {row[0].strip("`") for row in table} >= {k for k, lab in LABS[name].items() if lab.prediction}
     for where, question, answer, wrong in table:
@@ -286,7 +287,7 @@ def test_the_answer_to_an_item_is_computed(n, place):
     assert [pair[place] for pair in re.findall(r"`([^`]+)` or `([^`]+)`", row[3])] == wrong
 
 
-def test_the_two_sheets_are_the_same_items_with_other_numbers():
+def test_two_sheets_differ_only_in_numbers():
     """Word for word the same, but for the numbers and the order of the choices."""
     before, after = (re.findall(r"^\d\. (.+)$", part(title, 3), re.M) for title in ["Before", "After"])
     for one, other in zip(before, after, strict=True):

@@ -132,7 +132,8 @@ def test_it_looks_the_same_in_every_style(style, expected):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_it_looks_the_same_whatever_is_set_before_or_after_it_is_made(seed, expected):
+def test_lab_looks_the_same_under_any_settings(seed, expected):
+    """It does not matter whether they are set before or after the lab is made."""
     older = Everything()
     assert set_at_random(np.random.default_rng(seed)) > 250
     before = standing()
@@ -157,7 +158,7 @@ def test_it_looks_the_same_with_what_learners_try(settings, expected):
     assert seen(older) == expected
 
 
-def test_it_looks_the_same_when_a_list_of_fonts_grows_in_place(expected):
+def test_font_list_grown_in_place_changes_nothing(expected):
     fonts = matplotlib.rcParams["font.sans-serif"]
     fonts.insert(0, "DejaVu Serif")
     try:
@@ -167,7 +168,7 @@ def test_it_looks_the_same_when_a_list_of_fonts_grows_in_place(expected):
         fonts.remove("DejaVu Serif")  # the list belongs to all tests
 
 
-def test_it_is_moved_under_the_same_settings_without_a_page():
+def test_moves_without_a_page_keep_the_settings():
     lab = Everything()
     size = lab.words[1].get_fontsize()
     matplotlib.rcParams["font.size"] = 30
@@ -197,7 +198,7 @@ def test_after_an_error_the_learners_settings_are_back():
     assert standing() == before
 
 
-def test_a_learner_who_watches_a_lab_plots_in_their_own_style():
+def test_plots_of_a_learner_keep_their_style():
     """Their function is called in the middle of a move, from Python as from the page."""
     colours, lab = [], Everything()
     look = lambda change: colours.append(matplotlib.rcParams["axes.facecolor"])  # noqa: E731
@@ -210,7 +211,7 @@ def test_a_learner_who_watches_a_lab_plots_in_their_own_style():
     assert colours == ["black"] * 6
 
 
-def test_what_the_author_of_a_lab_sets_in_draw_holds_there():
+def test_settings_made_in_draw_hold_there():
     class Thick(Everything):
         def draw(self, result):
             with matplotlib.rc_context({"lines.linewidth": 9}), painting():
@@ -234,7 +235,7 @@ class Waits(Everything):
             assert self.go_on.wait(60)
 
 
-def test_a_setting_that_is_changed_while_a_thread_paints_stays_changed(expected):
+def test_setting_changed_during_painting_stays_changed(expected):
     before, lab = standing(), Waits()
     thread = threading.Thread(target=lab.frames.snapshots, args=[[[9]]])
     thread.start()
@@ -248,7 +249,7 @@ def test_a_setting_that_is_changed_while_a_thread_paints_stays_changed(expected)
     assert seen(Everything()) == expected
 
 
-def test_two_threads_that_paint_leave_no_setting_of_theirs(expected):
+def test_two_painting_threads_leave_no_setting_behind(expected):
     matplotlib.style.use("ggplot")
     before, labs, answers = standing(), [Everything(), Everything()], []
     asked = [[x] for x in (0, 7, 3)] * 10

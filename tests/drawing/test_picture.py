@@ -13,7 +13,7 @@ HOSTILE = {"text.usetex": True, "savefig.transparent": True, "savefig.bbox": "ti
 @pytest.mark.parametrize(
     "make", [lambda: Sketch("U", "back"), Stack, start_dots], ids=["sketch", "stack", "dots"]
 )
-def test_it_looks_the_same_whatever_a_learner_has_set(make):
+def test_picture_looks_the_same_under_any_settings(make):
     plain, _ = make()._repr_mimebundle_()
     with matplotlib.rc_context():
         matplotlib.style.use("dark_background")

@@ -21,7 +21,7 @@ def test_where_there_is_room_every_step_is_numbered():
     assert numbered(0, 6, 4).tolist() == [0, 2, 4, 6]
 
 
-def test_the_steps_along_an_axis_are_few_round_and_not_too_near():
+def test_axis_steps_are_few_and_not_crowded():
     for last in range(2, 501):
         steps = numbered(1, last, 6)
         assert len(steps) <= 8
@@ -34,7 +34,8 @@ def ax():
     return Figure().subplots()
 
 
-def test_a_heat_map_has_step_t_at_t_and_the_first_unit_at_the_bottom(ax):
+def test_heat_map_puts_step_t_at_t(ax):
+    """The first unit is at the bottom."""
     image = heatmap(ax, rows=2, columns=3)
     assert image.get_extent() == [0.5, 3.5, 0, 2]
     assert image.origin == "lower"
@@ -42,7 +43,7 @@ def test_a_heat_map_has_step_t_at_t_and_the_first_unit_at_the_bottom(ax):
     assert image.get_animated()
 
 
-def test_a_heat_map_can_have_its_first_row_on_top(ax):
+def test_heat_map_rows_may_start_on_top(ax):
     image = heatmap(ax, rows=2, columns=3, down=True)
     image.set_data([[1, 1, 1], [0, 0, 0]])
     assert image.get_extent() == [0.5, 3.5, 2, 0]
@@ -64,7 +65,8 @@ def test_an_axis_of_logarithms_is_labelled_with_powers(ax):
     assert ax.get_ylim() == (-4, 4)
 
 
-def test_a_size_of_0_has_no_place_on_an_axis_of_logarithms():
+def test_logarithm_of_0_is_nan():
+    """So a size of 0 has no place on a logarithmic axis."""
     np.testing.assert_array_equal(logs([100.0, 0.0, 0.01]), [2, np.nan, -2])
 
 
@@ -77,7 +79,8 @@ def test_the_zero_line_keeps_still_and_bars_move(ax):
     np.testing.assert_array_equal(line.get_ydata(), [0, 3, np.nan, 0, 4, np.nan])
 
 
-def test_noise_is_the_same_each_time_and_a_shorter_one_its_beginning():
+def test_noise_is_the_same_each_time():
+    """Shorter noise is the beginning of longer noise."""
     np.testing.assert_array_equal(noise(5, 2, 3), noise(9, 2, 3)[:5])
     assert abs(noise(500, 32, 0).std() - 1) < 0.02
     with pytest.raises(ValueError, match="read-only"):

@@ -10,7 +10,7 @@ from helpers.drawing.sketch import STEPS
 from helpers.drawing.stack import LAYERS
 
 
-def test_each_layer_uses_its_own_two_weights_at_every_step():
+def test_layer_uses_its_two_weights_at_every_step():
     (ax,) = Stack().figure().axes
     words = Counter(text.get_text() for text in ax.texts)
     for name, (W, U, _) in LAYERS.items():

@@ -37,7 +37,7 @@ def test_a_number_of_any_size(value, written):
     ("log", "written"),
     [(-math.inf, "0"), (0, "1.00"), (-400.5, "3.2 × 10⁻⁴⁰¹"), (500, "1.0 × 10⁵⁰⁰"), (-3, "1.0 × 10⁻³")],
 )
-def test_a_power_of_ten_beyond_the_range_of_a_float(log, written):
+def test_power_of_ten_may_exceed_a_float(log, written):
     assert power(log) == written
 
 

@@ -75,7 +75,7 @@ def test_the_gru_conventions_through_autograd(stored, update, reset):
     assert_close(grads.db[: 3 * cell.H], found["d b"])
 
 
-def test_the_reference_is_small_and_says_where_it_is_from(stored):
+def test_reference_is_small_and_names_its_source(stored):
     assert REFERENCE.stat().st_size < 50_000
     assert str(stored["torch_version"])
 

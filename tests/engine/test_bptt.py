@@ -110,7 +110,7 @@ def test_extreme_gates_keep_or_erase_exactly():
     assert not unroll(cell, x, **first).c.any()
 
 
-def test_a_run_that_outgrows_its_dtype_does_not_warn():
+def test_run_that_outgrows_its_dtype_does_not_warn():
     cell = RNN(1, 2, rng=0, activation="linear", dtype=np.float32)
     cell["U"] = 1e6 * np.eye(2)
     tape = unroll(cell, np.ones((20, 1, 1)))
@@ -158,7 +158,7 @@ def test_a_wrong_gradient_is_named(direct, message):
         backprop(unroll(cell, x, **first), direct)
 
 
-def test_a_wrong_state_of_a_single_step_is_named():
+def test_wrong_state_of_one_step_is_named():
     cell = LSTM(2, 3, rng=0)
     with pytest.raises(ValueError, match=r"x_t must have the shape \(D, B\)"):
         cell(np.zeros(2))
@@ -168,7 +168,7 @@ def test_a_wrong_state_of_a_single_step_is_named():
         cell(np.zeros((2, 1)), (np.zeros((3, 1)), np.zeros((3, 2))))
 
 
-def test_a_tape_is_asked_for_a_sequence_it_has():
+def test_tape_refuses_a_sequence_it_lacks():
     cell, x, first, _ = example("RNN tanh")
     with pytest.raises(ValueError, match="b must be a sequence of the batch, 0 to 1; got 2"):
         unroll(cell, x, **first).sequence(2)

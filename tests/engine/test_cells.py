@@ -29,7 +29,8 @@ def test_shapes(kind):
 
 
 @every_kind
-def test_a_block_is_a_view_and_the_blocks_are_the_whole(kind):
+def test_block_is_a_view_of_its_matrix(kind):
+    """Together the blocks are the whole matrix."""
     cell, *_ = example(kind)
     for k, name in enumerate(block_names(cell)):
         cell[name] = k
@@ -73,7 +74,7 @@ def test_zeros_draw_nothing(kind):
 
 @every_kind
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_a_copy_gives_the_same_states_and_shares_nothing(kind, dtype):
+def test_copy_gives_equal_states_and_shares_nothing(kind, dtype):
     cell, x, first, _ = example(kind, dtype=dtype)
     other = cell.like()
     assert (type(other), other.dtype) == (type(cell), dtype)
@@ -83,7 +84,7 @@ def test_a_copy_gives_the_same_states_and_shares_nothing(kind, dtype):
 
 
 @every_kind
-def test_a_copy_with_more_inputs_does_not_hear_them(kind):
+def test_copy_ignores_its_additional_inputs(kind):
     cell, x, first, _ = example(kind, D=3)
     wider = cell.like(D=5)
     assert (wider.D, cell.D, wider.n_parameters - cell.n_parameters) == (5, 3, 2 * len(cell.W))
@@ -137,7 +138,7 @@ def test_sigmoid_is_right_from_end_to_end():
     np.testing.assert_array_equal(found[[0, 4, -1]], [0, 0.5, 1])
 
 
-def test_r_open_and_z_shut_is_exactly_the_plain_rnn():
+def test_r_open_and_z_shut_is_plain_rnn():
     gru, x, first, _ = example("GRU keep before")
     for name, bias in (("z", -1e3), ("r", 1e3)):
         gru[f"W_{name}"], gru[f"U_{name}"], gru[f"b_{name}"] = 0, 0, bias

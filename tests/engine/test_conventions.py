@@ -46,7 +46,7 @@ def test_the_resets_differ_when_it_is_not():
     assert np.abs(unroll(other, x, **first).h - unroll(cell, x, **first).h).max() > 1e-3
 
 
-def test_where_each_row_has_one_entry_another_reset_gate_does_it():
+def test_permuted_U_h_only_needs_another_reset_gate():
     """U_h a permutation, scaled: before, unit k hears r_j h_j; after, r_k must be what r_j was."""
     cell, x, first, _ = example("GRU keep before")
     order = np.roll(np.arange(cell.H), 1)
@@ -61,14 +61,15 @@ def test_where_each_row_has_one_entry_another_reset_gate_does_it():
     np.testing.assert_allclose(unroll(other, x, **first).h, unroll(cell, x, **first).h, rtol=1e-12, atol=0)
 
 
-def test_a_bias_that_r_multiplies_cannot_be_carried_over():
+def test_bias_multiplied_by_r_cannot_be_converted():
     cell, *_ = diagonal("GRU keep after")
     cell["b_m"] = 1
     with pytest.raises(ValueError, match="b_m must be 0"):
         convert(cell, reset="before")
 
 
-def test_converting_leaves_the_old_cell_alone_and_wants_a_gru():
+def test_conversion_leaves_the_old_cell_alone():
+    """Only a GRU can be converted."""
     cell, *_ = example("GRU keep before")
     kept = cell.W.copy()
     convert(cell, update="write")

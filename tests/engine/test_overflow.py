@@ -50,7 +50,7 @@ def test_nor_do_its_lags(kind, dtype):
         probes.gradient_by_lag(tape, v)
 
 
-def test_stopping_at_a_lag_leaves_the_warnings_of_others_alone():
+def test_warnings_of_others_survive_stopping_at_a_lag():
     tape, v = outgrowing("RNN linear", np.float64, 4, 1)
     before = np.geterr()
     for _ in by_lag(tape, v):
@@ -59,7 +59,8 @@ def test_stopping_at_a_lag_leaves_the_warnings_of_others_alone():
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("kind", KINDS)
-def test_nor_does_a_run_of_huge_weights_or_a_look_at_one_step(kind, dtype):
+def test_huge_weights_run_without_a_warning(kind, dtype):
+    """Neither a whole run nor a single step warns."""
     for H, B in SIZES:
         cell, x, first, v = example(kind, D=3, H=H, T=12, B=B, dtype=dtype)
         cell.put(W=HUGE[dtype], U=HUGE[dtype])

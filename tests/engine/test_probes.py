@@ -133,7 +133,7 @@ def test_the_bound_is_1_over_the_steepest_slope():
         probes.vanishing_bound(GRU(1, 1, rng=0))
 
 
-def test_below_the_bound_the_gradient_vanishes_at_that_rate():
+def test_gradient_below_the_bound_vanishes_at_that_rate():
     cell = RNN(2, 8, rng=0, activation="sigmoid")
     cell.U *= 3.6 / probes.largest_singular_value(cell.U)  # a little below 4
     logs = probes.log_norms_dh_T(unroll(cell, np.random.default_rng(1).standard_normal((50, 2, 1))))
@@ -162,7 +162,7 @@ def test_half_life_at_its_ends():
         probes.bias_for_half_life(0)
 
 
-def test_without_recurrent_weights_the_forget_gates_are_the_whole_road():
+def test_forget_gates_without_U_are_the_only_path():
     cell, x, first, _ = example("LSTM", T=40)
     cell["U"] = 0
     tape = unroll(cell, x, **first)
@@ -176,7 +176,7 @@ def test_without_recurrent_weights_the_forget_gates_are_the_whole_road():
     assert np.abs(apart).max() > 0.1
 
 
-def test_a_push_echoes_and_the_past_cannot_be_changed():
+def test_push_echoes_and_leaves_the_past_alone():
     cell = RNN(1, 1, activation="linear", init="zeros")
     cell.put(W=1, U=0.9)
     np.testing.assert_allclose(probes.impulse_response(cell, 60)[:, 0], 0.9 ** np.arange(60), rtol=1e-13)

@@ -27,7 +27,8 @@ def test_the_scan_is_the_loop(T):
     assert np.abs(found - expected).max() < 4e-15 * np.abs(expected).max()
 
 
-def test_the_order_of_the_steps_matters_and_their_grouping_does_not():
+def test_grouping_of_steps_does_not_matter():
+    """Their order does."""
     one, two, three = (0.5, 2.0), (0.25, -1.0), (4.0, 3.0)  # powers of two: every product is exact
     assert combine(combine(one, two), three) == combine(one, combine(two, three))
     assert combine(one, two) != combine(two, one)
@@ -40,7 +41,7 @@ def test_the_depth_is_the_logarithm(T):
     assert T == 1 or 2 ** (depth(T) - 1) < T
 
 
-def test_there_are_as_many_rounds_as_it_is_deep():
+def test_scan_has_as_many_rounds_as_depth():
     for T in (1, 2, 5, 8, 9, 64):
         assert len(list(rounds(np.ones(T), np.ones(T)))) == depth(T) + 1
     assert depth(4096) == 12

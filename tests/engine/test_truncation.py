@@ -50,7 +50,7 @@ def test_a_cut_of_T_is_full_bptt_exactly(kind, mode, cut):
 @every_kind
 @every_mode
 @pytest.mark.parametrize("k", [1, 2, 3, 6])
-def test_one_loss_at_the_end_is_a_loss_at_each_step_that_is_0_before(kind, mode, k):
+def test_direct_parts_of_0_change_nothing(kind, mode, k):
     cell, x, first, v = example(kind, T=T)
     tape = unroll(cell, x, **first)
     v[:-1] = 0

@@ -170,7 +170,8 @@ def test_the_bias_that_keeps():
         MinGRU(1, 1, forget_bias=1, chrono=9)
 
 
-def test_a_third_of_the_gru_where_there_are_as_many_inputs_as_units():
+def test_min_gru_is_a_third_of_the_gru():
+    """This holds where there are as many inputs as units."""
     for n in (8, 64):
         small, gru = MinGRU(n, n, rng=0), GRU(n, n, rng=0)
         assert (small.W.size + small.U.size) * 3 == gru.W.size + gru.U.size
@@ -178,7 +179,7 @@ def test_a_third_of_the_gru_where_there_are_as_many_inputs_as_units():
         assert cost(small, 5).forward * 3 == cost(gru, 5).forward
 
 
-def test_a_min_lstm_with_both_gates_shut_stays_finite():
+def test_min_lstm_with_shut_gates_stays_finite():
     cell = MinLSTM(1, 1, init="zeros").put(b_f=-1000, b_i=-1000)
     tape = unroll(cell, np.ones((3, 1, 1)))
     assert np.isfinite(tape.h).all()

@@ -40,7 +40,8 @@ def test_the_main_verbs_of_a_sentence(text, verbs):
     assert all(parse(text)[v.step] == v.right for v in found)
 
 
-def test_a_perfect_reader_agrees_diverges_by_nothing_and_reaches_the_bound():
+def test_perfect_reader_agrees_and_reaches_the_bound():
+    """Its divergence is 0."""
     batch = Agreement(300).batch(np.random.default_rng(0), 100)
     y = perfect(batch)
     assert TASK.accuracy(y, batch) == 1
@@ -48,8 +49,8 @@ def test_a_perfect_reader_agrees_diverges_by_nothing_and_reaches_the_bound():
     assert cross_entropy(y, batch.target)[0] == pytest.approx(TASK.best, abs=0.02)
 
 
-def test_divergence_is_what_a_cross_entropy_has_over_that_of_a_perfect_reader():
-    """Exactly so on average over the next word; here over a long sample."""
+def test_divergence_is_the_excess_cross_entropy():
+    """Over that of a perfect reader: exactly on average over the next word, here over a long sample."""
     rng = np.random.default_rng(1)
     batch = Agreement(60).batch(rng, 400)
     y = perfect(batch)
@@ -59,14 +60,14 @@ def test_divergence_is_what_a_cross_entropy_has_over_that_of_a_perfect_reader():
     assert more > 0.05
 
 
-def test_one_who_answers_the_same_to_all_agrees_half_of_the_time():
+def test_constant_answer_agrees_half_the_time():
     batch = Agreement(60).batch(np.random.default_rng(2), 400)
     y = np.zeros((60, 36, 400))
     y[:, [CHAIN.index["is"], CHAIN.index["falls"]]] = 1
     assert TASK.accuracy(y, batch) == pytest.approx(TASK.chance, abs=0.05)
 
 
-def test_the_baseline_is_what_one_without_the_subject_and_the_quotes_comes_to():
+def test_baseline_ignores_the_subject_and_the_quotes():
     """The best guess from the place and the last noun alone, counted in a sample."""
     words = CHAIN.sample(np.random.default_rng(3), 200, 600)
     states = CHAIN.walk(words)[:-1].ravel()
@@ -81,7 +82,7 @@ def test_the_baseline_is_what_one_without_the_subject_and_the_quotes_comes_to():
     assert TASK.baseline - TASK.best > 0.05
 
 
-def test_the_scores_of_a_verb_are_those_of_the_step_before_it():
+def test_verb_is_scored_at_the_step_before():
     words = one("the keys to the cabinet are red .")
     y = np.zeros((len(words) - 1, 36, 1))
     y[4, CHAIN.index["are"]] = 1
@@ -92,7 +93,8 @@ def test_the_scores_of_a_verb_are_those_of_the_step_before_it():
     assert verbs[0].step == 5
 
 
-def test_long_subjects_are_of_the_language_and_all_nouns_after_them_have_the_other_number():
+def test_nouns_after_long_subjects_have_other_number():
+    """All of it belongs to the language."""
     words, numbers = long_subjects(np.random.default_rng(0), 20, 4)
     assert words.shape == (14, 20)
     assert numbers.sum() == 10

@@ -79,7 +79,7 @@ def test_it_has_36_words_and_each_can_come():
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_the_verb_is_as_far_away_as_in_the_second_grammar(number):
+def test_verb_distance_agrees_with_the_second_grammar(number):
     """How likely it comes within 6 words: all phrases of the one, powers of the other's matrix."""
     length = 6
     total = sum(p for p, _ in phrases(number, length))
@@ -95,7 +95,7 @@ def test_the_verb_is_as_far_away_as_in_the_second_grammar(number):
     assert total == pytest.approx(0.7, abs=0.1)
 
 
-def test_a_sentence_has_the_probability_of_the_second_grammar():
+def test_sentence_probability_agrees_with_the_second_grammar():
     rng, counted = np.random.default_rng(0), 0
     for p, subject, number in nouns():
         between = list(phrases(number, 4))
@@ -123,7 +123,7 @@ def test_long_sentences_too():
         assert whole == pytest.approx(0.75 * 0.75 / 16 * p * 0.6 / 6, rel=1e-12)
 
 
-def test_the_entropy_rate_is_that_of_a_sentence_over_its_length():
+def test_entropy_rate_is_entropy_over_sentence_length():
     """Renewal: a sentence's entropy and its mean length, each from the start, without the stationary one."""
     steps = CHAIN.transitions.copy()
     steps[:, 0] = 0  # a sentence ends where the start is reached again
@@ -132,7 +132,7 @@ def test_the_entropy_rate_is_that_of_a_sentence_over_its_length():
     assert f"{CHAIN.entropy_rate:.4f}" == "1.3935"
 
 
-def test_the_entropy_rate_is_what_a_sample_comes_to():
+def test_entropy_rate_agrees_with_a_sample():
     words = CHAIN.sample(np.random.default_rng(5), 300, 400)
     states = CHAIN.walk(words)
     surprise = -np.log(CHAIN.P[states[:-1], words])[50:]  # from 50 on a start is forgotten
@@ -150,14 +150,14 @@ def test_no_two_states_are_the_same():
     assert len(set(kinds)) == len(CHAIN.states) == 59
 
 
-def test_a_sample_is_set_by_its_rng_and_never_leaves_the_language():
+def test_sample_follows_its_rng_within_the_language():
     words, again = (CHAIN.sample(np.random.default_rng(2), 200, 30) for _ in range(2))
     assert (words == again).all()
     assert (CHAIN.walk(words) >= 0).all()
     assert (words != CHAIN.sample(np.random.default_rng(3), 200, 30)).any()
 
 
-def test_every_quote_of_a_sample_closes_before_the_next_sentence():
+def test_quote_closes_before_the_next_sentence():
     words = CHAIN.sample(np.random.default_rng(4), 4000, 1)[:, 0]
     text = as_text(words)
     assert re.sub(r'" [^"]* \. "', "", text).count('"') <= 1  # the last one may be open
@@ -189,13 +189,14 @@ def test_a_sentence_without_words(text):
         ("keys, doors", "never read 'keys,'; it knows keys and key"),
     ],
 )
-def test_a_word_it_does_not_know_is_named_with_the_nearest(text, said):
+def test_unknown_word_is_named_with_the_nearest(text, said):
     with pytest.raises(ValueError, match=re.escape(said)) as caught:
         parse(text)
     assert str(caught.value).count(".") == 1
 
 
-def test_words_in_a_wrong_order_can_be_read_but_have_no_exact_probabilities():
+def test_impossible_word_order_has_no_exact_probabilities():
+    """It can be read all the same."""
     words = parse("are keys the")
     with pytest.raises(ValueError, match="there 'the start' is never followed by 'are'"):
         exact_probabilities(words)

@@ -75,7 +75,7 @@ def test_reading_is_what_the_steps_come_to(network):
     np.testing.assert_allclose(found.odds("are", "is"), odds, rtol=1e-9, atol=1e-12)
 
 
-def test_levers_are_what_the_steps_come_to_with_pushed_gates(network):
+def test_levers_equal_steps_with_pushed_gates(network):
     gates = {"rnn": ("",), "lstm": ("f", "i", "o", "c"), "gru": ("z", "r", "h")}[network.kind]
     once = np.where(np.arange(len(WORDS)) == 4, 1.5, 0.0)[:, None]
     levers = {(gate, unit): value for unit, value in ((1, -0.7), (4, once)) for gate in gates}
@@ -105,7 +105,7 @@ def test_a_lever_at_every_word_is_a_bias(kind):
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
-def test_a_gate_is_shut_at_one_word_exactly_and_at_no_other(kind):
+def test_gate_is_shut_at_exactly_one_word(kind):
     network = english.load(kind)
     gate = english.grammatical_number.KEEP[kind]
     free = getattr(english.read(network, WORDS).tape, gate)
@@ -125,7 +125,8 @@ def test_levers_leave_the_network_as_it_was(network):
 
 
 @pytest.mark.parametrize("step", [1, 4, 7])
-def test_an_exchange_of_all_units_is_the_twin_and_of_none_is_nothing(network, step):
+def test_exchange_of_all_units_is_the_twin(network, step):
+    """An exchange of none changes nothing."""
     words, twins, _ = english.of_long_subjects(0, 4, 2)
     own, other = (english.read(network, w).odds("are", "is")[-1] for w in (words, twins))
     found = english.odds_after_exchange(network, words, twins, step, [[False] * 6, [True] * 6])
@@ -133,7 +134,7 @@ def test_an_exchange_of_all_units_is_the_twin_and_of_none_is_nothing(network, st
 
 
 @pytest.mark.parametrize("step", [1, 4, 7])
-def test_an_exchange_is_what_one_sentence_at_a_time_comes_to(network, step):
+def test_exchange_agrees_with_single_sentences(network, step):
     """The states are put together by hand, one unit and one sentence at a time."""
     words, twins, numbers = english.of_long_subjects(1, 5, 2)
     found = english.odds_after_exchange(network, words, twins, step, np.eye(6, dtype=bool))
@@ -150,7 +151,7 @@ def test_an_exchange_is_what_one_sentence_at_a_time_comes_to(network, step):
         assert english.flip_rate(network, [unit], step, rng=1, B=5) == wrong.mean()
 
 
-def test_a_twin_has_one_word_in_its_other_number():
+def test_twin_changes_the_number_of_one_word():
     words, numbers = long_subjects(2, 12, 1)
     twins = english.twin(words, 1)
     assert (np.delete(twins, 1, 0) == np.delete(words, 1, 0)).all()
@@ -161,7 +162,8 @@ def test_a_twin_has_one_word_in_its_other_number():
     assert english.other_number("the") is None
 
 
-def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(network):
+def test_promise_of_a_swap_is_its_slope(network):
+    """The promise agrees with a finite difference, and the move with a rerun."""
     found = english.influence(network, WORDS)
     start = by_hand(network, WORDS)
     forms = [chain().index["are"], chain().index["is"]]
@@ -189,7 +191,8 @@ def test_the_promise_of_a_swap_is_a_finite_difference_and_the_move_is_a_rerun(ne
         assert found.promised[t] == pytest.approx((ends[0] - ends[1]) / (2 * eps), rel=1e-4, abs=1e-6)
 
 
-def test_gradual_swap_starts_at_the_word_with_the_slope_of_its_gradient_and_ends_at_the_swap(network):
+def test_gradual_swap_starts_along_its_gradient(network):
+    """It starts at the word and ends at the swap."""
     found = english.influence(network, WORDS)
     shares, odds = english.gradual_swap(network, WORDS, 1, n=10_001)
     assert (shares[0], shares[-1]) == (0, 1)
@@ -198,13 +201,14 @@ def test_gradual_swap_starts_at_the_word_with_the_slope_of_its_gradient_and_ends
     assert (odds[1] - odds[0]) / shares[1] == pytest.approx(found.promised[1], rel=1e-2, abs=1e-3)
 
 
-def test_a_word_is_swapped_for_one_of_its_kind():
+def test_word_is_swapped_for_one_of_its_kind():
     network = english.load("rnn")
     partners = english.influence(network, WORDS).partners
     assert partners == (None, "key", "behind", None, "red", "cabinets", None, None, "man", "sees")
 
 
-def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phrase(network):
+def test_agreement_by_distance_counts_after_each_phrase(network):
+    """The first count comes right after the subject."""
     distances, *shares = english.agreement_by_distance(network, rng=4, B=8, phrases=2)
     assert distances.tolist() == [1, 4, 7]
     words, numbers = long_subjects(4, 8, 2)
@@ -214,7 +218,7 @@ def test_agreement_by_distance_counts_verbs_after_the_subject_and_after_each_phr
         assert [s[row] for s in shares] == [right[numbers == 0].mean(), right[numbers == 1].mean()]
 
 
-def test_the_carriers_turn_the_verb_and_fewer_of_them_do_not():
+def test_carriers_flip_the_verb_and_fewer_do_not():
     network = english.load("rnn")
     words, twins, _ = english.of_long_subjects()
     for step in (1, 4, 7):

@@ -20,7 +20,8 @@ def entries(kind="lstm"):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_stored_network_has_about_ten_thousand_parameters_and_says_how_it_was_made(kind):
+def test_stored_network_has_about_ten_thousand_parameters(kind):
+    """It says how it was made."""
     network = english.load(kind)
     assert network.kind == kind
     assert RESULTS["sizes"][kind] == network.H
@@ -56,7 +57,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path):
         ),
     ],
 )
-def test_a_file_that_does_not_fit_is_one_sentence(tmp_path, change, said):
+def test_file_that_does_not_fit_gets_one_sentence(tmp_path, change, said):
     made = {k: v for k, v in (entries() | change).items() if v is not None}
     np.savez(tmp_path / "own.npz", **made)
     with pytest.raises(ValueError, match=r"own\.npz") as caught:
@@ -72,7 +73,7 @@ def test_settings_may_be_left_out(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 broken", None, "array", "objects"])
-def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, content):
+def test_unreadable_file_gets_one_sentence(tmp_path, content):
     path = tmp_path / "own.npz"
     if content == "array":
         with open(path, "wb") as file:
@@ -106,7 +107,7 @@ def numbers(found, name=""):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.slow
-def test_the_stored_results_are_those_of_the_stored_networks(kind):
+def test_stored_results_belong_to_the_stored_networks(kind):
     network = english.load(kind)
     stored = next(f for f in RESULTS["networks"][kind] if f["seed"] == network.settings["seed"])
     again = dict(numbers(measure(network)))
@@ -129,7 +130,8 @@ def test_all_reach_full_agreement_whatever_stands_in_between(kind):
         assert set(found["agreement by distance"].values()) == {1.0}
 
 
-def test_one_unit_of_an_lstm_carries_the_number_one_or_two_of_a_gru_and_no_single_one_of_an_rnn():
+def test_number_is_carried_by_one_lstm_unit():
+    """One or two units of a GRU carry it, and no single one of an RNN."""
     assert all(max(f["exchange of one unit"].values()) >= 0.97 for f in of("lstm"))
     assert [len(f["units that carry the number"]) for f in of("lstm")] == [1] * 5
     assert [len(f["units that carry the number"]) for f in of("gru")] == [2, 1, 1, 1, 1]
@@ -137,7 +139,8 @@ def test_one_unit_of_an_lstm_carries_the_number_one_or_two_of_a_gru_and_no_singl
     assert {len(f["units that carry the number"]) for f in of("rnn")} == {2, 3}
 
 
-def test_a_dragged_forget_bias_of_that_unit_breaks_agreement_with_distance():
+def test_b_f_minus_4_breaks_agreement_with_distance():
+    """It is the bias of the unit that carries the number."""
     for found in of("lstm"):
         near, *further = found["b_f -4"]["agreement by distance"].values()
         assert near == 1
@@ -146,7 +149,8 @@ def test_a_dragged_forget_bias_of_that_unit_breaks_agreement_with_distance():
         assert found["b_f -4"]["agreement by attractors"]["3 or more"] < 0.3  # the last noun wins
 
 
-def test_a_shut_forget_gate_costs_one_number_or_both_and_an_open_input_gate_nothing():
+def test_shut_forget_gate_costs_one_number_or_both():
+    """An open input gate costs nothing."""
     after = [found["shut at one noun"] for found in of("lstm")]
     assert [(round(a["singular"]), round(a["plural"])) for a in after] == [
         (1, 0),
@@ -159,7 +163,7 @@ def test_a_shut_forget_gate_costs_one_number_or_both_and_an_open_input_gate_noth
         assert set(found["input gate open at one noun"].values()) == {1.0}
 
 
-def test_a_gru_holds_the_number_with_a_gate_that_is_mostly_shut():
+def test_gru_keeping_gate_is_mostly_shut():
     """It writes the number anew at each step; only seed 1 keeps it as an LSTM does."""
     kept = [found["keeping gate of that unit"] for found in of("gru")]
     assert [k > 0.5 for k in kept] == [False, True, False, False, False]
@@ -167,7 +171,8 @@ def test_a_gru_holds_the_number_with_a_gate_that_is_mostly_shut():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_subject_is_a_switch_flat_at_both_ends_and_a_cliff_in_between(kind):
+def test_subject_is_a_switch_with_a_cliff(kind):
+    """It is flat at both ends."""
     for found in (f["subject swapped little by little"] for f in of(kind)):
         assert abs(found["first tenth"]) < 0.03
         assert abs(found["last tenth"]) < 0.05
@@ -175,7 +180,7 @@ def test_a_subject_is_a_switch_flat_at_both_ends_and_a_cliff_in_between(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_has_the_smaller_gradient_has_the_larger_influence(kind):
+def test_smaller_gradient_has_the_larger_influence(kind):
     for found in (f["gradient and swap"] for f in of(kind)):
         assert found["dh subject over largest"] < 0.25
         assert found["promised subject"] < found["promised last noun"]

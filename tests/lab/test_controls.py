@@ -58,7 +58,7 @@ class TestValues:
         panel.whole = 7.0
         assert type(panel.whole) is int
 
-    def test_steps_that_add_up_to_almost_a_number_are_that_number(self):
+    def test_steps_add_up_to_round_numbers(self):
         """A page reaches 0 from -1 by ten steps of 0.1, which leaves 2e-16."""
         panel = Panel(small=0.1 + 0.2)
         assert panel.small == 0.3
@@ -109,12 +109,12 @@ class TestDeclarations:
 
 
 class TestValuesToTry:
-    def test_a_slider_gives_both_ends_and_places_on_its_steps(self):
+    def test_slider_gives_both_ends_and_its_steps(self):
         slider, rng = CONTROLS["whole"], np.random.default_rng(0)
         assert slider.examples() == [1, 9]
         assert {slider.random(rng) for _ in range(200)} == {1, 3, 5, 7, 9}
 
-    def test_a_choice_and_a_toggle_give_all_they_have(self):
+    def test_choice_and_toggle_give_all_their_values(self):
         rng = np.random.default_rng(0)
         assert CONTROLS["shape"].examples() == ["sine", "square"]
         assert {CONTROLS["shape"].random(rng) for _ in range(50)} == {"sine", "square"}
@@ -145,13 +145,13 @@ class TestText:
             text.validate(None, 3)
         assert text.examples() == ["abc", "x"]
 
-    def test_a_default_or_an_example_that_it_would_refuse(self):
+    def test_example_must_be_a_value_it_accepts(self):
         with pytest.raises(ValueError, match="'read' cannot start with '1': letters only"):
             self.sentence(examples=["1"])
 
 
 class TestWhatThePageIsTold:
-    def test_a_slider_has_range_step_and_as_many_places_as_the_step(self):
+    def test_slider_spec_has_range_step_and_decimals(self):
         assert CONTROLS["tiny"].spec() == {
             "kind": "slider", "name": "tiny", "label": "tiny", "more": False, "time": False,
             "low": 0.001, "high": 0.1, "step": 0.001, "decimals": 3,

@@ -19,7 +19,7 @@ class TestFrames:
         lab.factor, lab.unit = 4.0, "cm"
         assert lab.frames.snapshots([[3, 0.5, "sine", False]])[0].words == "2.0 cm"
 
-    def test_what_update_notes_of_the_artists_holds_for_the_lab_too(self):
+    def test_frames_and_lab_share_what_update_notes(self):
         """Both paint into one figure, so that a note of one about what is in it must reach the other."""
 
         class Sparing(Waves):
@@ -36,7 +36,9 @@ class TestFrames:
         assert lab.figure.axes[0].lines[0].get_ydata().max() == lab.result["y"].max()
         assert lab.frames.snapshots([there, here])[1].frame == first.frame
 
-    def test_a_lab_whose_frames_cannot_be_kept_stays_as_its_class_says(self, sent):
+    def test_only_the_view_stops_keeping_frames(self, sent):
+        """The lab stays as its class says."""
+
         class Wide(Waves):
             def update(self, result):
                 super().update(result)

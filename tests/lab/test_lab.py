@@ -37,7 +37,8 @@ class TestFromPython:
             ("shifted", 1, "True or False"),
         ],
     )
-    def test_a_value_out_of_range_says_the_range_and_changes_nothing(self, name, value, words):
+    def test_value_out_of_range_changes_nothing(self, name, value, words):
+        """The error names the range."""
         lab = Waves()
         before = getattr(lab, name), lab.readout_text
         with pytest.raises(traitlets.TraitError, match=words.replace("'", "'")):
@@ -46,12 +47,12 @@ class TestFromPython:
         with pytest.raises(traitlets.TraitError):
             Waves(**{name: value})
 
-    def test_a_control_that_is_not_there_is_refused_by_name(self):
+    def test_unknown_control_is_refused_by_name(self):
         for wrong in (lambda: Waves(depth=3), lambda: Waves().set(depth=3)):
             with pytest.raises(TypeError, match="has the controls count, height, shape, shifted; 'depth'"):
                 wrong()
 
-    def test_several_controls_move_at_once_or_not_at_all(self):
+    def test_controls_move_together_or_not_at_all(self):
         lab = Waves()
         runs = lab.runs
         lab.set(count=4, height=0.5)
@@ -103,7 +104,7 @@ def test_labs_are_asked_from_two_threads_at_once():
     assert wrong == []
 
 
-def test_a_hand_and_a_cell_move_a_lab_from_two_threads_at_once():
+def test_hand_and_cell_move_from_two_threads():
     """What is shown last is where the lab is, and says that the last move was heard."""
     lab = Waves()
     panel = lab.view
@@ -143,7 +144,7 @@ def test_controls_know_values_to_try():
             assert control.validate(lab, value) == (value if isinstance(value, str) else pytest.approx(value))
 
 
-def test_a_lab_warns_of_nothing_when_it_is_shown():
+def test_showing_a_lab_warns_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert Waves().view is not None

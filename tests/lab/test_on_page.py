@@ -16,7 +16,8 @@ class TestOnAPage:
         assert view.words == lab.readout_text
         assert view.stills["beneath"].startswith(b"\x89PNG")
 
-    def test_frames_come_with_their_own_words_and_leave_the_lab_alone(self, sent):
+    def test_frames_come_with_their_own_words(self, sent):
+        """The lab itself does not move."""
         lab = Waves()
         before = lab.result, lab.readout_text, lab.view.shown
         (one, other) = ask(lab, sent, [5, 1.0, "sine", False], [2, 0.5, "square", True])
@@ -27,14 +28,14 @@ class TestOnAPage:
         assert (lab.result, lab.readout_text, lab.view.shown) == before
         assert lab.count == 3
 
-    def test_a_frame_is_the_one_that_python_would_show(self, sent):
+    def test_frame_is_what_python_would_show(self, sent):
         lab = Waves()
         ((frame, words, _),) = ask(lab, sent, [6, -0.5, "sine", True])
         lab.set(count=6, height=-0.5, shifted=True)
         assert lab.view.shown["frame"] == frame
         assert lab.view.words == words
 
-    def test_the_learners_figure_is_that_of_the_learners_values(self, sent):
+    def test_figure_shows_the_values_of_the_learner(self, sent):
         lab = Waves()
         ask(lab, sent, [3, 0.1, "sine", False])
         assert lab.figure.axes[0].lines[0].get_ydata().max() == lab.result["y"].max() > 0.9
@@ -52,7 +53,7 @@ class TestOnAPage:
         assert lab.view.shown["values"][1] == 0.3
         assert lab.view.shown["heard"] == {}
 
-    def test_what_is_shown_says_which_moves_were_heard_by_then(self):
+    def test_shown_frame_says_which_moves_were_heard(self):
         lab = Waves()
         move(lab, n=1, view="a", count=6)
         move(lab, n=2, view="a", count=7)
@@ -69,7 +70,7 @@ class TestOnAPage:
         move(lab, count=6)
         assert (lab.count, lab.height) == (6, 0.5)
 
-    def test_a_move_to_where_the_lab_is_is_answered_too(self):
+    def test_move_to_the_same_place_is_answered(self):
         lab = Waves()
         move(lab, n=1, count=3)
         assert lab.view.shown["heard"] == {"v": 1}
@@ -82,7 +83,7 @@ class TestOnAPage:
         assert len(heard) == 100
         assert heard["149"] == 1
 
-    def test_an_error_is_one_line_and_the_next_value_mends_it(self, sent):
+    def test_one_line_error_goes_with_the_next_value(self, sent):
         lab = Waves()
         (broken, good) = ask(lab, sent, [3, 1.0, "broken", False], [3, 1.0, "square", False])
         assert broken[0] == b""
@@ -100,7 +101,7 @@ class TestOnAPage:
     @pytest.mark.parametrize(
         "values", [[99, 1.0, "sine", False], ["x", 1.0, "sine", False], [3], [], None, 7]
     )
-    def test_nonsense_from_a_page_is_answered_with_a_line(self, sent, values):
+    def test_nonsense_from_a_page_gets_a_line(self, sent, values):
         lab = Waves()
         hear(lab, ask=[values], n=1, view="v")
         (content, frames) = sent.pop()
@@ -108,7 +109,7 @@ class TestOnAPage:
         assert content["errors"][0]
 
     @pytest.mark.parametrize("controls", [{"count": 99}, {"count": "x"}, {"nothing": 1}, None, 7, [3]])
-    def test_a_move_that_leads_nowhere_is_answered_to_who_made_it(self, sent, controls):
+    def test_refused_move_is_answered_to_its_sender(self, sent, controls):
         lab = Waves()
         before = lab.view.shown
         hear(lab, rest=controls, n=5, view="v")
@@ -124,7 +125,7 @@ class TestOnAPage:
         hear(lab, press="no_such")
         assert "no_such" in lab.view.error
 
-    def test_a_lab_that_cannot_keep_frames_goes_where_the_hand_is(self, sent):
+    def test_lab_without_kept_frames_follows_the_hand(self, sent):
         class Timed(Waves):
             keeps_frames = False
 
@@ -151,7 +152,7 @@ class TestOnAPage:
         assert lab.view.stills != stills
         assert lab.view.words.startswith("5 waves")
 
-    def test_one_output_holds_the_widget_the_picture_and_the_words(self):
+    def test_output_holds_widget_picture_and_words(self):
         data, metadata = Waves()._repr_mimebundle_()
         assert "application/vnd.jupyter.widget-view+json" in data
         assert data["text/plain"].startswith("How many waves fit in? 3 waves")

@@ -79,14 +79,14 @@ class TestPrediction:
         lab = Square(**controls)
         assert lab.verdicts(lab.result) is None
 
-    def test_what_is_said_travels_with_the_frame_of_the_setting(self):
+    def test_verdict_travels_with_its_frame(self):
         lab = Square()
         here, there = lab.frames.snapshots([[1.0, 0], [2.0, 0]])
         assert here.verdicts is None
         assert there.verdicts["2"].startswith("You said “twice”. It turns out")
         assert lab.side == 1.0
 
-    def test_the_panel_is_told_the_question_and_how_to_get_there(self):
+    def test_panel_gets_the_question_and_its_setting(self):
         view = Square().view
         assert view.prediction == {
             "question": "Twice the side?", "choices": [["2", "twice"], ["4", "four times"]], "unit": "",
@@ -101,7 +101,8 @@ class TestPrediction:
         assert lab.result["area"] == 4
         assert view.shown["verdicts"]["2"]
 
-    def test_a_page_without_a_kernel_reads_the_question_and_not_the_answer(self):
+    def test_alt_text_asks_and_does_not_answer(self):
+        """It is what a page without a kernel reads."""
         asking, moved = Square(), Square(side=2.0)
         alt = [lab._repr_mimebundle_()[1]["image/png"]["alt"] for lab in (asking, moved)]
         assert alt[0] == "How large is the square? Predict: Twice the side? Choose: twice · four times"
@@ -138,7 +139,7 @@ class TestPrediction:
         with pytest.raises(ValueError, match="two to four different choices"):
             Prediction("?", {"side": 2.0}, choices)
 
-    def test_of_a_hundred_there_are_no_more_than_a_hundred(self):
+    def test_percentage_ranges_from_0_to_100(self):
         controls = Area.controls()
         assert Area.prediction.spec(controls)["range"] == []
         share = Prediction("How much?", {"side": 2.0}, unit="%", near=5)
@@ -159,7 +160,7 @@ class TestCode:
         assert name == "test_prediction.Square"
         assert needs == "from tests.lab import test_prediction"
 
-    def test_a_lab_of_a_lesson_is_had_through_its_door(self):
+    def test_lab_is_imported_through_its_lesson(self):
         assert code_of(GradientNorms) == ["vanishing.GradientNorms", "from helpers.labs import vanishing"]
 
     def test_a_name_that_the_notebook_gave_it(self, monkeypatch):
@@ -213,7 +214,7 @@ def test_each_guess_is_answered_at_the_setting(kind):
 
 @pytest.mark.parametrize("kind", [lab for lab in ASKING if issubclass(lab, TrainingLab)], **by_name)
 @pytest.mark.parametrize(("solved", "value"), [(4, "all"), (3, "some"), (1, "few")])
-def test_a_training_is_answered_when_all_its_seeds_have_ended(kind, solved, value):
+def test_training_is_answered_when_all_seeds_end(kind, solved, value):
     lab = kind(**kind.prediction.at)
     assert lab.verdicts(lab.result) is None
     curves = {seed: [1.0] for seed in range(1, 5)}

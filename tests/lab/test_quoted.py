@@ -97,14 +97,14 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_an_error_is_one_sentence_however_long_the_value_is(call):
+def test_error_stays_short_however_long_the_value(call):
     with pytest.raises((ValueError, TypeError, KeyError, AttributeError, traitlets.TraitError)) as raised:
         call()
     said = "".join(traceback.format_exception_only(raised.value))
     assert len(said) < LONGEST
 
 
-def test_a_text_of_any_length_fits_the_picture_of_a_lab():
+def test_text_of_any_length_fits_the_picture():
     lab = Typed(said=WORD)
     width, height = Image.open(io.BytesIO(lab.frames.postcard())).size
     plain = Image.open(io.BytesIO(Typed(said="hello").frames.postcard())).size

@@ -77,7 +77,7 @@ def test_moving_a_control_shows_the_beginning_again():
     assert lab.readout_text == "Counted to 0."
 
 
-def test_on_a_page_it_runs_beside_the_kernels_other_work():
+def test_run_shares_the_kernel_with_other_work():
     async def watch():
         lab = Counting()
         assert lab.view.disabled == ["stop"]

@@ -32,7 +32,8 @@ def without(code):
     ).stdout
 
 
-def test_every_lab_asks_its_question_and_an_heir_asks_the_same():
+def test_every_lab_still_asks_its_question():
+    """A subclass of a lab asks the same question."""
     asked, first, docstring = json.loads(without(ASK_ALL))
     assert docstring is None
     labs = [kind for kinds in catalogue().values() for kind in kinds]
@@ -40,7 +41,8 @@ def test_every_lab_asks_its_question_and_an_heir_asks_the_same():
     assert first == repr(labs[0]())
 
 
-def test_a_lab_without_a_file_says_in_one_sentence_what_it_needs():
+def test_lab_without_a_file_says_what_it_needs():
+    """One sentence is enough for it."""
     said = without(OF_NO_FILE)
     assert said.startswith("Mine has no question: write it as the first line of the docstring of the class")
     assert "without Python's option -OO" in said

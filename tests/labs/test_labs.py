@@ -162,7 +162,7 @@ class TestLab:
             assert not lab.figure.stale
 
     @pytest.mark.slow
-    def test_it_looks_the_same_whatever_a_learner_has_set(self, kind, renderers):
+    def test_lab_looks_the_same_under_any_settings(self, kind, renderers):
         plain = pictures(kind)
         with matplotlib.rc_context():
             matplotlib.style.use("dark_background")

@@ -12,7 +12,7 @@ from helpers.labs.vanishing.influence import GradientOrInfluence
 from helpers.labs.vanishing.two_by_two import InTurn
 
 
-def test_the_path_of_the_weights_goes_as_far_as_the_updates():
+def test_weights_path_grows_with_the_updates():
     lab = Learning()
     assert [len(line.get_xdata()) for line in (lab._falling, *lab._weights)] == [1] * 4
     lab.updates = 40
@@ -26,14 +26,14 @@ def test_what_truncation_loses_is_shown_from_k_on():
     assert [line.get_xdata().tolist() for line in lab._curves] == [list(range(10, 61))] * 4
 
 
-def test_the_stretch_of_two_in_turn_is_shown_up_to_n():
+def test_stretch_of_two_in_turn_ends_at_n():
     lab = InTurn()
     assert [line.get_xdata().tolist() for line in lab._lines] == [[0, 1]] * 4
     lab.n = 10
     assert [len(line.get_xdata()) for line in lab._lines] == [11] * 4
 
 
-def test_a_swap_is_shown_once_it_has_been_tried():
+def test_swap_is_shown_once_tried():
     lab = GradientOrInfluence()
     _, swaps, (_, numbers), _ = lab._bands["rnn"]
     assert [text.get_text() for text in numbers][:9] == [""] * 8 + ["0.5"]
@@ -42,7 +42,7 @@ def test_a_swap_is_shown_once_it_has_been_tried():
     assert numbers[1].get_text() == "−12.4"
 
 
-def test_the_verb_is_not_shown_before_it_is_read():
+def test_verb_is_hidden_until_it_is_read():
     lab = ReadingRNN()
     shown = [text.get_text() for text in lab._axis._words]
     assert "cabinet" in shown
@@ -51,12 +51,12 @@ def test_the_verb_is_not_shown_before_it_is_read():
     assert "are" in [text.get_text() for text in lab._axis._words]
 
 
-def test_the_numbers_in_the_question_are_those_of_the_picture():
+def test_question_quotes_the_numbers_of_the_picture():
     result = OneStep().result
     assert f"holds {result['c']:.2f} and the block shows {result['h']:.2f}" in OneStep.prediction.question
 
 
-def test_a_click_on_a_link_opens_the_numbers_multiplied_there():
+def test_clicked_link_opens_the_numbers_multiplied_there():
     lab = WalkingBack()
     clickable = lab.clickable()
     assert len(clickable) == T - 1

@@ -27,7 +27,7 @@ from helpers.tasks import Parity, TemporalOrder
 
 @pytest.mark.parametrize("name", TRACKS)
 @pytest.mark.parametrize("length", LENGTHS)
-def test_every_track_has_its_three_lengths_and_can_be_learnt_on(name, length):
+def test_track_has_its_lengths_and_is_learnable(name, length):
     track = TRACKS[name]
     task = track.task(length)
     assert getattr(task, "T", 11) == track.lengths[LENGTHS.index(length)] + (20 if name == "copy" else 0)
@@ -37,7 +37,8 @@ def test_every_track_has_its_three_lengths_and_can_be_learnt_on(name, length):
     assert 0 < track.left(task, scores[0]) < 20
 
 
-def test_what_is_left_is_1_on_the_line_and_0_where_all_is_right():
+def test_share_left_runs_from_1_to_0():
+    """It is 1 at the baseline and 0 where everything is right."""
     adding, order = TRACKS["adding"], TRACKS["temporal order"]
     assert adding.left(adding.task("short"), Score(1, 1 / 6, 0.1)) == pytest.approx(1)
     assert order.left(order.task("short"), Score(1, 9.9, 0.25)) == pytest.approx(1)
@@ -73,7 +74,7 @@ def test_the_lanes_start_as_their_names_say():
         np.testing.assert_allclose(U @ U.T, np.eye(16), atol=1e-5)
 
 
-def test_a_seed_has_the_same_batches_in_all_lanes(monkeypatch):
+def test_seed_gives_all_lanes_the_same_batches(monkeypatch):
     seen = []
 
     class Watched(Parity):
@@ -101,7 +102,8 @@ def test_what_is_held_out_is_no_batch():
 # Lanes -----------------------------------------------------------------------------------------------
 
 
-def test_a_lane_rests_when_it_has_solved_it_and_its_curve_is_what_was_seen():
+def test_lane_rests_once_it_has_solved_it():
+    """Its curve holds the scores that were seen."""
     track = TRACKS["parity"]
     lane = Lane(track, track.task("short"), "GRU", (1, 2), 200, lr=0.01)
     for update in range(1, 201):
@@ -120,7 +122,7 @@ def test_a_lane_rests_when_it_has_solved_it_and_its_curve_is_what_was_seen():
 
 
 @pytest.mark.parametrize(("name", "learns"), [("minGRU", True), ("LRU", False)])
-def test_a_min_gru_learns_to_add_and_a_linear_cell_cannot(name, learns):
+def test_min_gru_learns_adding_and_lru_does_not(name, learns):
     """To add the marked numbers is to multiply two inputs, which no linear cell does."""
     track = TRACKS["adding"]
     lane = Lane(track, track.task("short"), name, (1,), 400, lr=0.01)
@@ -130,7 +132,7 @@ def test_a_min_gru_learns_to_add_and_a_linear_cell_cannot(name, learns):
     assert left < 0.5 if learns else left > 0.8
 
 
-def test_a_lane_that_only_has_to_beat_a_line_goes_on():
+def test_lane_with_a_baseline_to_beat_goes_on():
     track = TRACKS["sunspots"]
     lane = Lane(track, track.task("short"), "RNN", (1,), 60, lr=0.01)
     for update in range(1, 61):
@@ -208,7 +210,7 @@ def test_it_runs_stops_and_keeps_what_was_learnt():
     assert lab.readout_text == before
 
 
-def test_a_lane_that_raced_before_stays_pale_beside_the_new_ones():
+def test_earlier_lane_stays_pale_beside_new_ones():
     lab = small(lane_1="GRU", lane_2=NOBODY, lane_3=NOBODY, seeds=1)
     lab.run()
     lab.lane_1 = "LSTM, b_f = 1"
@@ -217,7 +219,7 @@ def test_a_lane_that_raced_before_stays_pale_beside_the_new_ones():
     assert lab.readout_text.count("solved by") == 1
 
 
-def test_it_keeps_as_many_lanes_as_there_are_rows():
+def test_lab_keeps_as_many_lanes_as_rows():
     lab = small(lane_2=NOBODY, lane_3=NOBODY, seeds=1)
     for name in LANES:
         lab.lane_1 = name
@@ -230,7 +232,7 @@ def test_the_same_lane_twice_is_one():
     assert small(lane_1="GRU", lane_2="GRU", lane_3="RNN").front == ["GRU", "RNN"]
 
 
-def test_the_error_signal_goes_back_as_many_steps_as_the_slider_says(monkeypatch):
+def test_error_signal_goes_back_k_steps(monkeypatch):
     import helpers.labs.race.setup as setup
 
     asked, real = [], setup.fit

@@ -24,7 +24,8 @@ def test_the_table_is_what_the_script_measures():
 
 
 @pytest.mark.parametrize("task", TRACKS)
-def test_the_middle_length_was_raced_at_all_rates_and_the_tasks_explained_at_the_long_one_too(task):
+def test_middle_length_was_raced_at_all_rates(task):
+    """So was the long one, for the tasks that the lesson explains."""
     lengths = LENGTHS if len(set(TRACKS[task].lengths)) > 1 else ("short",)
     at_all = {"middle", "long"} if task in EXPLAINED else {"middle"}
     for length in lengths:
@@ -36,7 +37,7 @@ def test_the_middle_length_was_raced_at_all_rates_and_the_tasks_explained_at_the
             assert all(tuple(row["seed"] for row in rows) == SEEDS for rows in own.values())
 
 
-def test_best_is_the_rate_with_most_seeds_and_then_with_fewest_updates(monkeypatch):
+def test_best_rate_solves_most_seeds_then_fastest(monkeypatch):
     def rows(*updates):
         return [{"updates": u} for u in updates]
 
@@ -107,6 +108,6 @@ def test_again_what_was_solved_is_solved(task, length, lane, rate, at_most):
         ("temporal order", "long", "GRU"),
     ],
 )
-def test_again_a_lane_that_stayed_on_the_line_stays_there(task, length, lane):
+def test_remeasured_lane_stays_at_the_baseline(task, length, lane):
     stopped = arm(task, length, lane) | {"n_steps": 150}
     assert min(float(run(stopped, seed)["left"]) for seed in (1, 2, 3)) > 0.7

@@ -26,7 +26,7 @@ def test_the_first_sentence_is_that_of_the_lesson():
 
 @pytest.mark.parametrize("subject", ["keys", "key"])
 @pytest.mark.parametrize("between", [0, 1, 2, 3])
-def test_the_expectations_are_near_the_exact_ones_at_every_word(subject, between):
+def test_expectations_are_nearly_exact_at_every_word(subject, between):
     result = ReadingRNN(subject=subject, between=between).result
     np.testing.assert_allclose(
         result["exact"], exact_probabilities(parse(" ".join(result["words"])))[1:], rtol=1e-12
@@ -39,13 +39,14 @@ def test_the_expectations_are_near_the_exact_ones_at_every_word(subject, between
 
 
 @pytest.mark.parametrize("anchor", ReadingRNN.anchors, ids=str)
-def test_the_site_holds_the_places_where_the_verb_is_due(anchor):
+def test_anchors_are_where_the_verb_is_due(anchor):
+    """So the site holds these places."""
     lab = ReadingRNN(**anchor)
     p = lab.result["p"][lab.result["t"] - 1]
     assert max(probability(p, "is"), probability(p, "are")) > 0.25
 
 
-def test_beyond_the_end_of_a_sentence_it_says_that_all_has_been_read():
+def test_readout_past_the_end_says_all_is_read():
     lab = ReadingRNN(t=11)
     assert lab.readout_text.startswith("After “.”, word 11,")
     assert "have been read" not in lab.readout_text
@@ -53,14 +54,14 @@ def test_beyond_the_end_of_a_sentence_it_says_that_all_has_been_read():
     assert lab.readout_text.endswith("All 11 words have been read.")
 
 
-def test_the_exact_values_are_said_without_the_words_that_have_a_colour():
+def test_exact_values_avoid_the_coloured_words():
     """In the line under the picture every “is” and “are” has the colour of its curve."""
     said = ReadingRNN(t=6).readout_text
     assert said.endswith("By the rules of the toy English, these should be 0.300 and 0.000.")
     assert [said.count(word) for word in (" is ", " are ")] == [0, 0]
 
 
-def test_a_sentence_that_the_rules_cannot_make_has_no_exact_values():
+def test_impossible_sentence_has_no_exact_values():
     lab = ReadingRNN(typed="keys the on")
     assert lab.readout_text.endswith(
         "The rules of the toy English cannot make this sentence, so no exact values exist."
@@ -77,7 +78,8 @@ def test_lesson_1_says_what_the_network_expects():
     assert verb(lab.result["p"][t])[1] == pytest.approx(0.309, abs=5e-4)
 
 
-def test_every_stored_sentence_stands_before_a_verb_and_has_its_twin_in_the_list():
+def test_sentences_stop_before_a_verb():
+    """The twin of each is in the list, too."""
     for text in SENTENCES:
         p = exact_probabilities(parse(text))[-1]
         assert max(verb(p)) == pytest.approx(0.3)
@@ -85,7 +87,7 @@ def test_every_stored_sentence_stands_before_a_verb_and_has_its_twin_in_the_list
         assert " ".join([the, other_number(subject), *rest]) in SENTENCES
 
 
-def test_a_word_that_cannot_be_swapped_is_said_to_be():
+def test_word_without_a_partner_is_reported():
     assert "has no partner" in GradientOrInfluence(t=1).readout_text
 
 
@@ -111,7 +113,7 @@ def test_lesson_lstm_says_what_becomes_of_the_verb():
         assert (sign * lab.result["states"][1:, 24] > 0).all()
 
 
-def test_the_sets_of_later_words_are_not_shown_before_they_are_asked_for():
+def test_later_sets_are_hidden_until_asked_for():
     lab = WhoCarries()
     gru = lab._rows["gru"]
     assert sorted(gru["dots"].get_ydata()) == [1, 29]
@@ -122,7 +124,7 @@ def test_the_sets_of_later_words_are_not_shown_before_they_are_asked_for():
     assert set(gru["crosses"].get_xdata()) == {middle(1, 9)}
 
 
-def test_no_two_numbers_of_units_lie_on_each_other():
+def test_numbers_of_units_never_overlap():
     for sentence in SENTENCES:
         lab = WhoCarries(sentence=sentence, own=9)
         for row in lab._rows.values():
@@ -132,7 +134,7 @@ def test_no_two_numbers_of_units_lie_on_each_other():
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_set_flips_the_verb_at_its_own_word_in_each_sentence(sentence):
+def test_set_flips_the_verb_at_its_word(sentence):
     lab, n = WhoCarries(sentence=sentence), len(sentence.split())
     for word in range(2, n + 1):
         lab.set(own=word, at=word)
@@ -172,7 +174,8 @@ def units(**controls):
     return [int(unit) for unit in lab.result["order"] if lab.result["exact"][unit]]
 
 
-def test_lesson_lstm_says_which_units_are_on_at_the_marked_words():
+def test_units_on_at_marked_words():
+    """They are those that the lesson on the LSTM names."""
     quoted, number, plural = PASSAGES
     assert units(passage=quoted, first=5, last=13) == [21]
     assert units(passage=quoted, first=13, last=5) == [21]
@@ -188,7 +191,7 @@ def test_lesson_lstm_says_which_units_are_on_at_the_marked_words():
     assert sum(each) >= 15
 
 
-def test_on_exactly_is_what_it_says_and_chance_is_counted_right():
+def test_on_exactly_and_its_chance_are_right():
     """By chance: with values in random order, how many units would be on at k of T words exactly?"""
     rng = np.random.default_rng(0)
     T, k, H = 8, 2, 4000

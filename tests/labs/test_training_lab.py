@@ -35,7 +35,7 @@ class Rising(Falling):
     measure, solved = "accuracy", 0.75
 
 
-def test_a_seed_has_solved_it_when_the_mean_of_the_last_20_has():
+def test_seed_counts_as_solved_by_its_mean():
     """From update 20 on the loss is 0: after 30 of them 11 of the last 20 are, which is more than half."""
     lab = Falling(rate=2, seeds=4)
     runs = lab.run()["runs"]
@@ -58,7 +58,8 @@ def test_it_is_not_solved_before_there_are_20():
     assert not lab.is_solved([0.5] * MEAN_OF)
 
 
-def test_before_and_while_it_runs_it_says_where_it_is():
+def test_words_say_where_the_training_is():
+    """They do so before a run and during it."""
     lab = Falling(rate=3, seeds=2)
     assert lab.readout_text == "rate 3: not run yet. Press Run."
     lab.run(12)
@@ -110,7 +111,7 @@ def test_what_was_run_before_stays_pale():
     assert np.nanmax(strong.get_xdata()) == 30
 
 
-def test_the_marks_of_the_tally_stand_under_the_updates():
+def test_tally_marks_lie_under_the_updates():
     lab = Falling(seeds=6)
     lab.run()
     (row,) = [row for row in lab._shown._rows if row[3].get_text()]
@@ -122,7 +123,7 @@ def test_the_marks_of_the_tally_stand_under_the_updates():
     assert min(failed.get_xdata()) > lab.n_steps
 
 
-def test_it_keeps_as_many_settings_as_there_are_colours():
+def test_lab_keeps_as_many_settings_as_colours():
     lab = Falling(seeds=1)
     for rate in range(1, 10):
         lab.rate = rate

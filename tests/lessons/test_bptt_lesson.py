@@ -40,7 +40,7 @@ def by_hand(weights=(0.5, 0.8, 0.0)):
     return (error**2).mean(), [grads.parameters[name].item() for name in "WUb"], grads
 
 
-def test_the_example_by_hand_is_what_the_library_says():
+def test_example_by_hand_agrees_with_the_library():
     loss, gradients, grads = by_hand()
     said = printed("by-hand")
     assert said["loss"] == [f"{loss:.4f}"]
@@ -65,7 +65,7 @@ def test_its_lags_add_up_to_its_dU():
     assert sum(lags) == pytest.approx(whole) == float(printed("by-hand")["dU"][0])
 
 
-def test_the_direct_part_in_the_text_is_that_of_a_step_of_the_lab():
+def test_direct_part_quoted_is_that_of_the_lab():
     result = WalkingBack().result
     assert (f"{result['error'][3]:.2f}", f"{result['direct'][3]:.3f}") == ("0.23", "0.046")
     assert result["direct"][3] == pytest.approx(2 / unit.T * result["error"][3])
@@ -142,7 +142,7 @@ class TestWalkingBack:
         lab.at = 10.0
         assert lab._sum.get_text() == ""
 
-    def test_an_arrow_is_as_wide_as_its_signal_is_large(self):
+    def test_arrow_is_as_wide_as_its_signal(self):
         lab = WalkingBack(at=20.0)
         links = unit.T - 1  # from step 10 to step 2: the last paths
         shapes = [path.vertices for path in lab._chain._errors.get_paths()][-links:]
@@ -166,14 +166,14 @@ class TestWalkingBack:
 
 
 class TestLearning:
-    def test_the_first_update_overshoots_and_lowers_the_loss_all_the_same(self):
+    def test_first_update_overshoots_yet_lowers_the_loss(self):
         says(Learning(), "Before the first update the loss is 0.2490.")
         says(Learning(weight="b"), "The next one takes b to 0.200 − 0.2 × 1.087 = −0.017.")
         says(Learning(updates=1), "After one update the loss is 0.1023.")
         says(Learning(updates=2), "After 2 updates the loss is 0.1679.")
         assert unit.learning(0.2)[0][1, 2] < unit.TEACHER[2]
 
-    def test_after_forty_updates_the_weights_are_near_their_goal(self):
+    def test_weights_are_near_their_goal_after_forty_updates(self):
         says(Learning(updates=40), "After 40 updates the loss is 0.0002.")
         weights, _, _ = unit.learning(0.2)
         assert np.abs(weights[-1] - unit.TEACHER).max() < 0.05
@@ -182,7 +182,7 @@ class TestLearning:
         assert weights[-1, 1] > weights[:, 1].min()
         assert (np.diff(np.sign(np.diff(weights[:8, 2]))) != 0).sum() >= 3, "b swings"
 
-    def test_a_small_rate_is_slow_and_a_large_one_overshoots(self):
+    def test_small_rates_are_slow_and_large_ones_overshoot(self):
         _, slow, _ = unit.learning(0.05)
         assert (np.diff(slow) < 0).all()
         assert f"{slow[-1]:.4f}" == "0.0105"
@@ -249,7 +249,7 @@ class TestLagByLag:
         np.testing.assert_allclose(lab.result["direct"] + lab.result["later"], total, atol=1e-14)
         assert_inside(lab)
 
-    def test_after_four_steps_back_h_4_has_heard_of_most(self):
+    def test_h_4_has_first_received_its_direct_part(self):
         says(LagByLag(), "h₄ has received 0.046 directly and 0.000 from later steps.")
 
 
@@ -262,7 +262,8 @@ def of_programs(cell):
     return {name: float(number) for name, number in said}
 
 
-def test_nudging_agrees_with_one_program_and_one_of_the_others_is_near():
+def test_nudging_agrees_with_exactly_one_program():
+    """One of the others comes near."""
     dU = of_programs("bug-hunt")
     rng = np.random.default_rng(0)
     W, U, b = rng.standard_normal((2, 1)), rng.standard_normal((2, 2)), rng.standard_normal(2)
@@ -282,7 +283,8 @@ def test_nudging_agrees_with_one_program_and_one_of_the_others_is_near():
     assert all(abs(dU[name] - slope) > 0.5 * slope for name in "AC")
 
 
-def test_where_all_but_the_last_target_are_met_program_c_is_right():
+def test_program_c_is_right_with_one_target_missed():
+    """All targets but the last are met."""
     dU = of_programs("blind-check")
     assert dU["B"] == dU["C"]
     assert len({dU["A"], dU["B"], dU["D"]}) == 3

@@ -60,7 +60,7 @@ class TestEdge:
                 result["slope"], rel=1e-5, abs=1e-7
             )
 
-    def test_the_lower_resting_place_is_there_below_b_0101(self):
+    def test_lower_resting_place_exists_below_b_0_101(self):
         """Resting places are where tanh(U h + b) - h changes its sign."""
         h = np.linspace(-1, 1, 200_001)
 
@@ -75,7 +75,7 @@ class TestEdge:
         slopes = np.diff(Edge(U=0.5).result["ends"]) / np.diff(Edge.ALONG)
         assert 1 < slopes.min() < slopes.max() <= 2
 
-    def test_the_curve_is_shown_up_to_the_b_that_was_chosen(self):
+    def test_curve_is_shown_up_to_the_chosen_b(self):
         lab = Edge()
         assert lab._ends_line.get_xdata()[-1] == pytest.approx(0.05)
         lab.b = 0.12
@@ -93,7 +93,8 @@ class TestCliff:
         lab = Cliff(updates=10)
         assert "the tenth update met a gradient of norm 24.8" in lab.because(lab.result)
 
-    def test_eight_updates_go_well_and_the_ninth_does_not(self):
+    def test_ninth_update_falls_off_the_cliff(self):
+        """The eight before it lower the loss."""
         _, _, loss, norm = Cliff().result["plain"].T
         assert (np.diff(loss[:9]) < 0).all()
         assert loss[9] > 6 * loss[8]
@@ -164,7 +165,7 @@ class TestLogs:
         assert losses[-1] < 0.001
         assert (np.diff(norms) < 0).all()
 
-    def test_more_of_the_error_signal_would_help_the_second(self):
+    def test_second_unit_needs_more_error_signal(self):
         """The same unit with U = 0.8 learns within 20 updates; with U = 0.5 it does not in 200."""
         x = np.eye(20)[:, :1, None]
         for U, updates, learns in ((0.5, 200, False), (0.8, 20, True)):
@@ -238,7 +239,7 @@ class TestTruncation:
         assert BothWays(network="lstm 5").result["echo"][-1] == pytest.approx(8, abs=0.05)
 
     @pytest.mark.parametrize("network", NETWORKS)
-    def test_k_cuts_the_backward_pass_and_not_the_forward_pass(self, network):
+    def test_k_cuts_only_the_backward_pass(self, network):
         short, full = (BothWays(network=network, k=k).result for k in (10, 60))
         np.testing.assert_array_equal(short["echo"], full["echo"])
         assert (short["sent"][:50] == 0).all()
@@ -247,17 +248,17 @@ class TestTruncation:
 
     @pytest.mark.parametrize("network", NETWORKS)
     @pytest.mark.parametrize("loss", ["last", "every"])
-    def test_with_k_as_long_as_the_sequence_nothing_is_lost_or_saved(self, network, loss):
+    def test_k_of_full_length_loses_and_saves_nothing(self, network, loss):
         for values in Truncation(network=network, loss=loss).result.values():
             assert values[-1] == pytest.approx(1)
 
-    def test_the_cost_is_counted_as_the_text_counts_it(self):
+    def test_cost_is_counted_as_in_the_text(self):
         for T in (10, 100):
             counted = cost(RNN(2, 32, init="zeros"), T, loss="last")
             assert (counted.stored, counted.backward) == ((2 + 32 + 32) * T + 32, (1024 + 1024 + 64) * T)
         assert (2 + 32 + 32, 1024 + 1024 + 64) == (66, 2112)
 
-    def test_a_window_keeps_lags_whole_and_pieces_keep_a_part_of_each(self):
+    def test_window_keeps_lags_whole_and_pieces_partly(self):
         """By one direct part at a time: which lags of it arrive, in a window and in pieces of 5."""
         tape, arrives = unroll(RNN(1, 3, rng=0), np.ones((10, 1, 1))), {}
         for mode in ("window", "segments"):
@@ -310,7 +311,7 @@ class TestSmallestWindow:
         lab.k = 12
         assert max(curve.max() for curve in lab.run()["runs"].curves.values()) < 0.9
 
-    def test_with_a_short_memory_at_first_the_short_window_is_late_at_best(self):
+    def test_short_memory_makes_the_short_window_late(self):
         """With k = 30 two of four seeds solved the task under one kernel of OpenBLAS, four of eight under
         another; with k = 12 two of four, after 528 and 596 updates.
         """
@@ -322,7 +323,7 @@ class TestSmallestWindow:
 
 
 class TestPieces:
-    def test_an_error_reaches_the_border_of_its_piece_and_the_state_the_first_step(self):
+    def test_error_stops_at_the_border_of_its_piece(self):
         """Exercise 4, by the engine: the error of step 57, in pieces of 20 and in a window of 20."""
         tape = unroll(RNN(1, 4, rng=0, init="orthogonal"), np.ones((100, 1, 1)))
         direct = np.zeros((100, 4, 1))
@@ -342,14 +343,15 @@ class TestPieces:
             assert max(p, key=p.get) == verb
             assert p[verb] > 0.25
 
-    def test_reset_in_the_middle_the_network_takes_the_next_noun_for_the_subject(self):
+    def test_reset_network_takes_the_next_noun_as_subject(self):
+        """It was reset in the middle of a sentence."""
         for noun, verb in (("cabinet", "is"), ("cabinets", "are")):
             p = english.read(english.load("rnn"), parse(f"{noun} behind the door")).p[-1, :, 0]
             assert p[chain().index[verb]] > 0.25
 
 
 class TestFurther:
-    def test_the_number_of_updates_and_the_rate_trade_off(self):
+    def test_number_of_updates_and_rate_trade_off(self):
         """Divided by 10, the losses for k = 5, 2, 1 are near that for 10; divided by k, each is smaller."""
         rows = [re.findall(r"0\.\d{5}", line) for line in stored_text(NOTEBOOK, "when-table").splitlines()]
         by_10, by_k = np.array(rows, float).T

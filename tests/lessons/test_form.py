@@ -165,7 +165,7 @@ def test_a_fault_of_form_is_found(changed, said):
     assert any(said in fault for fault in faults(lesson(**changed)))
 
 
-def test_two_labs_with_nothing_to_notice_between_them_are_found():
+def test_labs_without_a_notice_between_are_found():
     notebook = lesson()
     notebook.cells.insert(5, new_code_cell("labs.Waves()", id="another"))
     assert list(faults(notebook)) == ["another: nothing is to be noticed in the lab before this one"]

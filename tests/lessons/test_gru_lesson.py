@@ -27,7 +27,7 @@ from tests.lessons.lesson import stored_text
 # One step --------------------------------------------------------------------------------------------
 
 
-def test_the_new_state_lies_between_the_old_one_and_the_candidate():
+def test_new_state_lies_between_old_and_candidate():
     lab = OneStep()
     for h_prev, x_t, b_z in itertools.product((-1.0, -0.3, 0.8), (-2.0, 0.0, 2.0), (-6.0, 0.0, 6.0)):
         lab.set(h_prev=h_prev, x_t=x_t, b_z=b_z)
@@ -37,7 +37,7 @@ def test_the_new_state_lies_between_the_old_one_and_the_candidate():
 
 
 @pytest.mark.parametrize(("b_z", "b_r"), [(0.0, 0.0), (6.0, -2.0), (-3.0, 6.0)])
-def test_the_numbers_in_the_block_are_those_of_the_equations(b_z, b_r):
+def test_block_numbers_are_those_of_the_equations(b_z, b_r):
     found = OneStep(b_z=b_z, b_r=b_r, h_prev=-0.6, x_t=0.5).result
     r, z = sigmoid(0.5 + 0.3 + b_r), sigmoid(-0.5 - 0.3 + b_z)
     h_tilde = np.tanh(-1.5 * 0.5 + 1.5 * r * -0.6)
@@ -47,7 +47,8 @@ def test_the_numbers_in_the_block_are_those_of_the_equations(b_z, b_r):
         assert found[name] == pytest.approx(value, abs=1e-12)
 
 
-def test_b_z_6_keeps_and_shuts_the_input_out():
+def test_b_z_6_shuts_the_input_out():
+    """It keeps the old state."""
     lab = OneStep(b_z=6.0)
     assert f"{lab.result['h']:.2f}" == "0.79"
     ends = []
@@ -63,7 +64,8 @@ def test_b_z_minus_6_writes_the_candidate():
     assert f"{found['kept']:.2f}" == "0.00"
 
 
-def test_b_r_minus_6_hides_the_past_from_the_candidate():
+def test_b_r_minus_6_hides_the_past():
+    """The candidate does not see it."""
     lab = OneStep(b_r=-6.0)
     for h_prev in np.linspace(-1, 1, 41):
         lab.h_prev = float(h_prev)
@@ -72,7 +74,7 @@ def test_b_r_minus_6_hides_the_past_from_the_candidate():
     assert OneStep(b_r=6.0).result["r_h"] == pytest.approx(0.8, abs=0.005)
 
 
-def test_what_a_later_stage_makes_is_not_shown_before_it():
+def test_results_of_later_stages_are_not_shown():
     lab = OneStep(stage=1)
     shown = {name: text.get_text() for name, text in lab._block._numbers.items()}
     assert shown["r"] == "0.65"
@@ -83,14 +85,14 @@ def test_what_a_later_stage_makes_is_not_shown_before_it():
         assert words in lab.readout_text
 
 
-def test_the_equation_of_the_lit_part_stands_beside_it():
+def test_equation_follows_the_lit_part():
     lab = OneStep()
     for stage, symbol in enumerate(("r_t", "z_t", "\\tilde h_t", "h_t"), 1):
         lab.stage = stage
         assert lab._block._equation.get_text().startswith(f"${symbol} = ")
 
 
-def test_the_sum_of_the_readout_can_be_done_again():
+def test_sum_in_the_readout_can_be_recomputed():
     """Also where a gate is nearly 1: what is written is said with as many digits as that takes."""
     lab = OneStep()
     for h_prev, x_t, b_z in itertools.product((-1.0, 0.8), (-2.0, 0.0, 1.0, 2.0), (-6.0, 0.0, 2.0, 6.0)):
@@ -125,7 +127,7 @@ def test_the_factors_per_step(controls, said):
         assert f"{name} {factor}" in text
 
 
-def test_the_norms_are_those_of_the_product_of_jacobians():
+def test_norms_are_those_of_the_product_of_jacobians():
     """By finite differences through 12 steps, a route that knows nothing of the backward pass."""
     lab = GateBiases(b_z=1.0, gain=1.0)
     gru, _, _ = lab._cells()
@@ -149,7 +151,7 @@ def test_the_rough_estimate_comes_close(b_r, r):
     assert (result["z"].mean(), result["r"].mean()) == pytest.approx((0.5, r), abs=0.01)
 
 
-def test_the_rough_estimate_is_no_accident_of_one_draw():
+def test_rough_estimate_holds_for_other_draws():
     """With other weights and other noise it is as close, and an open reset gate always keeps more."""
     for seed in range(2, 7):
         gru, x = (
@@ -171,7 +173,7 @@ def test_a_unit_that_keeps_for_long_writes_little():
     assert np.abs(lab.result["h"]).max() < 0.03  # the map is blank
 
 
-def test_b_z_moves_the_factor_more_than_b_r():
+def test_b_z_moves_factor_more_than_b_r():
     def moved(name):
         return np.ptp(
             [factor_per_step(GateBiases(**{name: bias}).result["GRU"]) for bias in (-6.0, 0.0, 6.0)]
@@ -180,7 +182,7 @@ def test_b_z_moves_the_factor_more_than_b_r():
     assert moved("b_z") > moved("b_r") + 0.1
 
 
-def test_a_nudge_of_the_unit_by_hand_is_the_sum_of_its_paths():
+def test_nudge_by_hand_is_the_sum_of_paths():
     """By the library's backward pass, which knows nothing of the lines in the lesson."""
     weights = {"W_r": 1, "U_r": -0.5, "W_z": -1, "U_z": 0.5, "W_h": -1.5, "U_h": 1.5}
     tape = unroll(GRU(1, 1, init="zeros").put(**weights), [[[1.0]]], h_0=[[0.8]])
@@ -227,7 +229,7 @@ def test_where_they_do_not_part(controls):
     assert ("Only z differs" in lab.readout_text) == ("flipped" in controls)
 
 
-def test_where_r_is_the_same_for_all_units_both_orders_agree():
+def test_orders_agree_where_all_r_are_equal():
     before, after = (GRU(2, 5, rng=3, init="orthogonal", reset=order) for order in ("before", "after"))
     after.W[...], after.U[...], after.b[:15] = before.W, before.U, before.b
     x = np.random.default_rng(4).standard_normal((20, 2, 1))
@@ -237,7 +239,7 @@ def test_where_r_is_the_same_for_all_units_both_orders_agree():
     np.testing.assert_allclose(unroll(before, x).h, unroll(after, x).h, rtol=0, atol=1e-13)
 
 
-def test_both_orders_agree_where_connected_units_have_the_same_reset_gate():
+def test_orders_agree_where_connected_units_share_r():
     """U_h is not diagonal here, and r is not the same for all units: it is so within each pair."""
     before, after = (GRU(2, 4, rng=3, reset=order) for order in ("before", "after"))
     pairs = np.kron(np.eye(2), np.ones((2, 2)))
@@ -252,7 +254,8 @@ def test_both_orders_agree_where_connected_units_have_the_same_reset_gate():
     assert np.abs(unroll(before, x).h - unroll(after, x).h).max() > 0.01
 
 
-def test_the_lstm_with_a_wide_open_forget_gate_grows_by_what_its_input_gate_lets_in():
+def test_input_gate_makes_the_open_lstm_grow():
+    """Its forget gate is wide open; with b_i = -6 it no longer grows."""
     lab = GateBiases(b_z=6.0)
     _, lstm, _ = lab._cells()
     x = lab.size * noise(lab.T, lab.D, seed=2)
@@ -272,7 +275,7 @@ def test_no_reset_gates_serve_both_orders():
 
 
 @pytest.mark.parametrize(("D", "H"), [(2, 32), (1, 1), (64, 128), (7, 50)])
-def test_parameters_are_in_the_ratio_1_to_3_to_4(D, H):
+def test_parameters_are_in_the_ratio_1_3_4(D, H):
     for two in (False, True):
         one, three, four = (n_parameters(kind, D, H, two) for kind in ("RNN", "GRU", "LSTM"))
         assert (three, four) == (3 * one, 4 * one)
@@ -314,7 +317,7 @@ def test_time_is_measured_only_when_asked():
 # Gates held ------------------------------------------------------------------------------------------
 
 
-def test_only_r_1_and_z_0_together_are_the_plain_rnn():
+def test_plain_rnn_needs_r_1_and_z_0():
     gru, x = GRU(3, 8, rng=1, gain=1.5), np.random.default_rng(2).standard_normal((30, 3, 2))
     rnn = unroll(plain_rnn(gru), x).h
     for z, r in itertools.product((None, 0, 1), repeat=2):
@@ -330,7 +333,7 @@ def test_a_held_gate_is_exactly_0_or_1():
         assert (tape.r == value).all()
 
 
-def test_what_breaks_when_a_gate_is_taken_from_a_trained_network():
+def test_taking_a_gate_breaks_a_trained_network():
     lab = GateOff()
     assert "answers 100% of 200" in lab.readout_text
     for controls, right in (({"update_gate": "z = 0"}, 48), ({"reset_gate": "r = 1"}, 72)):
@@ -345,7 +348,7 @@ def test_what_breaks_when_a_gate_is_taken_from_a_trained_network():
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_other_networks_too_rely_more_on_the_update_gate(seed):
+def test_update_gate_matters_more_in_other_networks(seed):
     rng = np.random.default_rng(seed)
     model = _new_model(rng)
     for _ in itertools.islice(fit(model, TASK.batches(rng), cross_entropy, Adam(0.01)), 300):
@@ -360,7 +363,8 @@ def test_other_networks_too_rely_more_on_the_update_gate(seed):
     assert right(z=0) < right(r=1)
 
 
-def test_the_first_mark_is_more_than_30_steps_from_the_end():
+def test_first_mark_is_far_from_the_end():
+    """More than 30 steps lie between them."""
     x = TASK.batch(np.random.default_rng(0), 300).x
     first = (x[:, 4:] != 0).any(axis=1).argmax(axis=0) + 1
     assert TASK.T - first.max() > 30
@@ -392,7 +396,7 @@ def test_the_plain_rnn_takes_longer():
     assert len(solved) <= 1
 
 
-def test_a_held_gate_stays_held_while_the_network_learns():
+def test_held_gate_stays_held_during_learning():
     """Its slope is 0, so its weights get no gradient: what was said of z = 0 is still true at the end."""
     model = _new_model(np.random.default_rng(0))
     model.cell = hold(model.cell, **WITHOUT["r = 1 and z = 0"])
@@ -410,7 +414,8 @@ def test_a_held_gate_stays_held_while_the_network_learns():
 SENTENCE = "the keys near the old cabinet behind the door"
 
 
-def test_the_units_of_the_noun_flip_the_verb_in_the_lstm_wherever_they_are_exchanged():
+def test_units_of_the_noun_flip_the_lstm_verb():
+    """They do so wherever they are exchanged."""
     lab, outcomes = WhoCarries(sentence=SENTENCE), {}
     assert lab.result["chosen"] == {"lstm": [24], "gru": [29, 1]}
     for at in range(2, 10):
@@ -429,7 +434,8 @@ def test_which_units_carry_it_after_which_word():
     assert the == the_2 == {18, 37, 25}
 
 
-def test_in_other_sentences_unit_24_sometimes_needs_others_for_a_word_or_two():
+def test_unit_24_sometimes_needs_others():
+    """In some other sentences it needs them for a word or two."""
     helped = []
     for sentence in SENTENCES:
         sets = WhoCarries(sentence=sentence).result["sets"]["lstm"]
@@ -439,7 +445,7 @@ def test_in_other_sentences_unit_24_sometimes_needs_others_for_a_word_or_two():
     assert 0 < max(helped) <= 2
 
 
-def test_each_set_flips_the_verb_where_it_was_found_and_the_states_are_those_that_are_read():
+def test_each_set_flips_the_verb_at_its_word():
     """The exchange is made by hand here, and the network reads on by its own equations."""
     lab = WhoCarries(sentence=SENTENCE)
     words = np.array(parse(SENTENCE))[:, None]
@@ -460,7 +466,7 @@ def test_each_set_flips_the_verb_where_it_was_found_and_the_states_are_those_tha
             np.testing.assert_allclose(lab.result["p"][kind], p[:, 0], rtol=1e-6, atol=1e-9)
 
 
-def test_units_29_and_1_keep_next_to_nothing_while_they_read():
+def test_units_29_and_1_keep_next_to_nothing():
     words = np.array(parse(SENTENCE))[:, None]
     assert read(load("gru"), words).tape.z[1:, [29, 1], 0].max() < 0.1
 
@@ -481,7 +487,7 @@ def test_what_the_five_networks_of_each_kind_do():
 
 
 @pytest.mark.parametrize("kind", ["lstm", "gru"])
-def test_the_stored_sets_are_found_again_in_the_stored_network(kind):
+def test_stored_sets_are_found_again(kind):
     network, (words, twins, _) = load(kind), of_long_subjects(3, 100, 2)
     for row in load_carriers():
         if (row["cell"], row["seed"]) == (kind.upper(), 0):

@@ -30,7 +30,7 @@ def test_a_block_is_short_and_is_python(lesson, cell_id):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_blocks_come_right_before_further_or_the_summary(lesson):
+def test_blocks_come_right_before_further_or_summary(lesson):
     ids = [cell.id for cell in nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", 4).cells]
     end = ids.index("further" if "further" in ids else "summary")
     assert ids[end - 2 : end] == ["in-pytorch", "in-keras"]
@@ -130,7 +130,7 @@ def test_pieces_with_detach(torch):
     assert_close(out(rnn.weight_ih_l0), cell.W)
 
 
-def test_without_detach_it_is_the_error_that_many_have_met(torch):
+def test_missing_detach_raises_the_well_known_error(torch):
     rnn = torch.nn.RNN(D, H)
     (block,) = blocks("04_clipping_truncation", "in-pytorch")
     block = "\n".join(line for line in block.splitlines() if "detach" not in line)

@@ -73,7 +73,7 @@ def test_the_steps_to_the_solution():
     assert np.abs(lab.result["last"]).min() > smallest + 0.1
 
 
-def test_a_forget_bias_of_4_is_not_enough_for_300_steps():
+def test_b_f_4_forgets_within_300_steps():
     assert f"{sigmoid(4) ** 300:.3f}" == "0.004"
 
 
@@ -88,7 +88,7 @@ def test_the_plan_is_that_of_the_solution():
 
 
 @pytest.mark.parametrize("T", [5, 6, 7, 13, 60, 200])
-def test_what_is_wanted_is_the_value_at_the_latest_flag(T):
+def test_target_is_the_value_at_the_latest_flag(T):
     x, target = sequences(T, 20)
     for n in range(20):
         flags = np.flatnonzero(x[:, 1, n])
@@ -103,7 +103,7 @@ def test_the_solution_is_right():
     assert check_latch(SOLUTION).right
 
 
-def test_a_solution_that_also_opens_the_output_only_a_little_less_is_right():
+def test_less_open_output_gate_is_right_too():
     assert check_latch(program(b_o=2, W_c=[3, 0])).right
 
 
@@ -114,7 +114,7 @@ def test_other_programs_that_work_are_right(changes):
     assert check_latch(program(**changes)).right
 
 
-def test_a_right_program_may_keep_notes_on_the_cell():
+def test_program_may_keep_notes_on_the_cell():
     def noted(cell):
         cell.b_f = "tried 3 first"
         return SOLUTION(cell)

@@ -25,7 +25,8 @@ def cells_of(text):
     return english.read(english.load("lstm"), parse(text)).tape.c[:, :, 0]
 
 
-def test_the_printed_numbers_are_those_of_the_unit_and_have_one_sign_from_the_subject_on():
+def test_printed_numbers_are_those_of_unit_24():
+    """From the subject on they have one sign."""
     plural, singular = (cells_of(text)[:, 24] for text in TWINS)
     assert (plural[1:] < 0).all()
     assert (singular[1:] > 0).all()
@@ -34,7 +35,7 @@ def test_the_printed_numbers_are_those_of_the_unit_and_have_one_sign_from_the_su
         assert line.split() == [f"{c:.2f}" for c in states]
 
 
-def test_the_hint_leads_to_the_unit_and_to_no_other():
+def test_hint_leads_to_one_unit_only():
     """Rows that differ by more than 0.5: 4 at the second word, 15 at the last; one that always does."""
     apart = np.abs(np.subtract(*(cells_of(text) for text in TWINS)))
     assert (apart[[1, -1]] > 0.5).sum(1).tolist() == [4, 15]
@@ -43,7 +44,7 @@ def test_the_hint_leads_to_the_unit_and_to_no_other():
     assert strongly[24] > 1.5 > 0.5 > np.delete(strongly, 24).max()
 
 
-def test_the_learnt_latch_writes_and_shows_at_every_word():
+def test_learnt_latch_writes_and_shows_at_every_word():
     tape = english.read(english.load("lstm"), parse(TWINS[0])).tape
     assert (tape.i[1:, 24] > 0.99).all()
     assert (tape.o[1:, 24] > 0.99).all()
@@ -59,7 +60,7 @@ def test_what_the_unit_writes_at_cabinet(text, written):
 
 
 @pytest.mark.parametrize(("b_f", "b_i", "b_o", "x_t"), [(0.0, 0.0, 0.0, 1.0), (2.0, -3.0, 6.0, -1.7)])
-def test_the_numbers_in_the_table_are_those_of_the_equations(b_f, b_i, b_o, x_t):
+def test_table_numbers_are_those_of_the_equations(b_f, b_i, b_o, x_t):
     found = FourUnits(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
     first = OneStep(b_f=b_f, b_i=b_i, b_o=b_o, x_t=x_t).result
     a = {k: np.array(w) * x_t + np.array(u) * H_PREV for k, (w, u) in WEIGHTS.items()}
@@ -89,7 +90,7 @@ def test_what_a_bias_or_a_variant_does(controls, said):
         assert lab._block._numbers[name].get_text() == text
 
 
-def test_the_variants_are_what_they_say_at_any_input():
+def test_variants_are_as_described_at_any_input():
     plain, old, coupled = (OneStep(variant=name) for name in VARIANTS)
     for x_t, b_f in itertools.product((-2.0, 0.3, 2.0), (-6.0, 0.0, 6.0)):
         for lab in (plain, old, coupled):
@@ -100,7 +101,7 @@ def test_the_variants_are_what_they_say_at_any_input():
         assert coupled.result["f"] == plain.result["f"]
 
 
-def test_the_equation_of_the_lit_part_is_that_of_the_variant():
+def test_equation_follows_the_lit_part_and_the_variant():
     lab = OneStep()
     for stage, symbol in enumerate(("f_t", "i_t", "\\tilde c_t", "c_t", "o_t", "h_t"), 1):
         lab.stage = stage
@@ -113,7 +114,7 @@ def test_the_equation_of_the_lit_part_is_that_of_the_variant():
     assert "1 − 0.71 = 0.29" in lab.readout_text
 
 
-def test_what_a_later_stage_makes_is_not_shown_before_it():
+def test_results_of_later_stages_are_not_shown():
     lab = OneStep(stage=1)
     known = {name for name, text in lab._block._numbers.items() if text.get_text()}
     assert known == {"c_prev", "h_prev", "x", "f", "kept"}
@@ -124,7 +125,7 @@ def test_what_a_later_stage_makes_is_not_shown_before_it():
         assert words in lab.readout_text
 
 
-def test_the_roads_are_as_wide_as_the_gates_are_open():
+def test_roads_are_as_wide_as_gates_are_open():
     lab = OneStep()
     for bias, road in (("b_f", "f"), ("b_i", "i"), ("b_o", "o")):
         widths = []
@@ -135,7 +136,7 @@ def test_the_roads_are_as_wide_as_the_gates_are_open():
         assert widths[-1] > 8 * widths[0]
 
 
-def test_a_negative_number_behind_a_sign_stands_in_brackets():
+def test_negative_number_after_a_sign_has_brackets():
     assert "× (−0.54) =" in OneStep(stage=4, x_t=-1.0).readout_text
 
 
@@ -151,7 +152,7 @@ def test_what_the_four_units_do():
     assert lab.result["f"].argmax() == 1
 
 
-def test_the_input_moves_the_gates_and_the_candidate_of_every_unit():
+def test_input_moves_gates_and_candidate_of_every_unit():
     low, high = FourUnits(x_t=-2.0).result, FourUnits(x_t=2.0).result
     for name in ("f", "i", "c_tilde", "o"):
         assert (np.abs(high[name] - low[name]) > 0.1).all()
@@ -166,7 +167,7 @@ def test_what_is_left_of_the_first_step(b_f, left):
     assert f"{sigmoid(b_f) ** 9:.1%}" == left
 
 
-def test_what_is_left_is_the_share_of_the_first_writing():
+def test_left_is_the_share_of_the_first_writing():
     """Write twice as much at step 1: the last cell state changes by that share of it."""
     lab = Chain(T=10)
     more = 2 * lab.result["i"][0] * lab.result["c_tilde"][0]
@@ -181,14 +182,14 @@ def test_what_is_left_is_the_share_of_the_first_writing():
     assert shown[-1] == "65%"
 
 
-def test_above_is_the_cell_state_and_below_the_hidden_state():
+def test_cell_state_is_above_the_hidden_state():
     chain = Chain(T=10)._chain
     cells, hidden, inputs = (dots.get_offsets() for dots in (chain._cells, chain._states, chain._inputs))
     assert cells[:, 1].min() > hidden[:, 1].max() > inputs[:, 1].max()
     assert all(road.get_ydata()[0] == cells[0, 1] for road in chain._roads["f"][1:])
 
 
-def test_a_gate_shut_at_step_5_erases_all_before():
+def test_gate_shut_at_step_5_erases_everything_before():
     found = Chain(T=10, erase=5).result
     assert found["f"][4] == 0
     assert found["c"][4] == found["i"][4] * found["c_tilde"][4]
@@ -222,7 +223,7 @@ def test_the_averages_of_the_maps(biases, said):
         assert words in text
 
 
-def test_without_a_forget_gate_the_cell_is_what_was_written_last():
+def test_shut_forget_gate_leaves_the_last_writing():
     found = GateMaps(b_f=-6.0).result
     rest = found["c"][1:] - found["f"][1:] * found["c"][:-1]
     assert np.abs(found["c"][1:] - rest).max() < 0.02

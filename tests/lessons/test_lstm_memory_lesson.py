@@ -38,8 +38,8 @@ def test_it_is_the_unit_of_lesson_5():
     assert f"c_2 = {tape.c[1].item():.3f}" in stored_text(NOTEBOOK, "two-steps")
 
 
-def test_a_nudge_moves_c_2_by_0_79_and_the_four_paths_add_up():
-    """By the library's backward pass, which the notebook does not use here."""
+def test_nudge_moves_c_2_by_0_79():
+    """Its four paths add up, by the library's backward pass, which the notebook does not use here."""
     tape = unroll(unit(), np.ones((2, 1, 1)), h_0=[[0.4]], c_0=[[0.8]])
     moves = 10 ** probes.log_norms_dh_T(tape, state="c")[1]
     paths = [second_step()[name] for name in ("direct", "via_f", "via_i", "via_c")]
@@ -107,7 +107,7 @@ def test_the_measured_norm_is_that_of_finite_differences():
 
 
 @pytest.mark.parametrize("bias", [0.0, 2.0, 6.0])
-def test_it_is_the_lstm_of_lesson_5_and_of_lesson_7(bias):
+def test_lstm_is_that_of_lessons_5_and_7(bias):
     """The maps, the road and the comparison with the GRU: one cell, one noise."""
     road, beside = Highway(b_f=bias, scale=1.0), GateBiases(b_z=bias, gain=1.0)
     np.testing.assert_allclose(beside.result["LSTM"], road.result["c"], rtol=0, atol=1e-9)
@@ -146,18 +146,18 @@ def test_half_lives(b_f, steps):
     assert sigmoid(b_f) ** float(steps) == pytest.approx(0.5, abs=0.002)
 
 
-def test_a_bias_of_4_97_halves_in_100_steps():
+def test_bias_of_4_97_halves_in_100_steps():
     assert HalfLives(b_f=4.97).result["half_life"] == pytest.approx(100, abs=0.5)
     assert HalfLives(b_f=-1.0).result["half_life"] < 1
 
 
-def test_from_bias_to_bias_the_memory_grows_by_e():
+def test_memory_grows_e_fold_per_unit_of_bias():
     times = [HalfLives(b_f=float(b)).result["half_life"] for b in (4, 5, 6)]
     assert times[1] / times[0] == pytest.approx(np.e, rel=0.01)
     assert times[2] / times[1] == pytest.approx(np.e, rel=0.01)
 
 
-def test_the_curve_of_half_lives_ends_where_the_lab_asks():
+def test_half_life_curve_ends_where_the_lab_asks():
     lab = HalfLives()
     assert lab._curve.get_xdata().max() == 3.0
     lab.b_f = 6.0
@@ -175,7 +175,7 @@ def test_what_a_bias_of_log_T_leaves(T):
     assert re.search(rf"steps {left:.3f}   half-life {half / T:.2f} T", line)
 
 
-def test_a_bias_of_1_is_near_0_after_20_steps():
+def test_bias_of_1_forgets_within_20_steps():
     assert HalfLives(b_f=1.0).result["left"][20] < 0.002
 
 
@@ -192,7 +192,8 @@ def test_chrono_spreads_the_units():
 # Exercise 2 ------------------------------------------------------------------------------------------
 
 
-def test_a_forget_bias_of_2_leaves_2_hundredths_after_30_steps():
+def test_b_f_2_leaves_little_after_30_steps():
+    """Two hundredths are left."""
     cell = LSTM(1, 4, rng=0, forget_bias=2.0).put(W=0, U=0)
     tape = unroll(cell, np.zeros((30, 1, 1)))
     left = 10 ** probes.log_norms_dh_T(tape, state="c")[0]

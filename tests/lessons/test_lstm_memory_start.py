@@ -46,7 +46,8 @@ def test_every_start_was_measured_equally_often():
     assert len(KERNELS) * len(SEEDS) == RUNS
 
 
-def test_keeping_long_and_writing_little_solves_it_and_neither_alone_does_as_well():
+def test_keeping_long_and_writing_little_solves_it():
+    """Neither does as well alone."""
     for T in LENGTHS:
         assert share(T, "C") == 1
         assert max(measured(T)["C"]["updates"]) < 400
@@ -55,19 +56,20 @@ def test_keeping_long_and_writing_little_solves_it_and_neither_alone_does_as_wel
     assert max(share(120, "A"), share(120, "B")) < 0.3
 
 
-def test_a_large_forget_bias_alone_takes_about_twice_as_long():
+def test_forget_bias_alone_takes_twice_as_long():
     a, b, c = (np.median(measured(60)[name]["updates"]) for name in "ABC")
     assert 1.7 < b / a < 2.7
     assert 1.7 < b / c < 2.7
 
 
-def test_a_bias_of_1_works_through_the_other_paths_and_c_does_not_need_them():
+def test_bias_of_1_works_through_other_paths():
+    """Start C does not need them."""
     assert share(60, "A without U") < 0.3
     assert share(120, "A without U") == 0
     assert share(60, "C without U") == share(120, "C without U") == 1
 
 
-def test_chrono_is_less_reliable_where_the_length_is_known():
+def test_chrono_is_less_reliable_for_known_lengths():
     assert 0.5 < share(120, "C spread") < 1
     assert 0.8 < share(60, "C spread") <= 1
 
@@ -83,7 +85,7 @@ def test_the_pictures_say_what_was_measured():
             assert not found["updates"] or f"median of {np.median(found['updates']):.0f} updates" in line
 
 
-def test_a_picture_has_a_dot_for_each_run_that_has_solved_it():
+def test_picture_has_a_dot_per_solved_run():
     dots = StartDots(all_starts=True)
     for ax, T in zip(dots.figure().axes, LENGTHS, strict=True):
         drawn = [len(line.get_xdata()) for line in ax.lines]
@@ -150,7 +152,7 @@ def test_b_fills_with_noise(found):
     assert f"{found[60, 'B']['slope']:.2f}" == "0.14"
 
 
-def test_about_half_of_each_candidate_is_written_at_b_i_0():
+def test_b_i_0_writes_half_of_each_candidate():
     tape = unroll(network(np.random.default_rng(1), starts(120)["B"]), TemporalOrder(120).batch(1, 20).x)
     assert tape.i.mean() == pytest.approx(0.5, abs=0.1)
 
@@ -162,7 +164,7 @@ def test_c_stays_near_0(found):
         assert found[T, "C"]["all paths"] == pytest.approx(found[T, "C"]["direct"], abs=0.1)
 
 
-def test_the_effect_of_the_mark_follows_the_results_better_but_not_perfectly(found):
+def test_effect_of_the_mark_predicts_results_roughly(found):
     """From 0.1 on, most runs solve the task; near 0.05 many do in one case, and few in the other."""
     effect = {key: values["effect"] for key, values in found.items()}
     strong = [key for key in found if effect[key] > 0.095]
@@ -185,7 +187,7 @@ def test_the_first_mark_alone_is_exchanged():
         assert (same == 0).all()
 
 
-def test_what_was_said_of_the_start_by_finite_differences():
+def test_all_paths_agree_with_finite_differences():
     """all paths: by nudging each cell at the first mark and running on, without the backward pass."""
     cell = network(np.random.default_rng(1), starts(60)["A"], dtype=np.float64)
     x = TemporalOrder(60).batch(np.random.default_rng(1), 200).x[:, :, :1]

@@ -102,7 +102,7 @@ class TestStored:
         assert shown == [lab.__name__ for lab in catalogue()[path.stem]]
 
 
-def test_wherever_back_is_shown_the_slopes_are_shown_before_it():
+def test_slopes_are_shown_before_each_back():
     """The derivatives stand in `slopes`: `back` alone would only multiply by names."""
     sources = [
         cell.source
@@ -118,7 +118,7 @@ def test_wherever_back_is_shown_the_slopes_are_shown_before_it():
             assert method != "back" or found[found.index((kind, "back")) - 1] == (kind, "slopes")
 
 
-def test_there_is_a_notebook_for_every_folder_of_labs():
+def test_every_folder_of_labs_has_a_notebook():
     assert {path.stem for path in PATHS} == set(catalogue())
     assert PATHS
 

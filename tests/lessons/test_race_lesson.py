@@ -72,7 +72,7 @@ def test_adding(length):
     assert slowest < min(median("adding", length, lane) for lane in LSTMS)
 
 
-def test_a_larger_forget_bias_is_not_always_the_better_one():
+def test_larger_forget_bias_is_not_always_better():
     assert fraction("adding", "middle", "LSTM, b_f = 0") == 0.8
     assert fraction("adding", "middle", "LSTM, b_f = 1") == 0
 
@@ -137,7 +137,7 @@ def test_the_notebook_prints_the_tables_that_are_stored():
 # The table at three rates --------------------------------------------------------------------------------
 
 
-def test_agreement_is_solved_by_all_at_a_larger_rate():
+def test_all_lanes_solve_agreement_at_a_larger_rate():
     assert all(fraction("agreement", "long", lane, 0.03) == 1 for lane in race_results.lanes())
 
 
@@ -155,7 +155,8 @@ def test_temporal_order_at_three_rates():
     assert min(row["left"] for row in race_results.measured("temporal order", "long")["LSTM, b_f = 1"]) > 0.9
 
 
-def test_at_their_best_four_lanes_solve_what_can_be_solved_at_the_middle_length():
+def test_four_lanes_solve_nearly_all_that_is_solvable():
+    """At the middle length and their best rates, only the GRU with chrono misses a seed."""
     found = {task: at_best(task, "middle") or at_best(task, "short") for task in TRACKS}
     sure = {lane: {task for task in TRACKS if found[task][lane] == 1} for lane in race_results.lanes()}
     solvable = set.union(*sure.values())
@@ -182,7 +183,8 @@ def test_adding_at_three_rates():
     assert all(fraction("adding", n, "RNN", rate) == 0 for n in ("middle", "long") for rate in RATES)
 
 
-def test_the_lab_of_rates_opens_on_the_race_and_answers_what_it_asks():
+def test_lab_of_rates_answers_its_question():
+    """It opens on the race, without a verdict."""
     lab = OtherRates()
     assert lab.readout_text == "T = 40: 4 of 7 lanes solve it with every seed."
     assert lab.verdicts(lab.result) is None
@@ -236,7 +238,7 @@ def test_the_race_as_it_opens():
     assert lab.verdicts(lab.result) is None  # it asks about another length
 
 
-def test_at_60_steps_one_lane_solves_it_with_every_seed():
+def test_one_lane_solves_60_steps_with_every_seed():
     lab = Race(length="middle")
     assert lab.verdicts(lab.result) is None
     lab.run()
@@ -249,7 +251,8 @@ def test_at_60_steps_one_lane_solves_it_with_every_seed():
     assert "LSTM, keep long: 3 of 3 solved by update" in lab.verdicts(lab.result)["0"]
 
 
-def test_with_the_error_signal_from_20_steps_no_lane_solves_it_but_a_state_that_keeps_is_below_the_line():
+def test_k_20_lets_no_lane_solve_it():
+    """A state that keeps long still gets below the baseline."""
     lab = Race(length="middle", k=20, lane_1="LSTM, keep long", lane_2="GRU", lane_3="nobody")
     lab.run()
     left = {
@@ -280,7 +283,7 @@ def test_marks_stand_out_in_the_gates():
 
 
 @pytest.mark.parametrize("seed", [2, 3])
-def test_with_other_seeds_the_forget_gates_close_at_a_mark_too(seed, monkeypatch):
+def test_forget_gates_close_at_marks_with_other_seeds(seed, monkeypatch):
     for module in (race_single, race_gates):
         monkeypatch.setattr(module, "SEED", seed)
     lab = GatesLearnt(cell="LSTM, b_f = 1")
@@ -289,13 +292,13 @@ def test_with_other_seeds_the_forget_gates_close_at_a_mark_too(seed, monkeypatch
     assert right(lab) == "shut"
 
 
-def test_the_map_of_the_gates_opens_in_several_colours():
+def test_gate_map_opens_in_several_colours():
     before = GatesLearnt().result["before"]
     assert before.max() - before.min() > 0.15
 
 
 @pytest.mark.parametrize(("at", "off", "said"), [(0.8, 0.5, "open"), (0.5, 0.8, "shut"), (0.51, 0.5, "same")])
-def test_what_is_said_of_a_gate_at_the_marks(at, off, said, monkeypatch):
+def test_gate_verdict_compares_marks_with_the_rest(at, off, said, monkeypatch):
     lab = GatesLearnt(cell="LSTM, b_f = 1")
     monkeypatch.setattr(GatesLearnt, "has_learnt", True)
     marked = lab.result["x"][:, 4:].any(axis=1)
@@ -353,7 +356,8 @@ def test_the_gru_beats_the_bigram_and_overfits():
     assert right(lab) == "rises"
 
 
-def test_the_rnn_overfits_and_the_lstm_that_keeps_long_has_hardly_begun_to():
+def test_rnn_overfits_more_than_the_lstm():
+    """The LSTM that keeps long has hardly begun to overfit."""
     rnn = losses_of(Writes(cell="RNN"))
     assert min(rnn) < 2.3
     assert min(rnn[:16]) < 2.47
@@ -379,14 +383,14 @@ def waves_like_the_suns(lab):
 
 
 @pytest.mark.parametrize(("cell", "seed"), [("GRU", 2), ("RNN", 1), ("LSTM, keep long", 1)])
-def test_running_free_it_knows_how_often_and_not_how_high(cell, seed, monkeypatch):
+def test_free_forecast_gets_rhythm_but_not_height(cell, seed, monkeypatch):
     monkeypatch.setattr(race_single, "SEED", seed)
     lab = Forecasts(cell=cell, free=1940)
     lab.run()
     waves_like_the_suns(lab)
 
 
-def test_the_forecast_of_sunspots_foresees_and_that_of_the_walk_copies():
+def test_sunspots_are_foreseen_and_the_walk_copied():
     lab = Forecasts()
     lab.run()
     assert lab.result["off"] < 0.2 < 0.29 < lab.result["copy"]

@@ -34,7 +34,7 @@ def test_the_three_line_loop_makes_the_librarys_steps():
     assert said[1::2] == [f"{h_t:.3f}" for h_t in h]
 
 
-def test_by_hand_an_input_moves_from_unit_to_unit_and_is_gone():
+def test_input_by_hand_moves_on_and_vanishes():
     cell = RNN(1, 2, init="zeros").put(W=[[1], [0]], U=[[0, 0], [1, 0]])
     h = unroll(cell, np.array([1.0, 0, 0]).reshape(3, 1, 1)).h[:, :, 0]
     assert numbers("by-hand-code") == [f"{number:.4f}" for number in h.ravel()]
@@ -45,7 +45,7 @@ def test_with_two_biases_there_are_1152_parameters():
     assert RNN(2, 32, init="zeros").n_parameters + 32 == 1152
 
 
-def test_the_parameters_do_not_grow_with_T_but_the_states_do():
+def test_states_grow_with_T_and_parameters_do_not():
     lab = UnrolledChain()
     for T, states in ((1, 32), (12, 384), (30, 960)):
         lab.T = T
@@ -55,7 +55,7 @@ def test_the_parameters_do_not_grow_with_T_but_the_states_do():
 
 
 @pytest.mark.parametrize("T", [1, 2, 6, 12, 30])
-def test_a_step_of_the_chain_stands_above_its_column(T):
+def test_step_of_the_chain_is_above_its_column(T):
     lab = UnrolledChain(T=T)
     left, right, low, high = lab._states.get_extent()
     middles = left + (right - left) / T * (np.arange(T) + 0.5)
@@ -69,14 +69,14 @@ def test_a_step_of_the_chain_stands_above_its_column(T):
 
 
 @pytest.mark.parametrize("T", [1, 6, 30])
-def test_the_state_before_the_first_step_is_drawn_left_of_it(T):
+def test_h_0_is_drawn_left_of_step_1(T):
     chain = UnrolledChain(T=T)._chain
     assert chain._start.get_xdata()[0] == pytest.approx(chain.x_of_steps(T)[1] - chain.gap(T))
     assert chain.x_of_steps(T)[0] > 0
 
 
 @pytest.mark.parametrize("T", [3, 12, 30])
-def test_folded_it_is_the_newest_step_that_is_seen_and_named(T):
+def test_folded_chain_shows_and_names_the_newest_step(T):
     lab = UnrolledChain(T=T, unfold=0.0)
     chain = lab._chain
     assert chain._cells.get_array()[-1] == lab.result["h"][-1, 0]  # painted last
@@ -125,13 +125,14 @@ def test_a_linear_echo_is_a_power_of_w(w):
     np.testing.assert_allclose(lab.result["echo"], w ** np.arange(40.0), rtol=1e-12)
 
 
-def test_the_half_life_at_09_is_658_steps_whatever_the_sign():
+def test_half_life_at_0_9_is_6_58():
+    """The sign of w does not matter."""
     for w in (0.9, -0.9):
         assert "6.58 steps" in ImpulseResponse(w=w).readout_text
     assert abs(0.9**6.5788 - 0.5) < 1e-5
 
 
-def test_at_w_1_nothing_fades_and_at_0_all_is_gone():
+def test_w_1_keeps_all_and_w_0_nothing():
     assert (ImpulseResponse(w=1.0).result["echo"] == 1).all()
     assert "keeps all of it" in ImpulseResponse(w=1.0).readout_text
     assert (np.abs(ImpulseResponse(w=-1.0).result["echo"]) == 1).all()
@@ -140,7 +141,7 @@ def test_at_w_1_nothing_fades_and_at_0_all_is_gone():
     assert "nothing is kept" in ImpulseResponse(w=0.0).readout_text
 
 
-def test_the_half_life_solves_w_to_the_n_is_a_half():
+def test_w_to_the_half_life_is_half():
     for w in (0.5, 0.9, 0.99):
         assert w ** (np.log(2) / abs(np.log(w))) == pytest.approx(0.5)
 
@@ -153,7 +154,7 @@ def test_the_half_life_solves_w_to_the_n_is_a_half():
         (1.2, "In 39 steps it does not fall below half of that."),
     ],
 )
-def test_the_half_life_of_a_tanh_unit_is_counted(w, said):
+def test_half_life_of_a_tanh_unit_is_counted(w, said):
     assert said in ImpulseResponse(w=w, activation="tanh").readout_text
 
 
@@ -166,7 +167,7 @@ def test_at_12_linear_explodes_and_tanh_settles():
     assert (np.diff(settled) < 1e-12).all(), "it falls all the way"
 
 
-def test_tanh_leaves_a_small_number_nearly_as_it_is_and_is_at_most_1():
+def test_tanh_keeps_small_numbers_and_is_bounded():
     small = np.linspace(-0.1, 0.1, 101)
     assert np.abs(np.tanh(small) - small).max() < 4e-4
     assert np.abs(np.tanh(np.linspace(-20, 20, 1001))).max() <= 1
@@ -182,13 +183,14 @@ def test_a_sigmoid_forgets_sooner_than_tanh():
 
 @pytest.mark.parametrize("k", [1, 8, 40])
 @pytest.mark.parametrize("gain", [0.9, 1.3, 1.6])
-def test_in_this_network_a_changed_input_moves_every_later_state_and_none_before(k, gain):
+def test_changed_input_moves_every_later_state(k, gain):
+    """This is so in this network; no earlier state moves."""
     norm = PerturbThePast(k=k, gain=gain).result["norm"]
     assert (norm[: k - 1] == 0).all()
     assert (norm[k - 1 :] > 0).all()
 
 
-def test_another_network_is_not_reached_at_every_later_step():
+def test_changed_input_need_not_reach_every_state():
     """The two units of section 1: a change *can* reach every later state, and need not."""
     cell = RNN(1, 2, init="zeros").put(W=[[1], [0]], U=[[0, 0], [1, 0]])
     moved = np.abs(probes.impulse_response(cell, 5)).sum(axis=1) > 0
@@ -218,13 +220,14 @@ def test_its_U_leaves_a_norm_unchanged():
     np.testing.assert_allclose(cell.U @ cell.U.T, np.eye(32), atol=1e-12)
 
 
-def test_a_small_gain_forgets_within_a_few_steps_and_a_large_one_remembers():
+def test_small_gain_forgets_and_a_large_one_remembers():
+    """The small one forgets within a few steps."""
     small, large = (PerturbThePast(k=8, gain=g).result["norm"] for g in (0.4, 1.4))
     assert small[12] < 0.05 * small[7]
     assert large[-1] > 0.5 * large[7]
 
 
-def test_a_line_of_units_that_hand_on_what_they_hold_holds_an_input_as_many_steps():
+def test_line_of_H_units_remembers_H_steps():
     """ "Twice the units, twice the memory": true of units that are coupled in a line."""
     for H in (2, 5, 16):
         line = RNN(1, H, activation="linear", init="zeros")
@@ -233,7 +236,7 @@ def test_a_line_of_units_that_hand_on_what_they_hold_holds_an_input_as_many_step
         np.testing.assert_array_equal(held, [1.0] * H + [0.0] * H)
 
 
-def test_units_that_are_not_coupled_forget_as_one_of_them_does():
+def test_uncoupled_units_forget_like_one_of_them():
     hundred, one = (RNN(1, H, activation="linear", rng=0) for H in (100, 1))
     for cell in (hundred, one):
         cell.U[:] = 0.9 * np.eye(cell.H)
@@ -246,7 +249,7 @@ APART = {"text": "1.261", "synthetic speech": "2.018", "sunspots": "0.818", "dig
 
 
 @pytest.mark.parametrize("what", APART)
-def test_reversed_it_has_the_same_average_and_another_last_state(what):
+def test_reversing_keeps_the_average_but_not_the_state(what):
     lab = RealSequences(what=what, order="reversed", t=64)
     assert lab.result["mean"] < 1e-12
     assert f"by 0.0000. The two states are {APART[what]} apart" in lab.readout_text
@@ -267,7 +270,7 @@ def test_only_its_own_mirror_image_makes_no_difference():
     assert lab.result["apart"][-1] > 1
 
 
-def test_the_number_of_inputs_read_is_said_in_whole_sentences():
+def test_inputs_read_are_counted_in_whole_sentences():
     said = {t: RealSequences(t=t).readout_text for t in (0, 1, 8, 64)}
     assert said[0] == "Nothing has been read yet, so both states are 0."
     assert said[1].startswith("So far one of 64 inputs has been read. The two states are")
@@ -284,7 +287,7 @@ def test_reading_on_moves_both_states_and_the_readout():
     assert len(said) == len(set(here)) == 4
 
 
-def test_a_digit_is_seen_as_far_as_it_is_read():
+def test_digit_is_seen_as_far_as_read():
     lab = RealSequences(what="digit", order="reversed", t=10)
     seen = np.ma.filled(np.ma.masked_invalid(lab._digit.get_array()), -1) >= 0
     assert seen.ravel().tolist() == [False] * 54 + [True] * 10
@@ -293,7 +296,7 @@ def test_a_digit_is_seen_as_far_as_it_is_read():
     assert not lab._digit.get_visible()
 
 
-def test_every_sequence_lies_between_0_and_1_and_is_64_steps_long():
+def test_sequences_are_64_steps_between_0_and_1():
     for what in SEQUENCES:
         x = RealSequences(what=what).result["x"]
         assert len(x) == len(recording(what).names) == 64
@@ -302,7 +305,7 @@ def test_every_sequence_lies_between_0_and_1_and_is_64_steps_long():
         assert np.ptp(x) > 0.5
 
 
-def test_what_is_lost_in_rounding_is_not_said_to_be_nothing():
+def test_rounding_error_is_not_called_nothing():
     assert (
         "At the last step less than rounding error is left."
         in ImpulseResponse(w=0.9, activation="sigmoid").readout_text

@@ -7,7 +7,7 @@ from helpers.english.language import chain
 from helpers.english.sentences import as_text
 
 
-def test_the_likeliest_word_each_time_ends_in_a_loop():
+def test_likeliest_words_end_in_a_loop():
     network, words, state = english.load("rnn"), [chain().index["the"]], None
     while len(words) < 300:
         run = english.read(network, words[-1:], start=state)
@@ -18,7 +18,7 @@ def test_the_likeliest_word_each_time_ends_in_a_loop():
     assert as_text(words[16:24]) == "the small book is on the dogs ."
 
 
-def test_of_20_texts_that_are_drawn_18_have_no_mistake():
+def test_18_of_20_drawn_texts_have_no_mistake():
     network, words, state = english.load("rnn"), np.full((1, 20), chain().index["the"]), None
     rngs = [np.random.default_rng(seed) for seed in range(20)]
     while len(words) < 200:

@@ -35,14 +35,15 @@ def stretches(*matrices, n=40):
 
 
 class TestByHand:
-    def test_one_step_stretches_by_15_and_two_multiply_by_075(self):
+    def test_one_step_stretches_and_two_shrink(self):
+        """One step stretches by 1.5 at most; two multiply by 0.75."""
         U = np.array([[0.0, 0.5], [1.5, 0.0]])
         np.testing.assert_allclose(U.T @ U.T, 0.75 * np.eye(2))
         assert stretches(U)[1] == pytest.approx(1.5)
         assert np.abs(np.linalg.eigvals(U)).max() == pytest.approx(np.sqrt(0.75))
         assert "(0, 1) has become (1.500, 0.000)" in stored_text(NOTEBOOK, "by-hand")
 
-    def test_an_error_signal_meets_the_transpose_of_the_product(self):
+    def test_error_signal_meets_the_transposed_product(self):
         """By the engine: what arrives at h_0 is the transposed product of the Jacobians, times it."""
         rng = np.random.default_rng(0)
         tape = unroll(RNN(2, 3, rng=rng), rng.standard_normal((5, 2, 1)))
@@ -50,7 +51,7 @@ class TestByHand:
         signal = rng.standard_normal((3, 1))
         np.testing.assert_allclose(backprop(tape, signal).dh[0], product.T @ signal, rtol=1e-9)
 
-    def test_the_jacobian_of_a_step_is_u_with_each_row_times_its_slope(self):
+    def test_jacobian_is_U_with_rows_times_slopes(self):
         rng = np.random.default_rng(1)
         cell = RNN(2, 3, rng=rng)
         tape = unroll(cell, rng.standard_normal((4, 2, 1)))
@@ -70,7 +71,7 @@ class TestTwoByTwo:
         np.testing.assert_allclose(lab.result["singular"][:, 0], largest)
         assert stretches(matrix(2, 0.4, 90)).max() == pytest.approx(2)
 
-    def test_the_eigenvalues_have_one_size_from_about_42_degrees_on(self):
+    def test_eigenvalues_have_one_size_from_42_degrees(self):
         def sizes(degrees):
             return np.sort(np.abs(np.linalg.eigvals(matrix(2, 0.4, degrees))))
 
@@ -80,7 +81,8 @@ class TestTwoByTwo:
             np.testing.assert_allclose(sizes(degrees), np.sqrt(0.8))
         assert (np.diff(stretches(matrix(2, 0.4, 30))) > 0).all()
 
-    def test_the_singular_values_are_s1_and_s2_whatever_the_turn(self):
+    def test_singular_values_do_not_depend_on_the_turn(self):
+        """They are s1 and s2."""
         for degrees in (0, 17, 45, 90):
             found = np.linalg.svd(matrix(1.3, 0.7, degrees), compute_uv=False)
             np.testing.assert_allclose(found, [1.3, 0.7])
@@ -103,7 +105,8 @@ class TestTwoByTwo:
         sent = backprop(tape, lab.START[:, None]).dh[::-1, :, 0]
         np.testing.assert_allclose(lab.result["error"], sent, atol=1e-12)
 
-    def test_in_turn_the_stretch_is_a_power_of_two_at_every_angle(self):
+    def test_stretch_in_turn_is_a_power_of_two(self):
+        """This holds at every angle."""
         for angle in (0, 45, 90):
             U = matrix(2, 0.4, angle)
             np.testing.assert_allclose(stretches(U, U.T), 2.0 ** np.arange(41))
@@ -122,7 +125,7 @@ class TestTwoByTwo:
         for name in ("singular", "eigen"):
             np.testing.assert_allclose(result[name][:, 0], 0.9 ** np.arange(41.0), rtol=1e-9)
 
-    def test_the_corner_example_grows_19_times_before_it_shrinks(self):
+    def test_corner_example_grows_19_times_before_shrinking(self):
         largest = stretches(np.array([[0.9, 5.0], [0.0, 0.9]]), n=60)
         assert (f"{largest.max():.1f}", largest.argmax()) == ("19.4", 9)
         assert (largest[1:55] > 1).all()
@@ -191,7 +194,7 @@ class TestGradientNorms:
 
 
 class TestSaturation:
-    def test_a_gain_of_11_vanishes_with_inputs_and_tanh(self):
+    def test_gain_1_1_vanishes_with_inputs_and_tanh(self):
         says(Saturation(), "× 0.802 per step", "mean slope of tanh is 0.879")
         says(Saturation(gain=1.1), "× 0.917 per step", "vanishes", "mean slope of tanh is 0.809")
         says(Saturation(gain=2.0), "× 1.138 per step", "explodes")
@@ -206,7 +209,7 @@ class TestSaturation:
         says(Saturation(gain=1.3), "keeps its size")
         assert checks.check_threshold_gain(1.3, "A").right
 
-    def test_the_histogram_holds_all_slopes_and_has_their_mean(self):
+    def test_histogram_holds_all_slopes_and_their_mean(self):
         for size in (0.0, 0.25, 2.0):
             result = Saturation(gain=1.1, size=size).result
             middles = (np.arange(Saturation.BINS) + 0.5) / Saturation.BINS
@@ -240,7 +243,7 @@ class TestPrintout:
         assert (f"{factor:.3f}", f"{factor**100:.2f}") == ("0.998", "0.79")
 
     @pytest.mark.parametrize("size", [0.0, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0])
-    def test_what_u_does_is_the_factor_over_the_typical_slope(self, size):
+    def test_gain_of_U_is_factor_over_typical_slope(self, size):
         """Also where the plain mean of the slopes would say that a U of gain 1 stretches."""
         for gain in (0.6, 0.8, 1.0, 1.25, 1.55):
             factor, typical = checks._measured(gain, size)
@@ -267,12 +270,12 @@ class TestInfluence:
             assert curve[0] > 4
             assert curve[-1] < -4
 
-    def test_a_switch_is_flat_at_both_ends_with_a_cliff_in_between(self):
+    def test_switch_has_flat_ends_and_a_cliff(self):
         curve = GradientOrInfluence(t=2).result["curve"]["rnn"]
         assert curve[8] > 5.5  # four tenths of the way
         assert curve[11] < -6.4  # little more than half of it
 
-    def test_the_estimate_is_the_gradient_times_the_change_of_the_word(self):
+    def test_estimate_is_gradient_times_change_of_word(self):
         """By nudging: a hundredth of the way from *keys* to *key* moves the log-odds by a hundredth of it."""
         words = parse("the keys near the old cabinet behind the door")
         for kind in ("rnn", "lstm", "gru"):

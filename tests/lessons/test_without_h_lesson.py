@@ -24,7 +24,8 @@ LESSON = "09_gates_without_h"
 # One step --------------------------------------------------------------------------------------------
 
 
-def test_the_map_of_the_min_gru_is_a_line_that_never_falls():
+def test_map_of_min_gru_is_a_line():
+    """The line never falls."""
     lab = StepAsMap()
     for x_t, b_z in itertools.product((-1.5, 0.0, 0.5, 1.5), (-6.0, -1.0, 0.0, 6.0)):
         lab.set(x_t=x_t, b_z=b_z)
@@ -58,7 +59,8 @@ def test_the_curve_is_that_of_the_equations():
 READ = data.load_without_h()["reading"]
 
 
-def test_the_min_gru_is_right_without_other_nouns_and_wrong_in_a_quarter_with_them():
+def test_min_gru_errs_only_with_other_nouns():
+    """With them it is wrong in about a quarter of the cases."""
     assert len(READ) == 5
     for row in READ:
         nouns, words = row["agreement by attractors"], row["agreement by distance"]
@@ -77,7 +79,7 @@ def test_the_other_networks_are_right_everywhere():
             assert 9_900 < row["n_parameters"] < 10_800
 
 
-def test_a_min_gru_can_be_saved_and_read_with(tmp_path):
+def test_min_gru_can_be_saved_and_loaded(tmp_path):
     network = Network("mingru", make("mingru", 91, rng=0), {})
     save(tmp_path / "own.npz", network)
     again = load(tmp_path / "own.npz")
@@ -90,20 +92,20 @@ def test_a_min_gru_can_be_saved_and_read_with(tmp_path):
 
 
 @pytest.mark.parametrize("log_T", range(2, 13))
-def test_after_the_last_round_the_pairs_hold_the_states(log_T):
+def test_pairs_hold_the_states_after_the_last_round(log_T):
     lab = ScanRounds(log_T=log_T, round=12)
     says(lab, f"{2**log_T} steps, round {log_T} of {log_T}", "to 14 digits")
     assert_inside(lab)
     assert lab.result["held"][-1].tolist() == list(range(1, 2**log_T + 1))
 
 
-def test_before_that_only_those_near_the_start_are_done():
+def test_round_2_finishes_only_the_first_steps():
     lab = ScanRounds(round=2)
     same = np.isclose(lab.result["b"], lab.result["loop"], rtol=0, atol=1e-12)
     assert same.tolist() == [True] * 4 + [False] * 12
 
 
-def test_the_backward_pass_is_a_scan_from_the_other_end():
+def test_backward_pass_is_a_scan_in_reverse():
     rng = np.random.default_rng(3)
     cell, x, v = MinGRU(2, 3, rng=rng), rng.standard_normal((40, 2, 1)), rng.standard_normal((40, 3, 1))
     tape = unroll(cell, x)
@@ -151,7 +153,7 @@ def test_the_variance_is_the_mean_over_the_area():
     assert variance(0.9, 0.9) == pytest.approx(1 / (1 - 0.81))
 
 
-def test_the_inner_radius_beyond_the_outer_one_is_cut():
+def test_inner_radius_beyond_the_outer_is_cut():
     sizes = np.abs(Ring(low=0.99, high=0.5).result["lambda"])
     np.testing.assert_allclose(sizes, 0.5, rtol=1e-9)
 
@@ -160,7 +162,7 @@ def test_the_inner_radius_beyond_the_outer_one_is_cut():
 
 
 @pytest.mark.parametrize("lam", [0.5, 0.9, 0.95])
-def test_the_mean_square_is_that_of_runs_of_the_engine(lam):
+def test_mean_square_agrees_with_the_engine(lam):
     """The gradient of U of a linear RNN of one unit, by BPTT, sequence by sequence."""
     rng, cell = np.random.default_rng(1), RNN(1, 1, init="zeros", activation="linear").put(W=1, U=lam)
     x = rng.standard_normal((300, 1, 1500))
@@ -181,7 +183,7 @@ def test_the_numbers_of_the_curse():
     assert_inside(lab)
 
 
-def test_with_nu_and_gamma_it_tends_to_one_half():
+def test_mean_square_with_gamma_tends_to_half():
     """For one λ by sampling: dh/dν = λ ln λ dh/dλ, with the input times γ."""
     assert normed(0.999999) == pytest.approx(0.5, abs=1e-4)
     lam, k = 0.9, np.arange(1, 400)
@@ -193,7 +195,7 @@ def test_with_nu_and_gamma_it_tends_to_one_half():
 # One mark --------------------------------------------------------------------------------------------
 
 
-def test_no_fixed_unit_is_better_than_the_formula_says():
+def test_no_fixed_unit_beats_the_formula():
     lam = np.linspace(0.5, 0.99999, 200_000)
     for d in (1, 24, 100):
         best = lam[ratio(lam, d).argmax()]
@@ -234,7 +236,7 @@ def test_the_numbers_of_the_mark():
 # Parity ----------------------------------------------------------------------------------------------
 
 
-def test_the_min_gru_flips_once_at_most_at_every_setting():
+def test_min_gru_flips_at_most_once():
     lab = FlipFlop()
     for h_tilde, b_z in itertools.product(np.linspace(-2, 2, 9), np.linspace(-6, 6, 9)):
         lab.set(h_tilde=float(h_tilde), b_z=float(b_z))
@@ -255,7 +257,7 @@ def test_the_gru_flips_at_every_one():
     assert abs(lab.result["gru"][-1]) < 0.35
 
 
-def test_a_programmed_gru_is_right_on_ten_thousand_steps():
+def test_programmed_gru_is_right_for_10000_steps():
     bits = np.random.default_rng(9).integers(0, 2, (10_000, 1, 200)).astype(float)
     gru = GRU(1, 1, init="zeros").put(b_z=10, W_z=-20, b_r=1000, U_h=-3)
     h = unroll(gru, bits, np.ones((1, 200))).h

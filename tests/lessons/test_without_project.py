@@ -39,7 +39,7 @@ def traceback(source, folder):
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_the_remedy_stands_above_the_first_import_from_the_project(path):
+def test_remedy_is_above_the_first_project_import(path):
     lines = imports_of(path).splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith("from helpers"))
     assert lines[first - 1] == REMEDY
@@ -47,7 +47,7 @@ def test_the_remedy_stands_above_the_first_import_from_the_project(path):
 
 @pytest.mark.parametrize("path", [PATHS[0], PATHS[-1]], ids=lambda path: path.stem)
 @pytest.mark.parametrize("other", [None, "def mine(): pass\n"], ids=["no helpers", "a helpers.py of mine"])
-def test_the_error_shows_the_remedy_and_the_page_explains_it(path, other, tmp_path):
+def test_error_shows_the_remedy_and_is_explained(path, other, tmp_path):
     if other:
         (tmp_path / "helpers.py").write_text(other)
     shown = traceback(imports_of(path), tmp_path)

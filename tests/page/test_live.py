@@ -57,7 +57,7 @@ class TestFrame:
         assert op["stroke"] == "rgba(0,114,178,1)"
         assert op["clip"] is not None
 
-    def test_of_a_text_that_is_empty_nothing_is_said(self):
+    def test_empty_text_leaves_nothing_in_the_frame(self):
         """Not even where it stood, so that the same picture is the same frame."""
         live, text = figure(lambda ax: ax.text(1, 1, "here", animated=True))
         assert [op["text"] for op in read(live.frame())["ops"]] == ["here"]
@@ -76,7 +76,8 @@ class TestFrame:
         live, _ = figure(line)
         assert read(live.frame(key="a=1 b=two"))["key"] == "a=1 b=two"
 
-    def test_a_gap_stays_a_gap_and_zero_on_a_log_axis_stays_near(self):
+    def test_gap_in_a_line_stays_a_gap(self):
+        """Zero on a logarithmic axis stays near the picture."""
         live, _ = figure(
             lambda ax: ax.plot([1, 2, 3], [1, np.nan, 0], animated=True), ylim=(1e-3, 10), yscale="log"
         )
@@ -84,7 +85,9 @@ class TestFrame:
         assert np.isnan(points).any(axis=1).tolist() == [False, True, False]
         assert np.nanmax(np.abs(points)) <= 2e4
 
-    def test_each_operation_names_its_artist_also_where_another_is_hidden(self):
+    def test_each_operation_names_its_artist(self):
+        """It does so where another artist is hidden, too."""
+
         def three(ax):
             for y in (1, 2, 3):
                 ax.plot([1, 2], [y, y], animated=True)
@@ -111,7 +114,9 @@ class TestFrame:
         live, _ = figure(lambda ax: ax.imshow(np.eye(2), alpha=alpha, animated=True, interpolation="nearest"))
         assert next(op for op in read(live.frame())["ops"] if op["kind"] == "image")["alpha"] == seen
 
-    def test_plain_words_travel_as_words_and_mathematics_as_outlines(self):
+    def test_plain_words_travel_as_words(self):
+        """Mathematics travels as outlines."""
+
         def write(ax):
             ax.text(1, 1, r"costs \$5", animated=True)
             ax.text(1, 2, r"$h_t$", animated=True)
@@ -144,7 +149,7 @@ class TestRefusals:
             (inset, "must belong to axes or to the figure itself.*Line2D"),
         ],
     )
-    def test_an_artist_the_page_cannot_paint_is_named_at_once(self, draw, words):
+    def test_artist_the_page_cannot_paint_is_named(self, draw, words):
         with pytest.raises(TypeError, match=f"a live artist {words}" if "must" in words else words):
             figure(draw)
 
@@ -184,7 +189,7 @@ class TestStillPictures:
         assert red
         assert not green
 
-    def test_a_legend_lies_above_and_the_paper_does_not(self):
+    def test_legend_lies_above_and_paper_does_not(self):
         def draw(ax):
             artist = ax.plot([0, 10], [5, 5], animated=True, label="a")[0]
             ax.legend(loc="center")
@@ -203,7 +208,7 @@ class TestStillPictures:
         assert above[0, 0, 3] == 0
         assert above[..., 3].any()
 
-    def test_they_say_when_they_are_to_be_made_anew(self):
+    def test_still_pictures_say_when_they_are_stale(self):
         live, artist = figure(line)
         assert live.stale
         before = live.still_pictures()
@@ -213,7 +218,8 @@ class TestStillPictures:
         assert live.stale
         assert live.still_pictures() != before
 
-    def test_the_picture_for_a_page_without_a_kernel_is_small_and_whole(self):
+    def test_postcard_is_small_and_whole(self):
+        """It is the picture for a page without a kernel."""
         live, _ = figure(lambda ax: ax.plot([0, 10], [5, 5], color=(0, 1, 0), lw=8, animated=True))
         live.still_pictures()
         png = postcard(live.picture(), "What is it?", "push: 3", "A line.")
@@ -223,7 +229,8 @@ class TestStillPictures:
         assert len(png) < 20_000
         assert not live.stale
 
-    def test_question_settings_and_words_stand_around_it_however_many_they_are(self):
+    def test_postcard_fits_question_settings_and_words(self):
+        """It does so however many they are."""
         white = Image.new("RGB", (400, 100), "white")
         dark = [
             (np.asarray(Image.open(io.BytesIO(postcard(white, *words))).convert("L")) < 128)
@@ -242,7 +249,7 @@ class TestStillPictures:
         assert min(len(dark[1]), len(dark[2])) > len(dark[0]) + 100
 
 
-def test_it_is_always_drawn_within_the_settings_of_its_making():
+def test_figure_is_drawn_within_its_own_settings():
     """matplotlib asks the settings how many ticks have room, and how letters lean, each time it draws."""
     settings = {
         "xtick.labelsize": 24,

@@ -51,7 +51,7 @@ def forms(stored):
     return [list(output["data"]) for cell in stored["cells"] for output in cell.get("outputs", [])]
 
 
-def test_of_a_lab_the_picture_and_the_words_are_written(server):
+def test_lab_is_saved_as_picture_and_words(server):
     lab = Waves()
     before = shown(lab)
     assert WIDGET in before.data
@@ -67,7 +67,7 @@ def test_a_widget_without_a_picture_keeps_its_link(server):
     assert forms(save(server, notebook(PLAIN))) == [list(PLAIN)]
 
 
-def test_a_widget_whose_state_is_saved_too_keeps_its_link(server):
+def test_widget_with_saved_state_keeps_its_link(server):
     """JupyterLab's *Save Widget State Automatically*: then the link leads somewhere."""
     one, other = Waves(), Waves()
     state = {"state": {one.view.model_id: {}}, "version_major": 2, "version_minor": 0}

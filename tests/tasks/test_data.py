@@ -31,7 +31,8 @@ def test_a_file_has_the_checksum_of_the_readme(name):
     assert hashlib.sha256((data.FOLDER / name).read_bytes()).hexdigest() == STORED[name]
 
 
-def test_the_readme_and_the_list_name_every_file_with_the_same_checksum():
+def test_readme_and_list_agree_on_every_checksum():
+    """Both name every file."""
     lines = (data.FOLDER / "SHA256SUMS").read_text().splitlines()
     assert {name: digest for digest, name in (line.split() for line in lines)} == STORED
     kinds = (".txt", ".wav", ".csv", ".npz", ".json")
@@ -79,7 +80,7 @@ def test_the_race_is_what_the_readme_says():
     assert isinstance(rows[0]["lr"], float)
 
 
-def test_every_quotation_mark_and_bracket_of_the_text_closes():
+def test_quotation_marks_and_brackets_all_close():
     opened = []
     for character in data.load_text():
         if character in "(“":

@@ -45,7 +45,7 @@ def test_a_file_cut_short_gives_what_is_there():
     assert len(sound.read_wav(wav(range(100))[:-51], "own.wav")[0]) == 74
 
 
-def test_a_spectrum_peaks_in_the_band_of_its_tone():
+def test_spectrum_peaks_in_the_band_of_its_tone():
     """The middle of band k lies at (k + 1)/(D + 1) of the mel scale."""
     seconds = np.arange(4000) / 8000
     top = 2595 * np.log10(1 + 4000 / 700)

@@ -117,7 +117,7 @@ def test_always_answering_1_has_the_adding_baseline():
 
 
 @pytest.mark.parametrize("T", [2, 3, 7, 30, 100])
-def test_temporal_order_has_its_two_symbols_where_they_belong(T):
+def test_temporal_order_symbols_are_where_they_belong(T):
     batch = TemporalOrder(T).batch(np.random.default_rng(1), 300)
     assert (batch.x.sum(axis=1) == 1).all()
     symbols = batch.x.argmax(axis=1)
@@ -127,8 +127,8 @@ def test_temporal_order_has_its_two_symbols_where_they_belong(T):
         assert batch.target[b] == 2 * (symbols[first, b] == 5) + (symbols[second, b] == 5)
 
 
-def test_at_T_30_a_window_of_12_steps_is_the_shortest_that_ever_sees_the_second_symbol():
-    """It comes at step 19 at the latest (counted from 1), and 12 steps are those from 19 to 30."""
+def test_shortest_window_for_T_30_has_12_steps():
+    """The second symbol comes at step 19 at the latest (counted from 1): 12 steps are 19 to 30."""
     symbols = TemporalOrder(30).batch(np.random.default_rng(4), 500).x.argmax(axis=1)
     assert (symbols[-11:] < 4).all()
     assert (symbols[-12] >= 4).any()
@@ -168,7 +168,7 @@ def test_copy_without_memory_has_the_baseline():
     assert task.baseline == pytest.approx(0.1733, abs=5e-5)
 
 
-def test_the_symbols_of_copy_are_equally_likely_and_independent():
+def test_copy_symbols_are_equally_likely_and_independent():
     n = 20_000
     words = Copy(1).batch(np.random.default_rng(3), n).target[-10:]
     assert words.max() == 7
@@ -221,8 +221,8 @@ def test_a_reber_batch_asks_for_the_next_symbol():
         assert (batch.weight[:n, b] == 1).all()
 
 
-def test_the_reber_baselines_are_those_of_two_who_know_the_grammar():
-    """Score both on many strings: nats a step, with and without the memory of the second symbol."""
+def test_reber_baselines_are_those_of_two_readers():
+    """Both know the grammar and are scored on many strings, one with the second symbol in mind."""
     rng, n = np.random.default_rng(3), 20_000
     choices = np.empty(n)
     steps = np.empty(n)
@@ -240,7 +240,7 @@ def test_the_reber_baselines_are_those_of_two_who_know_the_grammar():
     assert task.best < task.solved < task.baseline
 
 
-def test_one_who_knows_the_grammar_alone_guesses_half_of_the_time():
+def test_grammar_alone_guesses_half_the_time():
     task = EmbeddedReber()
     batch = task.batch(np.random.default_rng(4), 4000)
     y = np.zeros((*batch.target.shape[:1], task.K, 4000))

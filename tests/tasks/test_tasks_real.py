@@ -49,7 +49,7 @@ def test_parity_counts_the_ones():
     assert batch.asked[-1].all()
 
 
-def test_who_knows_the_present_bit_alone_has_the_baseline_of_parity():
+def test_present_bit_alone_gives_the_parity_baseline():
     """After each of the two bits, both answers are equally likely at every step but the first."""
     n, batch = 100_000, Parity(4).batch(np.random.default_rng(2), 100_000)
     for t in range(1, 4):
@@ -64,7 +64,8 @@ def test_who_knows_the_present_bit_alone_has_the_baseline_of_parity():
 
 
 @pytest.mark.parametrize("T", [64, 32, 16, 8])
-def test_digits_are_read_from_left_to_right_and_from_top_to_bottom(T):
+def test_digits_are_read_from_the_top_left(T):
+    """They are read from left to right and from top to bottom."""
     images, labels = data.load_digits()
     batch = Digits(T).held_out(np.random.default_rng(0), 397)
     found = {(tuple(x), int(k)) for x, k in zip(batch.x.reshape(64, 397).T, batch.target, strict=True)}
@@ -80,7 +81,7 @@ def test_no_image_is_learnt_from_and_held_out():
     assert Digits().held_out(0, 100).x.shape == (64, 1, 100)
 
 
-def test_the_baseline_of_digits_is_that_of_the_shares_of_the_labels():
+def test_digits_baseline_is_that_of_label_shares():
     labels = data.load_digits()[1].astype(int)
     y = np.log(np.bincount(labels) / 1797)[:, None].repeat(1797, axis=1)
     assert Digits().baseline == pytest.approx(cross_entropy(y, labels)[0])
@@ -91,7 +92,7 @@ def test_the_baseline_of_digits_is_that_of_the_shares_of_the_labels():
 # Text -----------------------------------------------------------------------------------------------
 
 
-def test_a_piece_of_text_asks_for_the_next_character():
+def test_text_asks_for_the_next_character():
     task = NextCharacter(20)
     batch = task.batch(np.random.default_rng(1), 30)
     for b in range(30):
@@ -101,7 +102,8 @@ def test_a_piece_of_text_asks_for_the_next_character():
         assert seen + said[-1] in data.load_text()[:2117]
 
 
-def test_held_out_is_the_end_of_the_text_and_is_never_learnt_from():
+def test_end_of_the_text_is_held_out():
+    """It is never learnt from."""
     task = NextCharacter(20, TEXT)
     learnt, held = task.codes
     assert len(learnt) + len(held) == len(TEXT)
@@ -112,7 +114,7 @@ def test_held_out_is_the_end_of_the_text_and_is_never_learnt_from():
     assert said == TEXT[len(learnt) + 1 :][: len(said)]
 
 
-def test_the_bigram_is_scored_by_hand_on_a_short_text():
+def test_bigram_score_agrees_with_one_by_hand():
     """Learnt from abababababababababab and one a: ab comes 8 times, ba 8 times; held out is aba."""
     task = NextCharacter(2, "ab" * 10)
     assert len(task.codes[0]) == 17
@@ -135,7 +137,7 @@ def test_the_bigram_of_the_projects_text():
 # Speech ---------------------------------------------------------------------------------------------
 
 
-def test_the_spoken_digits_differ_each_time_and_fit_into_their_sequence():
+def test_spoken_digits_differ_and_fit_their_sequence():
     task = SpokenDigits(50)
     batch = task.batch(np.random.default_rng(1), 400)
     assert len({x.tobytes() for x in batch.x.transpose(2, 0, 1)}) == 400
@@ -192,7 +194,7 @@ def test_no_year_from_1921_on_is_learnt_from(T):
     assert 0 <= starts.min() <= starts.max() == 220 - T
 
 
-def test_of_a_random_walk_nothing_is_better_than_the_last_number():
+def test_last_number_is_best_in_a_random_walk():
     """Naive has the variance of a step; a line through two numbers, fitted to the very walks, no less."""
     task = RandomWalk(200)
     batch = task.batch(np.random.default_rng(1), 100)

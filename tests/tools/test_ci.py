@@ -57,7 +57,8 @@ def seen(tmp_path_factory):
     return {"status": done.returncode, "said": done.stderr, "calls": calls, "told": told, "folder": folder}
 
 
-def test_it_sets_up_and_then_tests_and_passes_on_how_that_ended(seen):
+def test_script_sets_up_and_then_tests(seen):
+    """It passes on how the tests ended."""
     assert [call["words"] for call in seen["calls"]] == [["test", "--version"], ["test"]]
     assert seen["status"] == 7
     assert seen["said"] == ""
@@ -68,7 +69,7 @@ def test_a_pyodide_is_fetched_before_the_tests_begin(seen):
     assert (seen["folder"] / "fetched").read_text().strip() == seen["calls"][0]["variables"]["HOME"]
 
 
-def test_where_no_pyodide_can_be_fetched_a_line_says_so_and_the_checks_go_on(tmp_path):
+def test_missing_pyodide_is_reported_and_checks_continue(tmp_path):
     if os.name == "nt":
         pytest.skip("a script for bash")
     shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
@@ -83,7 +84,7 @@ def test_where_no_pyodide_can_be_fetched_a_line_says_so_and_the_checks_go_on(tmp
     assert not (tmp_path / ".pyodide").exists()
 
 
-def test_only_what_pip_needs_of_the_machine_is_passed(seen):
+def test_environment_passes_only_what_pip_needs(seen):
     for call in seen["calls"]:
         variables = call["variables"]
         assert variables["LANG"] == "C.UTF-8"
@@ -93,7 +94,8 @@ def test_only_what_pip_needs_of_the_machine_is_passed(seen):
         assert {name: variables[name] for name in seen["told"]} == seen["told"]
 
 
-def test_the_home_is_empty_and_the_programs_are_the_systems(seen):
+def test_home_is_empty(seen):
+    """The programs are those of the system."""
     for call in seen["calls"]:
         home = pathlib.Path(call["variables"]["HOME"])
         assert call["home"] == []
@@ -106,7 +108,7 @@ def test_the_home_is_empty_and_the_programs_are_the_systems(seen):
         assert not home.exists(), "it is gone when the script has ended"
 
 
-def test_the_environment_is_made_by_a_python_that_stays(seen):
+def test_environment_is_made_by_a_lasting_python(seen):
     """Not by the link to it: .venv remembers the path, and the link is gone when the script has ended."""
     for call in seen["calls"]:
         assert not call["python"].startswith(call["variables"]["PATH"].partition(":")[0])
@@ -142,7 +144,7 @@ def test_a_workflow_is_well_formed(path):
             assert "uses" not in step or re.fullmatch(r"[\w.-]+/[\w./-]+@v\d+", step["uses"])
 
 
-def test_the_site_is_published_from_where_it_is_built():
+def test_site_is_published_from_its_build_folder():
     workflow = yaml.safe_load((PAGE / "workflows/site.yml").read_text(encoding="utf-8"))
     steps = workflow["jobs"]["site"]["steps"]
     assert [step["run"] for step in steps if "run" in step] == ["python3 run.py site --check"]

@@ -46,7 +46,8 @@ def lesson_at(url):
 # Kubernetes -----------------------------------------------------------------------------------------
 
 
-def test_a_student_has_half_a_gib_for_sure_and_one_and_a_half_at_the_most():
+def test_student_memory_has_guarantee_and_limit():
+    """Half a GiB is for sure, and one and a half is the most."""
     memory = VALUES["singleuser"]["memory"]
     assert {name: size(words) for name, words in memory.items()} == {
         "guarantee": 512 * MIB,
@@ -69,7 +70,8 @@ def test_the_chart_opens_lesson_1_of_the_image():
     assert VALUES["cull"]["enabled"] is True
 
 
-def test_the_chart_lets_in_whom_the_admin_names_with_keys_that_stand_elsewhere():
+def test_chart_lets_in_only_allowed_organisations():
+    """The keys are kept elsewhere."""
     config = VALUES["hub"]["config"]
     assert config["JupyterHub"]["authenticator_class"] == "github"
     assert config["GitHubOAuthenticator"]["allowed_organizations"]
@@ -91,14 +93,15 @@ def hub():
     return config
 
 
-def test_one_machine_has_a_real_login_and_lets_in_its_students(hub):
+def test_one_machine_lets_in_only_its_students(hub):
+    """It has a real login."""
     assert hub.JupyterHub.authenticator_class == "pam"
     assert "students" in hub.PAMAuthenticator.allowed_groups
     assert hub.PAMAuthenticator.admin_groups <= hub.PAMAuthenticator.allowed_groups
     assert "allow_all" not in hub.Authenticator
 
 
-def test_one_machine_holds_each_to_the_limits_of_the_chart(hub):
+def test_one_machine_keeps_the_limits_of_the_chart(hub):
     single, spawner = VALUES["singleuser"], hub.Spawner
     assert hub.JupyterHub.spawner_class == "systemdspawner.SystemdSpawner", "one that keeps to mem_limit"
     assert (spawner.mem_limit, spawner.cpu_limit) == (
@@ -108,14 +111,15 @@ def test_one_machine_holds_each_to_the_limits_of_the_chart(hub):
     assert spawner.default_url == single["defaultUrl"]
 
 
-def test_one_machine_starts_a_server_by_start_sh_from_the_environment_of_run_py(hub):
+def test_one_machine_starts_servers_by_start_sh(hub):
+    """It uses the environment of run.py."""
     start, server = map(pathlib.Path, hub.Spawner.cmd)
     assert start == START
     assert server.parent == ROOT / ".venv/bin"
     assert hub.Spawner.environment["OPENBLAS_NUM_THREADS"] == "1"
 
 
-def test_what_closes_idle_servers_may_do_so_and_no_more(hub):
+def test_service_that_closes_servers_may_do_only_that(hub):
     (service,), (role,) = hub.JupyterHub.services, hub.JupyterHub.load_roles
     assert role["services"] == [service["name"]]
     assert "delete:servers" in role["scopes"]
@@ -184,7 +188,7 @@ class TestStart:
             assert copy.read_bytes() == (ROOT / "notebooks" / name).read_bytes()
             assert copy.stat().st_mode & 0o200, "the learner can save it"
 
-    def test_the_second_time_it_leaves_a_learners_work_as_it_is(self, tmp_path):
+    def test_second_start_leaves_a_learners_work_alone(self, tmp_path):
         start(tmp_path)
         changed, deleted, *_ = (tmp_path / "notebooks" / name for name in LESSONS)
         changed.write_text("mine")
@@ -201,12 +205,12 @@ class TestStart:
         )
         assert int(process.communicate()[0]) == process.pid, "a signal reaches the server itself"
 
-    def test_a_home_that_cannot_be_written_keeps_nobody_out(self, tmp_path):
+    def test_unwritable_home_does_not_keep_anyone_out(self, tmp_path):
         done = start(tmp_path / "none", "echo", "on")
         assert (done.stdout, done.returncode) == ("on\n", 0)
         assert "could not be copied" in done.stderr
 
-    def test_a_copy_that_is_broken_off_is_begun_afresh(self, tmp_path):
+    def test_interrupted_copy_starts_afresh(self, tmp_path):
         (tmp_path / "bin").mkdir()
         broken = tmp_path / "bin/cp"
         broken.write_text(
@@ -274,7 +278,7 @@ def test_pip_finds_there_what_it_installs(image):
 
 
 @needs_bash
-def test_the_image_starts_as_a_learner_and_gives_the_lessons(image, tmp_path):
+def test_image_starts_as_a_learner_with_lessons(image, tmp_path):
     (entry,) = map(json.loads, said("ENTRYPOINT"))
     script = image / entry[0].lstrip("/")
     assert os.access(script, os.X_OK)

@@ -48,7 +48,7 @@ def ranges(requirements):
 ENTRIES = [entry for entry in CONDA["dependencies"] if isinstance(entry, str)]
 
 
-def test_conda_brings_the_packages_of_the_project_in_the_same_ranges():
+def test_conda_has_the_packages_and_ranges_of_pyproject():
     """On conda-forge each of them has the name that it has on PyPI."""
     specs = [MatchSpec(entry, strict=True) for entry in ENTRIES]
     found = {spec.name.normalized: str(spec.version) for spec in specs}
@@ -67,7 +67,7 @@ def test_pip_adds_the_project_and_nothing_else():
     assert [entry for entry in CONDA["dependencies"] if not isinstance(entry, str)] == [{"pip": ["-e ."]}]
 
 
-def test_binder_can_read_the_python_and_the_project_runs_on_it():
+def test_binder_reads_a_python_the_project_supports():
     """repo2docker reads `python=3.12` and nothing else: another form silently gets it an old Python."""
     (spec,) = [entry for entry in ENTRIES if entry.startswith("python")]
     found = re.fullmatch(r"python ?={1,2} ?(\d+\.\d+)", spec)
@@ -113,7 +113,7 @@ def test_the_tests_run_on_what_a_learner_has():
     assert len(LEARN) < len(TEST)
 
 
-def test_the_site_is_built_with_the_widgets_that_a_learner_has():
+def test_site_has_the_widgets_a_learner_has():
     """What both lists name, the same version: a page's widgets and their JavaScript belong together."""
     site, shared = pins(environment.SITE), {name for name, _ in LEARN}
     both = {at: version for at, (version, _) in site.items() if at[0] in shared}

@@ -56,14 +56,14 @@ def made(tmp_path_factory):
 
 @pytest.mark.parametrize("kind", ["html", "slides"])
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_every_picture_has_the_words_that_are_stored_with_it(made, kind, path):
+def test_picture_has_its_stored_words(made, kind, path):
     assert pictures(made[kind][path.stem]) == words_of(path)
     asked = [lab.question() for lab in catalogue()[path.stem]]
     assert all(any(words.startswith(question) for words in words_of(path)) for question in asked)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_an_idea_is_a_slide_with_its_parts_beneath(made, path):
+def test_idea_is_a_slide_with_parts_beneath(made, path):
     types = [cell.metadata["slideshow"]["slide_type"] for cell in nbformat.read(path, 4).cells]
     ideas, parts = types.count("slide"), types.count("subslide")
     assert made["slides"][path.stem].count("<section>") == 2 * ideas + parts  # an idea is its first part too

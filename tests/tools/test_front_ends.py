@@ -129,7 +129,8 @@ def test_the_matrix_counts_it_among_its_shares(monkeypatch, capsys, failed):
     assert matrix.HEAD not in capsys.readouterr().out
 
 
-def test_without_uv_the_front_ends_are_left_out_and_this_is_said(monkeypatch, capsys):
+def test_front_ends_are_skipped_without_uv(monkeypatch, capsys):
+    """The output says so."""
     monkeypatch.setattr(environment, "found_uv", lambda: None)
     assert front_ends.main() == 0
     assert "pip install uv" in capsys.readouterr().out

@@ -38,7 +38,7 @@ def page(**answers):
     return bidi.Page(socket), socket
 
 
-def test_what_a_function_returns_comes_back_as_it_is():
+def test_returned_value_comes_back_unchanged():
     shown, socket = page(callFunction={"type": "success", "result": {"value": '[1, "a", null]'}})
     assert shown.call("(a, b) => [a, b, null]", 1, "a") == [1, "a", None]
     asked = socket.sent[-1]["params"]
@@ -52,7 +52,7 @@ def test_what_a_page_throws_is_a_failure():
         shown.call("() => { throw Error('no lab') }")
 
 
-def test_what_never_comes_is_a_failure_that_says_what():
+def test_endless_wait_fails_and_says_for_what():
     shown, _ = page(callFunction={"type": "success", "result": {"value": "false"}})
     with pytest.raises(AssertionError, match=r"it never came: box => box\.ready"):
         shown.wait("box => box.ready")
@@ -64,7 +64,7 @@ def test_a_command_that_is_refused_is_a_failure():
         shown.open("http://nowhere")
 
 
-def test_errors_of_the_page_are_kept_and_other_events_passed_over():
+def test_page_errors_are_kept_and_other_events_dropped():
     shown, socket = page()
     for level in ("info", "error"):
         entry = {"type": "javascript", "level": level, "text": f"it is an {level}"}
@@ -79,7 +79,7 @@ def test_errors_of_the_page_are_kept_and_other_events_passed_over():
 
 
 @pytest.mark.parametrize("kind", LABS, ids=lambda kind: kind.__name__)
-def test_every_slider_goes_to_both_ends_and_every_list_through_all_it_has(kind):
+def test_stops_cover_slider_ends_and_all_options(kind):
     positions = Positions(kind, brief=True)
     for name, control in positions.controls.items():
         found = in_firefox.stops(positions, name)
@@ -95,7 +95,7 @@ def test_every_slider_goes_to_both_ends_and_every_list_through_all_it_has(kind):
 # What is said ---------------------------------------------------------------------------------------
 
 
-def test_without_a_firefox_nothing_fails_and_it_is_said(monkeypatch, capsys):
+def test_missing_firefox_is_reported_without_failing(monkeypatch, capsys):
     monkeypatch.setattr(bidi, "find_firefox", lambda: None)
     assert in_firefox.main() == 0
     assert "There is no Firefox on PATH" in capsys.readouterr().out
@@ -108,7 +108,7 @@ ALL, ONE_LESS = f"| {len(LABS)} of {len(LABS)} |", f"| **{len(LABS) - 1} of {len
     ("wrong", "errors", "counted"),
     [([], [], ALL), (["Cliff: it never came"], [], ONE_LESS), ([], ["ReferenceError"], ALL)],
 )
-def test_a_lab_or_a_page_that_fails_is_counted(monkeypatch, capsys, wrong, errors, counted):
+def test_failing_lab_or_page_is_counted(monkeypatch, capsys, wrong, errors, counted):
     shown, _ = page()
 
     def drive_there(there):

@@ -64,7 +64,7 @@ def files(folder):
     return {name.as_posix() for name in set(names) - set(hidden)}
 
 
-def test_it_holds_every_file_of_helpers_and_of_data(wheel):
+def test_wheel_holds_every_file_of_helpers_and_data(wheel):
     """And no other; the scripts that make data stay behind."""
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     wanted = {f"helpers/{name}" for name in files(ROOT / "helpers")}

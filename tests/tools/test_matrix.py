@@ -37,7 +37,8 @@ class TestInterpreters:
         real = put(path / "python3.13", "3.13")
         assert interpreters.installed() == {"3.13": real}
 
-    def test_the_old_are_left_out_and_the_rest_in_order(self, path):
+    def test_old_versions_are_left_out(self, path):
+        """The rest come in order."""
         for version in ["3.13", "3.9", "3.11"]:
             put(path / f"pyenv/versions/{version}.1/bin/python{version}", version)
         put(path / "pyenv/versions/3.14.0/bin/python3.14", "")  # as a pre-release answers
@@ -134,7 +135,7 @@ def test_an_environment_of_its_own_is_made(monkeypatch, versions, how):
     assert project[-3:] == ["--no-deps", "-e", "."]
 
 
-def test_the_own_python_with_the_locked_versions_is_that_of_venv():
+def test_locked_row_uses_the_python_of_venv():
     assert matrix.python_for(matrix.Row(OWN), {OWN: sys.executable}) == sys.executable
 
 
@@ -158,7 +159,7 @@ def test_a_python_without_pytest_is_no_success():
     assert matrix.pytest("false", None) == (False, "did not run")
 
 
-def test_a_row_that_fails_is_bold_and_ends_in_1(monkeypatch, capsys):
+def test_failing_row_is_bold_and_returns_1(monkeypatch, capsys):
     monkeypatch.setattr(environment, "found_uv", lambda: "uv")
     monkeypatch.setattr(interpreters, "installed", dict)
     monkeypatch.setattr(kernels, "survey", lambda python: ({"Haswell": None, "Nehalem": "Nehalem"}, []))

@@ -65,7 +65,7 @@ def test_nothing_names_a_place_or_a_placeholder_before(plain):
         assert PLACEHOLDER.findall(text.decode()) == [], name
 
 
-def test_a_lesson_begins_with_its_title_and_its_imports(plain):
+def test_lesson_begins_with_title_and_imports(plain):
     for path in lessons(plain):
         title, imports = nbformat.read(path, 4).cells[:2]
         assert title.source.startswith("# ")
@@ -76,13 +76,15 @@ def test_a_lesson_begins_with_its_title_and_its_imports(plain):
 # Published ------------------------------------------------------------------------------------------
 
 
-def test_every_link_leads_to_the_place_and_no_placeholder_is_left(published):
+def test_links_lead_to_the_place(published):
+    """No placeholder is left."""
     for name, text in texts(published).items():
         assert set(NAMED.findall(text.decode())) <= {PLACE}, name
         assert PLACEHOLDER.findall(text.decode()) == [], name
 
 
-def test_the_readme_has_badges_and_opens_each_lesson_and_the_site(published):
+def test_readme_opens_each_lesson_and_the_site(published):
+    """It has badges under its title."""
     words = (published / "README.md").read_text(encoding="utf-8")
     assert words.splitlines()[3].count("[![") == 3, "badges under the title"
     for path in lessons(published):
@@ -109,7 +111,8 @@ def test_a_published_lesson_is_as_refresh_stores_it(published):
         assert list(faults(notebook)) == []
 
 
-def test_again_changes_nothing_and_another_name_replaces_the_first(published, tmp_path):
+def test_publishing_again_changes_nothing(published, tmp_path):
+    """Another name replaces the first."""
     shutil.copytree(published, tmp_path / "again")
     assert run(tmp_path / "again", PLACE).stdout == "There was nothing to change.\n"
     assert texts(tmp_path / "again") == texts(published)
@@ -135,7 +138,7 @@ def test_undo_leaves_every_byte_as_it_was(plain, tmp_path, end):
     assert run(project, "--undo").stdout == "There was nothing to change.\n"
 
 
-def test_a_lesson_that_was_run_and_saved_is_undone_too(published, tmp_path):
+def test_lesson_run_and_saved_is_undone_too(published, tmp_path):
     shutil.copytree(published, tmp_path / "saved")
     path = lessons(tmp_path / "saved")[0]
     notebook = nbformat.read(path, as_version=4)
@@ -158,7 +161,7 @@ def test_without_a_place_it_says_what_it_needs(published, words):
 
 
 @pytest.mark.parametrize("broken", ["README.md", "notebooks/01_rnn_unrolling.ipynb"])
-def test_a_file_that_is_not_as_expected_is_named_and_nothing_is_written(plain, tmp_path, broken):
+def test_unexpected_file_is_named_and_nothing_written(plain, tmp_path, broken):
     shutil.copytree(plain, tmp_path / "broken")
     (tmp_path / "broken" / broken).write_text("Something else\n")
     before, done = texts(tmp_path / "broken"), run(tmp_path / "broken", PLACE)
@@ -184,7 +187,7 @@ def test_elsewhere_the_guarded_cell_does_nothing(published, monkeypatch, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_in_colab_it_installs_the_project_and_the_lesson_runs(published, monkeypatch, capsys):
+def test_lesson_installs_the_project_and_runs_in_colab(published, monkeypatch, capsys):
     done = []
     monkeypatch.setitem(sys.modules, "google", types.ModuleType("google"))
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
@@ -211,6 +214,6 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")] + sorted((ROO
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_whatever_a_page_points_to_within_the_project_is_there(page):
+def test_links_within_the_project_lead_somewhere(page):
     links = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []

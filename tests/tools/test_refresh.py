@@ -62,7 +62,7 @@ def test_twice_is_the_same_bytes(stored):
     assert stored.read_bytes() == once
 
 
-def test_the_cell_that_only_colab_needs_is_not_counted(tmp_path):
+def test_colab_cell_is_run_but_not_counted(tmp_path):
     path = tmp_path / "published.ipynb"
     cells = [new_code_cell("x = 1", id="colab"), new_code_cell("x + 1", id="first")]
     nbformat.write(new_notebook(cells=cells), path)
@@ -72,7 +72,7 @@ def test_the_cell_that_only_colab_needs_is_not_counted(tmp_path):
     assert first.outputs[0].data == {"text/plain": "2"}, "it was run all the same"
 
 
-def test_a_cell_that_raises_is_said_and_nothing_is_stored(tmp_path):
+def test_raising_cell_is_reported_and_nothing_stored(tmp_path):
     path = tmp_path / "wrong.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("[][7]", id="too-far")]), path)
     before = path.read_bytes()

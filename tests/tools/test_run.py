@@ -95,7 +95,8 @@ def test_lock_without_uv_is_told(monkeypatch):
 # The jobs -------------------------------------------------------------------------------------------
 
 
-def test_lab_opens_lesson_1_or_the_notebook_that_is_named(project):
+def test_lab_opens_lesson_1_by_default(project):
+    """If a notebook is named, it opens that one."""
     (project / "notebooks/07_gru.ipynb").touch()
     page = "--LabApp.default_url=/lab/tree/notebooks/"
     (first,) = run.lab(["--no-browser"])
@@ -150,7 +151,7 @@ def test_quick_needs_neither_browser_nor_notebook():
 
 
 @pytest.mark.parametrize("failing", [None, "ruff check", "notebooks"])
-def test_every_check_runs_and_what_failed_is_named_last(monkeypatch, capsys, failing):
+def test_every_check_runs_and_failures_come_last(monkeypatch, capsys, failing):
     monkeypatch.setattr(environment, "set_up", lambda lock: None)
     started = []
 
@@ -200,7 +201,7 @@ def with_signals_restored(act):
             signal.signal(number, handler)
 
 
-def test_as_a_command_it_exits_with_1_and_no_traceback():
+def test_wrong_command_exits_with_1_without_traceback():
     done = subprocess.run([sys.executable, run.__file__, "labs"], capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == run.USAGE + "\n"

@@ -66,7 +66,7 @@ def all_of(lock, project):
 # The set-up -----------------------------------------------------------------------------------------
 
 
-def test_the_first_run_sets_up_and_the_second_does_nothing(project, capsys):
+def test_first_run_sets_up_and_second_does_nothing(project, capsys):
     environment.set_up(environment.LEARN)
     assert noted(project) == all_of(environment.LEARN, project)
     assert environment.SETTINGS.read_text() == environment.NO_NEWS
@@ -79,7 +79,8 @@ def test_the_first_run_sets_up_and_the_second_does_nothing(project, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_the_tests_add_to_what_a_learner_has_and_serve_the_learner_too(project):
+def test_environment_of_tests_serves_learners_too(project):
+    """It adds to what a learner has."""
     environment.set_up(environment.LEARN)
     noted(project)
     environment.set_up(environment.TEST)
@@ -120,7 +121,7 @@ a file of a package gone, a stamp that is no text, interrupted"""
 
 
 @pytest.mark.parametrize("change", CHANGES.replace("\n", " ").split(", "))
-def test_an_environment_that_will_not_do_is_made_anew(project, monkeypatch, change):
+def test_environment_that_will_not_do_is_remade(project, monkeypatch, change):
     environment.set_up(environment.LEARN)
     noted(project)
     (environment.ENV / "left-over").touch()
@@ -147,7 +148,8 @@ def test_a_compiled_file_may_be_missing(project):
 
 
 @pytest.mark.parametrize("dangling", [True, False])
-def test_a_link_named_venv_is_replaced_and_what_it_leads_to_is_kept(project, dangling):
+def test_link_named_venv_is_replaced(project, dangling):
+    """What it leads to is kept."""
     elsewhere = project / "elsewhere"
     environment.ENV.symlink_to(elsewhere)
     if not dangling:
@@ -159,7 +161,7 @@ def test_a_link_named_venv_is_replaced_and_what_it_leads_to_is_kept(project, dan
     assert (elsewhere / "mine").exists() != dangling
 
 
-def test_ctrl_c_during_the_set_up_leaves_nothing_that_passes_for_complete(project, monkeypatch):
+def test_interrupted_set_up_never_passes_for_complete(project, monkeypatch):
     install = environment.install
 
     def interrupted(command):
@@ -222,14 +224,14 @@ def test_two_at_once_make_it_once(clone):
 
 @needs_a_shell
 @pytest.mark.parametrize("utf8", ["", "0"], ids=["as Python sees fit", "ASCII"])
-def test_the_folder_may_have_any_name_in_the_c_locale(clone, utf8):
+def test_folder_may_have_any_name_in_c_locale(clone, utf8):
     plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": utf8 or "1", "PYTHONUTF8": utf8}
     process = start(clone, **{name: value for name, value in plain.items() if value})
     assert process.communicate(timeout=60)[0].endswith("measured\n")
 
 
 @needs_a_shell
-def test_a_folder_that_may_only_be_read_is_told_in_one_sentence(clone):
+def test_read_only_folder_gets_one_sentence(clone):
     clone.chmod(0o555)
     obey = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []  # root otherwise may all
     if obey and not shutil.which("setpriv"):
@@ -251,7 +253,7 @@ def test_a_missing_venv_module_is_told(monkeypatch):
         environment.installer()
 
 
-def test_a_uv_that_does_not_run_is_passed_over(monkeypatch):
+def test_uv_that_does_not_run_is_ignored(monkeypatch):
     no_uv = shutil.which("false")
     monkeypatch.setattr(environment.shutil, "which", lambda name: sys.executable)
     assert environment.installer()[2].startswith("with uv"), "it answers --version, as uv does"

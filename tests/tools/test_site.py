@@ -29,7 +29,7 @@ LESSONS = build.find_lessons(build.ROOT / "notebooks")
 
 
 @pytest.mark.parametrize("kind", LABS, ids=NAMES)
-def test_every_setting_that_a_lesson_asks_for_is_held_and_so_is_the_way_there(kind):
+def test_settings_a_lesson_asks_for_are_held(kind):
     """The sliders of an anchor are moved one after the other; then each of them can be dragged there."""
     positions = Positions(kind)
     assert positions.hold({})
@@ -45,7 +45,7 @@ def test_every_setting_that_a_lesson_asks_for_is_held_and_so_is_the_way_there(ki
 
 
 @pytest.mark.parametrize("kind", LABS, ids=NAMES)
-def test_from_the_default_setting_every_control_can_be_moved(kind):
+def test_every_control_moves_from_the_default(kind):
     positions = Positions(kind)
     if not positions.runs:
         for name, stops in positions.stops.items():
@@ -54,7 +54,7 @@ def test_from_the_default_setting_every_control_can_be_moved(kind):
 
 
 @pytest.mark.parametrize("most", [2, 7, 1000])
-def test_a_slider_is_thinned_evenly_and_keeps_its_ends(most):
+def test_slider_is_thinned_evenly_keeping_its_ends(most):
     for kind in LABS:
         for slider in (c for c in kind.controls().values() if c.kind == "slider"):
             stops = thinned(slider, most)
@@ -69,7 +69,7 @@ RUNNING = [kind for kind in LABS if issubclass(kind, RunningLab)]
 
 
 @pytest.mark.parametrize("kind", RUNNING, ids=lambda kind: kind.__name__)
-def test_of_a_lab_that_runs_a_dozen_runs_at_most_are_made(kind):
+def test_running_lab_makes_at_most_twelve_runs(kind):
     """All ways to set the race are some 190,000."""
     assert 1 < len(Positions(kind).sweeps) <= 12
 
@@ -103,7 +103,7 @@ class Wide(Lab):
 
 
 @pytest.mark.parametrize(("room", "stops"), [(1_000_000, 37), (100_000, 25), (10, 13)])
-def test_a_lab_that_takes_too_much_room_has_fewer_stops(room, stops, monkeypatch, tmp_path):
+def test_lab_too_large_gets_fewer_stops(room, stops, monkeypatch, tmp_path):
     monkeypatch.setattr(record, "ROOM", room)
     assert record.record(Wide, tmp_path / "lab")["positions"] == stops
     (slider,) = json.loads((tmp_path / "lab" / "lab.json").read_text())["about"]["controls"]
@@ -122,7 +122,7 @@ def test_lessons_that_are_too_large_are_named():
 # Packs ----------------------------------------------------------------------------------------------
 
 
-def test_blocks_are_listed_in_the_order_in_which_a_frame_writes_them():
+def test_blocks_are_listed_in_order_of_the_frame():
     """And all of them: what a lab's frame writes is used up to the last byte (`parts` asserts it)."""
     fig = matplotlib.figure.Figure()
     ax = fig.add_subplot()
@@ -165,7 +165,8 @@ def test_every_formula_becomes_mathml(lesson, monkeypatch):
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_exercises_stay_readable_and_say_where_to_do_them(lesson):
+def test_exercises_say_where_to_do_them(lesson):
+    """Hints and solutions stay readable."""
     page = lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[])
     sources = [cell.source for cell in lesson.notebook.cells if cell.cell_type == "markdown"]
     for folded in ("<details>", "<summary>Hint", "<summary>Solution</summary>"):
@@ -178,7 +179,7 @@ def test_exercises_stay_readable_and_say_where_to_do_them(lesson):
     assert ".ipynb)" not in page
 
 
-def test_a_published_lesson_also_says_where_to_open_it(tmp_path):
+def test_published_lesson_says_where_to_open_it(tmp_path):
     """Its two cells come with tools/publish.py; the one that Colab runs is of no use on a page."""
     names = {"home": "some/one", "owner": "some", "repository": "one", "lesson": "01_rnn_unrolling"}
     for place in (None, names):
@@ -205,19 +206,20 @@ def test_without_a_script_there_are_pictures_and_words(lesson):
 # The front page -------------------------------------------------------------------------------------
 
 
-def test_the_lab_of_the_front_page_is_one_of_a_lesson():
+def test_front_page_lab_belongs_to_a_lesson():
     found = door.find_door(LESSONS)
     assert found["lab"] == door.DOOR
     assert found["lab"] in {kind.__name__ for kind in catalogue()[found["lesson"]]}
 
 
-def test_a_site_without_that_lab_shows_the_first_there_is():
+def test_front_page_falls_back_to_first_lab():
+    """It does so where its own lab is not on the site."""
     (first, *_) = LESSONS
     assert door.find_door([first])["cell"] == first.labs[0].cell
     assert door.find_door([]) is None
 
 
-def test_each_lesson_has_its_minutes_in_the_teacher_s_notes():
+def test_each_lesson_has_minutes_in_the_notes():
     found = door.minutes(door.DOCS)
     assert set(found) == {lesson.name for lesson in LESSONS}
     assert all(10 <= int(minutes) <= 240 for minutes in found.values())

@@ -24,7 +24,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_copy_has_all_cells_of_the_lesson_but_the_ways_to_run_it_elsewhere(path):
+def test_live_copy_omits_only_ways_to_run_elsewhere(path):
     stored = nbformat.read(path, 4)
     copy = lessons.live_copy(stored, path.stem)
     nbformat.validate(copy)
@@ -36,7 +36,8 @@ def test_the_copy_has_all_cells_of_the_lesson_but_the_ways_to_run_it_elsewhere(p
     assert stored == nbformat.read(path, 4), "it is left as it is"
 
 
-def test_the_first_cell_says_what_it_does_and_how_much_it_fetches():
+def test_first_cell_says_how_much_it_fetches():
+    """It says what it does, too."""
     _, ways, cell, *_ = lessons.live_copy(nbformat.read(NOTEBOOKS[0], 4), "x").cells
     assert re.search(r"folded cell below fetches .* \d+ MB", ways.source.replace("\n", " "))
     assert cell.metadata.jupyter.source_hidden
@@ -75,7 +76,7 @@ def ended(coroutine):
         return pool.submit(asyncio.run, coroutine).result()
 
 
-def test_it_fetches_all_shows_how_far_it_is_and_leaves_nothing(fetching, capfd):
+def test_fetching_shows_progress_and_leaves_nothing(fetching, capfd):
     ended(fetching.module.fetch())
     names = [name for step, _ in fetching.asked for name in step]
     assert set(names) >= {*pyodide.OF_THE_LESSONS, *wheels.FETCHED, "unrolled"}
@@ -85,7 +86,7 @@ def test_it_fetches_all_shows_how_far_it_is_and_leaves_nothing(fetching, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_does_not_come_is_said_in_one_sentence(fetching):
+def test_failed_fetch_gets_one_sentence(fetching):
     fetching.fails.append(["numpy"])
     with pytest.raises(fetching.module.NotFetched) as failed:
         ended(fetching.module.fetch())
@@ -95,7 +96,8 @@ def test_what_does_not_come_is_said_in_one_sentence(fetching):
 # Wheels ---------------------------------------------------------------------------------------------
 
 
-def test_what_is_fetched_is_pinned_with_its_hashes_as_a_learner_has_it():
+def test_fetched_packages_are_pinned_with_hashes():
+    """The versions are those that a learner has."""
     lock = environment.SITE.read_text(encoding="utf-8")
     entries = wheels.pinned(lock)
     assert [re.match(r"[\w.-]+", entry)[0] for entry in entries] == list(wheels.FETCHED)
@@ -107,7 +109,8 @@ def test_what_is_fetched_is_pinned_with_its_hashes_as_a_learner_has_it():
             assert entry.split()[0] in learner.split(), name
 
 
-def test_the_module_that_fetches_is_a_wheel_that_is_the_same_each_day(tmp_path):
+def test_own_wheel_is_the_same_each_day(tmp_path):
+    """It holds the module that fetches."""
     made = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -141,7 +144,7 @@ def distribution(tmp_path):
     return folder
 
 
-def test_a_copy_of_pyodide_has_what_is_needed_and_nothing_else(distribution, tmp_path):
+def test_pyodide_copy_has_only_what_is_needed(distribution, tmp_path):
     pyodide.copy_pyodide(distribution, tmp_path / "copy")
     copied = {path.name for path in (tmp_path / "copy").iterdir()}
     names = {*pyodide.PACKAGES, "under-lying"}
@@ -150,13 +153,13 @@ def test_a_copy_of_pyodide_has_what_is_needed_and_nothing_else(distribution, tmp
 
 
 @pytest.mark.parametrize("gone", ["pyodide.asm.wasm", pyodide.LOCK])
-def test_a_folder_that_is_no_pyodide_is_told_in_one_sentence(distribution, tmp_path, gone):
+def test_folder_without_pyodide_gets_one_sentence(distribution, tmp_path, gone):
     (distribution / gone).unlink()
     with pytest.raises(SystemExit, match=f"There is no Pyodide in .*: {gone} is missing."):
         pyodide.copy_pyodide(distribution, tmp_path / "copy")
 
 
-def test_a_pyodide_without_numpy_is_told_in_one_sentence(distribution, tmp_path):
+def test_pyodide_without_numpy_gets_one_sentence(distribution, tmp_path):
     lock = json.loads((distribution / pyodide.LOCK).read_text())
     del lock["packages"]["numpy"]
     (distribution / pyodide.LOCK).write_text(json.dumps(lock))

@@ -21,12 +21,13 @@ def types(*cells):
     return others
 
 
-def test_an_idea_is_a_slide_and_a_part_of_it_lies_beneath():
+def test_idea_is_a_slide_with_parts_beneath():
     idea = [new_markdown_cell("## 1. An idea"), new_markdown_cell("More."), new_markdown_cell("### Predict")]
     assert types(*idea, *idea) == ["slide", "subslide", "subslide"] * 2
 
 
-def test_code_and_what_is_said_of_it_come_up_beneath_the_text():
+def test_code_appears_beneath_its_text():
+    """So does what is said of it."""
     cells = [new_markdown_cell("By hand:"), new_code_cell("1 + 1"), new_markdown_cell("So it is.")]
     assert types(*cells) == ["subslide", "fragment", "fragment"]
 
@@ -36,7 +37,8 @@ def test_a_comment_is_no_heading():
     assert types(*cells) == ["subslide", "fragment", "fragment"]
 
 
-def test_a_picture_is_alone_and_so_is_what_to_notice():
+def test_picture_is_alone_on_its_slide():
+    """So is what to notice."""
     lab = new_code_cell("labs.Lab()", outputs=[PICTURE])
     cells = [new_markdown_cell("## An idea"), lab, new_markdown_cell("**Notice**"), new_code_cell("1")]
     assert types(*cells) == ["slide", "subslide", "subslide", "fragment"]
@@ -50,7 +52,7 @@ def test_what_would_not_fit_the_screen_goes_beneath():
     assert types(text, printed) == ["subslide", "subslide"]
 
 
-def test_imports_answers_and_ways_to_open_it_are_left_out():
+def test_imports_answers_and_ways_are_left_out():
     ids = ["ways", "colab", "imports", "exercise-answer"]
     hidden = [new_code_cell("import numpy as np", id=name) for name in ids]
     assert types(*hidden, new_code_cell("1")) == ["skip"] * 4 + ["fragment"]
@@ -62,7 +64,7 @@ def test_imports_answers_and_ways_to_open_it_are_left_out():
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_every_idea_of_a_lesson_is_a_slide_and_every_picture_is_shown(path):
+def test_ideas_are_slides_and_pictures_are_shown(path):
     cells = nbformat.read(path, as_version=4).cells
     by_type = {}
     for cell in cells:

@@ -28,7 +28,8 @@ def test_the_gradient_of_a_loss(loss, shape, weighted):
 
 @pytest.mark.parametrize("loss", [mse, cross_entropy])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_equal_weights_are_no_weights_and_a_weight_of_0_leaves_out(loss, shape):
+def test_equal_weights_are_no_weights(loss, shape):
+    """A weight of 0 leaves its part out."""
     y, target, _ = case(loss, shape, False, np.random.default_rng(1))
     weight = np.full(shape[:-2] + shape[-1:], 3.0)
     for found, expected in zip(loss(y, target, weight), loss(y, target), strict=True):

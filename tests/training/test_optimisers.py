@@ -53,7 +53,8 @@ def test_adam_is_its_paper():
 
 
 @pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
-def test_the_first_step_of_adam_is_lr_long_whatever_the_gradient(size):
+def test_first_step_of_adam_has_length_lr(size):
+    """The size of the gradient does not matter."""
     p = {"a": np.zeros(2)}
     Adam(lr=0.01).step(p, {"a": np.array([size, -size])})
     np.testing.assert_allclose(p["a"], [-0.01, 0.01], rtol=0.011)

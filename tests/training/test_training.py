@@ -17,7 +17,8 @@ def small(cls=GRU, task=None, seed=0, dtype=np.float64, **kw):
     return task, Model(cell, Readout(8, task.K, rng=rng, dtype=dtype), every_step=task.every_step), rng
 
 
-def test_it_moves_the_parameters_as_told_and_reports_what_was_before():
+def test_step_moves_parameters_as_told():
+    """It reports what was before the move."""
     task, model, rng = small()
     batch = task.batch(rng, 4)
     before = {name: p.copy() for name, p in model.parameters.items()}
@@ -32,7 +33,7 @@ def test_it_moves_the_parameters_as_told_and_reports_what_was_before():
         np.testing.assert_allclose(p, before[name] - 0.1 * grads[name], rtol=1e-12)
 
 
-def test_a_clipped_step_of_gradient_descent_is_lr_times_clip_long():
+def test_clipped_sgd_step_is_lr_times_clip():
     task, model, rng = small()
     before = {name: p.copy() for name, p in model.parameters.items()}
     step = next(fit(model, task.batches(rng, 4), cross_entropy, SGD(0.5), clip=1e-3))
@@ -41,7 +42,8 @@ def test_a_clipped_step_of_gradient_descent_is_lr_times_clip_long():
     assert moved == pytest.approx(0.5 * 1e-3)
 
 
-def test_it_yields_after_every_step_and_asks_for_no_batch_ahead():
+def test_loop_yields_after_every_step():
+    """It asks for no batch ahead."""
     task, model, rng = small()
     asked = []
 
@@ -88,7 +90,7 @@ def test_weights_far_too_large_are_reported_not_raised(size, clip):
     assert (before == model.cell.U).all()
 
 
-def test_a_gradient_out_of_range_is_reported_although_the_loss_is_finite():
+def test_finite_loss_with_infinite_gradient_has_diverged():
     """Without input a linear RNN stays at 0, whatever its U; a gradient is multiplied by U all the same."""
     _, model, _ = small(RNN, Adding(30), activation="linear")
     model.cell.U[...] = 1e200
@@ -108,7 +110,7 @@ def test_a_truncated_run_uses_the_truncated_gradient(mode):
     np.testing.assert_allclose(model.cell.U, expected, rtol=1e-12)
 
 
-def test_a_finite_loss_a_million_times_the_first_has_diverged():
+def test_finite_loss_a_million_times_larger_has_diverged():
     task, model, rng = small()
     x = task.batch(rng, 4).x
     near, far = Batch(x, np.zeros((4, 4))), Batch(x, np.full((4, 4), 1.1e3))
@@ -142,7 +144,7 @@ def test_the_recipe_remembers_over_20_steps(cls):
     assert task.accuracy(model.forward(test.x)[1], test) > 0.95
 
 
-def test_the_running_mean_is_that_of_the_last_values():
+def test_running_mean_is_of_the_last_values():
     values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0]
     for n in (1, 3, 10):
         expected = [np.mean(values[max(0, k - n) : k]) for k in range(1, 7)]
