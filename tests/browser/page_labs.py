@@ -86,7 +86,7 @@ ROBUST = [
 ]
 
 # A race that ends when it is stopped, however late that is on a slow page.
-RACE = ["from helpers.labs.race import race\n\nrace.N_STEPS *= 1000", "race.Race()"]
+RACE = ["from helpers.labs.race import race\n\nrace.N_STEPS *= 10", "race.Race()"]
 
 # A run that only its kernel's end ends.
 RUNNING = [

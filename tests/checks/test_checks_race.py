@@ -35,14 +35,13 @@ def start(b_f, b_i):
     return race.check_start(function)
 
 
-def test_right_start_keeps_long_and_writes_little():
-    """With seeds 1 to 5 it took 120 to 240 of the 300 updates, under two kernels."""
-    assert start(np.log(race.T), -np.log(race.T)).right
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize(("b_f", "b_i"), [(np.log(race.T), 0), (0, -np.log(race.T))])
 def test_one_of_the_two_is_not_enough(b_f, b_i):
-    """Within 300 updates with none of five seeds, under two kernels."""
+    """Within 300 updates with none of five seeds, under two kernels.
+
+    Both together, which test_checks_exercises.py has judged, took 120 to 240 of the 300, under two kernels.
+    """
     feedback = start(b_f, b_i)
     assert not feedback.right
     assert "Solved with 0 of 3 seeds within 300 updates." in feedback.message

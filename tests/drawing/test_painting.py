@@ -15,7 +15,18 @@ from helpers.lab import Lab, Slider
 
 pytestmark = pytest.mark.slow
 
-STYLES = ["default", *matplotlib.style.available]
+# "classic" sets every name that any style sets, and the others set these to values that learners see; what is
+# left out are palettes and sizes of the same families.
+STYLES = [
+    "default",
+    "classic",
+    "dark_background",
+    "fivethirtyeight",
+    "ggplot",
+    "grayscale",
+    "seaborn-v0_8",
+    "seaborn-v0_8-talk",
+]
 NAMES = sorted(set(dict.keys(matplotlib.rcParamsDefault)) - LEFT_ALONE)
 CANDIDATES = [
     0, 1, 2, 3, 0.2, 0.7, 5.5, 17.0, 90, 400, (0, 2), (2.0, 3.0), [1, 2, 3], [-2, 3], [7.0, 3.0], [(1, 2, 3)],
@@ -123,6 +134,11 @@ def set_at_random(rng):
     return changed
 
 
+def test_classic_sets_all_that_any_style_sets():
+    names = {style: set(dict.keys(own)) for style, own in matplotlib.style.library.items()}
+    assert set.union(*names.values()) == names["classic"]
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_it_looks_the_same_in_every_style(style, expected):
     matplotlib.style.use(style)
@@ -131,7 +147,7 @@ def test_it_looks_the_same_in_every_style(style, expected):
     assert standing() == before
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_lab_looks_the_same_under_any_settings(seed, expected):
     """It does not matter whether they are set before or after the lab is made."""
     older = Everything()

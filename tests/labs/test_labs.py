@@ -84,31 +84,18 @@ def test_the_catalogue_lists_every_lab():
     assert {kind for kind in found if not kind.__name__.startswith("_")} - set(LABS) == {TrainingLab}
 
 
-def shown(kind):
-    """A lab that paints a frame at each move, as on a page."""
-    lab = kind()
-    assert lab.view is not None
-    return lab
-
-
-def pictures(kind):
-    """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
-    lab = kind()
-    (snapshot,) = lab.frames.snapshots([[control.default_value for control in kind.controls().values()]])
-    return snapshot.frame, lab.frames.postcard()
-
-
-@pytest.fixture
-def renderers(monkeypatch):
-    """Every renderer of matplotlib that the test makes, for as long as it lives."""
+@pytest.fixture(scope="module")
+def renderers():
+    """Every renderer of matplotlib that the tests make, for as long as it lives."""
     living, make = weakref.WeakSet(), RendererAgg.__init__
 
     def make_known(self, *size):
         make(self, *size)
         living.add(self)
 
-    monkeypatch.setattr(RendererAgg, "__init__", make_known)
-    return living
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RendererAgg, "__init__", make_known)
+        yield living
 
 
 def assert_no_pixels(renderers):
@@ -117,56 +104,78 @@ def assert_no_pixels(renderers):
     assert {each.width * each.height for each in renderers} == {1}
 
 
+@pytest.fixture(scope="module", params=LABS, ids=lambda kind: kind.__name__)
+def shown(request, renderers):
+    """A lab that paints a frame at each move, as on a page; all its tests use it, one after the other."""
+    lab = request.param()
+    assert lab.view is not None
+    return lab
+
+
+@pytest.fixture
+def lab(shown):
+    """The same, as it opens."""
+    shown.reset()
+    return shown
+
+
+def pictures(lab):
+    """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
+    (snapshot,) = lab.frames.snapshots([opening(lab)])
+    return snapshot.frame, lab.frames.postcard()
+
+
+def opening(lab):
+    """The values that its controls open with."""
+    return [control.default_value for control in lab.controls().values()]
+
+
 def test_every_notebook_has_labs():
     assert len(LABS) >= 4
     assert len({lab.question() for lab in LABS}) == len(LABS)  # a question names its lab on the page
 
 
-@pytest.mark.parametrize("kind", LABS, ids=lambda lab: lab.__name__)
 class TestLab:
-    def test_at_every_end(self, kind):
-        lab = shown(kind)
+    def test_at_every_end(self, lab):
         assert_sound(lab)
-        for name, control in kind.controls().items():
+        for name, control in lab.controls().items():
             for value in control.examples():
                 setattr(lab, name, value)
                 assert_sound(lab)
             lab.reset()
 
     @pytest.mark.slow
-    def test_at_60_random_places(self, kind, renderers):
-        lab, rng = shown(kind), np.random.default_rng(0)
+    def test_at_60_random_places(self, lab, renderers):
+        rng = np.random.default_rng(0)
         for _ in range(60):
-            lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+            lab.set(**{name: control.random(rng) for name, control in lab.controls().items()})
             assert_sound(lab)
         assert_no_pixels(renderers)
 
     @pytest.mark.slow
-    def test_what_it_shows_depends_on_its_controls_alone(self, kind):
+    def test_shows_what_its_controls_say_alone(self, lab):
         """Words and picture, byte for byte, whatever it has shown before."""
-        lab, rng = kind(), np.random.default_rng(1)
-        controls = kind.controls().values()
-        opening = [getattr(lab, name) for name in kind.controls()]
+        rng, controls = np.random.default_rng(1), lab.controls().values()
         others = [[control.random(rng) for control in controls] for _ in range(5)]
-        before, *_, after = lab.frames.snapshots([opening, *others, opening])
+        before, *_, after = lab.frames.snapshots([opening(lab), *others, opening(lab)])
         assert after.words == before.words
         assert after.frame == before.frame
 
     @pytest.mark.slow
-    def test_nothing_that_keeps_still_moves(self, kind):
+    def test_nothing_that_keeps_still_moves(self, lab):
         """An axis limit or a title that changes would have the still pictures made anew: slow."""
-        lab, rng = kind(), np.random.default_rng(2)
+        rng = np.random.default_rng(2)
         lab.figure.canvas.draw()
         for _ in range(5):
-            lab.set(**{name: control.random(rng) for name, control in kind.controls().items()})
+            lab.set(**{name: control.random(rng) for name, control in lab.controls().items()})
             assert not lab.figure.stale
 
     @pytest.mark.slow
-    def test_lab_looks_the_same_under_any_settings(self, kind, renderers):
-        plain = pictures(kind)
+    def test_looks_the_same_under_any_settings(self, lab, renderers):
+        plain = pictures(lab)
         with matplotlib.rc_context():
             matplotlib.style.use("dark_background")
             more = {"text.usetex": True, "savefig.transparent": True, "savefig.bbox": "tight"}
             matplotlib.rcParams.update(more | {"font.size": 30, "lines.linewidth": 9})
-            assert pictures(kind) == plain
+            assert pictures(type(lab)()) == plain
         assert_no_pixels(renderers)
