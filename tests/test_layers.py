@@ -13,16 +13,8 @@ LINES = 300  # "about 250" with some air: beyond it a file has two subjects
 LONG = {
     "tests/browser/test_panel_asks.py",
     "tests/browser/test_robust.py",
-    "tests/checks/answers.py",
-    "tests/checks/test_checks.py",
-    "tests/checks/test_checks_gru.py",
-    "tests/lessons/test_clipping_lesson.py",
-    "tests/lessons/test_gru_lesson.py",
-    "tests/lessons/test_race_lesson.py",
-    "tests/lessons/test_rnn_lesson.py",
-    "tests/tools/test_deploy.py",
 }
-"""Tests that are longer: what one lesson claims, one group of answers, one page."""
+"""Tests that are longer: what one page does."""
 
 ENGINE = {"helpers.engine"}
 CHECKED = ENGINE | {"helpers.tasks", "helpers.training", "helpers.english"}

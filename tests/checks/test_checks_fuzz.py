@@ -3,7 +3,9 @@
 import pytest
 
 from helpers.checks import NOT_YET, OPEN, RIGHT, calls
-from tests.checks.answers import FUNCTIONS, VALUES, disguises, distortions, returning
+from tests.checks.changed_answers import disguises, distortions
+from tests.checks.odd_functions import FUNCTIONS, returning
+from tests.checks.odd_values import VALUES
 from tests.checks.test_checks_exercises import answers, each_exercise
 
 

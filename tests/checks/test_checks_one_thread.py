@@ -20,8 +20,8 @@ def start(self):
 threading.Thread.start = start
 from helpers import checks
 from helpers.checks import calls
-from tests.checks.answers import FUNCTIONS
-from tests.checks.test_checks import doubling
+from tests.checks.odd_functions import FUNCTIONS
+from tests.checks.plain_checks import doubling
 from tests.checks.test_checks_exercises import EXERCISES, answers
 
 calls.ONE_THREAD = True
