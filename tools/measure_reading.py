@@ -68,10 +68,18 @@ def measure(network):
 
 def natural(network, levers=None):
     """Divergence, and agreement by attractors and by distance, on sampled sentences."""
-    batch = Agreement(TEST["T"]).batch(np.random.default_rng(TEST["seed"]), TEST["B"])
-    words = words_of(batch)
-    y = english.read(network, words[:-1], levers).y
-    right, verbs = agreement(y, words)
+    batch = judged_batch()
+    return quality(english.read(network, words_of(batch)[:-1], levers).y, batch)
+
+
+def judged_batch(task=Agreement):
+    """The sentences on which all networks are judged."""
+    return task(TEST["T"]).batch(np.random.default_rng(TEST["seed"]), TEST["B"])
+
+
+def quality(y, batch):
+    """Divergence, and agreement by attractors and by distance, of scores y (T, K, B)."""
+    right, verbs = agreement(y, words_of(batch))
     attractors, distance = np.array([(v.attractors, v.distance) for v in verbs]).T
     return {
         "divergence": Agreement().divergence(y, batch),

@@ -1,11 +1,13 @@
 """Measure what the lesson on gates without h speaks of: data/without_h.json.
 
-    python -m tools.measure_without_h parity | reading | scan ...
+    python -m tools.measure_without_h parity | reading | arms | scan ...
 
 Each part is measured anew and put into the file; the others stay as they are. `reading` trains five minGRUs
-as tools/make_reading.py trains the other networks.
+as tools/make_reading.py trains the other networks, and `arms` the networks of tools/reading_arms.py, with
+the same sentences, updates and rate.
 """
 
+import functools
 import itertools
 import json
 import sys
@@ -16,10 +18,12 @@ import numpy as np
 from helpers import english
 from helpers.engine.cells import GRU, LRU, LSTM, MinGRU, MinLSTM
 from helpers.engine.scan import depth, linear
+from helpers.english.agreement import Agreement
 from helpers.tasks import Parity
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
-from tools.make_reading import DATA, train
-from tools.measure_reading import EXCHANGE, natural, rounded
+from tools.make_reading import DATA, SETTINGS, learn, train
+from tools.measure_reading import EXCHANGE, judged_batch, natural, quality, rounded
+from tools.reading_arms import BITS, Told, TwoLayers, told
 
 FILE = DATA / "without_h.json"
 SEEDS = (1, 2, 3, 4, 5)
@@ -59,6 +63,23 @@ def reading():
     return rounded(rows)
 
 
+def arms():
+    """Agreement of the networks beside the minGRU: five of each, with the seeds of `reading`."""
+    makers = {bit: (told, functools.partial(Told, bit=bit)) for bit in BITS} | {
+        "two layers": (TwoLayers, Agreement)
+    }
+    rows = []
+    for (arm, (make, task)), seed in itertools.product(makers.items(), range(5)):
+        draw_weights, draw_words = np.random.default_rng(seed).spawn(2)
+        model = make(draw_weights)
+        learn(model, task(SETTINGS["T"]), draw_words, f"{arm}, seed {seed}")
+        batch = judged_batch(task)
+        found = quality(model.forward(batch.x)[1], batch)
+        rows.append({"arm": arm, "seed": seed, "n_parameters": model.n_parameters, **found})
+        print(rounded(rows[-1]), flush=True)
+    return rounded(rows)
+
+
 def scan():
     """Milliseconds of the loop and of the scan in NumPy, on one processor: the best of five."""
     rows = []
@@ -94,7 +115,7 @@ def best(run):
 def main(parts):
     """Measure these parts and store them."""
     for part in parts:
-        found = {"parity": parity, "reading": reading, "scan": scan}[part]()
+        found = {"parity": parity, "reading": reading, "arms": arms, "scan": scan}[part]()
         stored = json.loads(FILE.read_text()) if FILE.exists() else {}
         FILE.write_bytes((json.dumps(stored | {part: found}, indent=1) + "\n").encode())
 
