@@ -18,11 +18,12 @@ import numpy as np
 from helpers import english
 from helpers.engine.cells import GRU, LRU, LSTM, MinGRU, MinLSTM
 from helpers.engine.scan import depth, linear
-from helpers.english.agreement import Agreement
+from helpers.english.agreement import Agreement, agreement, words_of
+from helpers.english.language import NOUNS, chain
 from helpers.tasks import Parity
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 from tools.make_reading import DATA, SETTINGS, learn, train
-from tools.measure_reading import EXCHANGE, judged_batch, natural, quality, rounded
+from tools.measure_reading import exchanges, judged_batch, natural, quality, rounded
 from tools.reading_arms import BITS, Told, TwoLayers, told
 
 FILE = DATA / "without_h.json"
@@ -52,22 +53,36 @@ def reading():
     rows = []
     for seed in range(5):
         network = train("mingru", seed)
-        odds = english.odds_after_exchange(network, **EXCHANGE)
-        best = [int(k) for k in odds.mean(1).argsort()[:3]]
         rows.append({
             "seed": seed, "n_parameters": network.model.n_parameters, **natural(network),
-            "exchange of one unit": {str(k): float((odds[k] < 0).mean()) for k in best},
-            "units that carry the number": english.carriers(network, **EXCHANGE),
+            **exchanges(network), "not as the last noun": not_as_the_last_noun(network),
         })  # fmt: skip
         print(rounded(rows[-1]), flush=True)
     return rounded(rows)
 
 
+def not_as_the_last_noun(network):
+    """Of the verbs after nouns of both numbers: the fraction that has not the number of the last noun.
+
+    The nouns are those from the subject to the verb, the subject included.
+    """
+    batch = judged_batch()
+    words = words_of(batch)
+    right, verbs = agreement(english.read(network, words[:-1]).y, words)
+    number = {chain().index[noun]: n for n, row in enumerate(NOUNS) for noun in row}
+    found = []
+    for verb, is_right in zip(verbs, right, strict=True):
+        between = words[verb.step - verb.distance : verb.step, verb.b]
+        subject, *nouns = [number[word] for word in between if word in number]
+        if 1 - subject in nouns:
+            found.append(is_right == (nouns[-1] != subject))
+    return float(np.mean(found))
+
+
 def arms():
     """Agreement of the networks beside the minGRU: five of each, with the seeds of `reading`."""
-    makers = {bit: (told, functools.partial(Told, bit=bit)) for bit in BITS} | {
-        "two layers": (TwoLayers, Agreement)
-    }
+    makers = {f"bit: {bit}": (told, functools.partial(Told, bit=bit)) for bit in BITS}
+    makers["two layers"] = (TwoLayers, Agreement)
     rows = []
     for (arm, (make, task)), seed in itertools.product(makers.items(), range(5)):
         draw_weights, draw_words = np.random.default_rng(seed).spawn(2)

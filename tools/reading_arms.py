@@ -32,12 +32,12 @@ def in_phrase(words):
     return after_subject[table.walk(words)[:-1]] & ~np.isin(words, verbs)
 
 
-def even(words):
+def every_second(words):
     """Whether the place of each word (T, B) in the stream, counted from 1, is even."""
     return np.broadcast_to(np.arange(len(words))[:, None] % 2 == 1, words.shape)
 
 
-BITS = {"in a phrase": in_phrase, "even place": even}
+BITS = {"in a phrase": in_phrase, "every second word": every_second}
 
 
 @dataclass(frozen=True)

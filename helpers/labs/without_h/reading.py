@@ -33,7 +33,7 @@ SENTENCES = (
     "the key with the men to the cat",
     "the man that sees the dogs near the cat",
 )
-TITLES = {"gru": "GRU: 1 − z of unit {unit}", "mingru": "minGRU: z of unit {unit}"}
+TITLES = {"gru": "GRU: 1 − z, unit {unit}", "mingru": "minGRU: z, unit {unit}"}
 CHOICES = {
     "both": "both units",
     "gru": "only the GRU's",
@@ -44,11 +44,14 @@ OUTCOMES = {(True, True): "both", (True, False): "gru", (False, True): "mingru",
 SAME = 0.05  # what is written differs by less than this
 
 AT_NOUN = (
-    "At “{noun}”, unit {gru_unit} of the GRU writes {gru} (as the subject {gru_alone}) and unit {mingru_unit} "
-    "of the minGRU {mingru} ({mingru_alone})."
+    "At “{noun}”, unit {gru_unit} of the GRU writes {gru} (as the subject {gru_alone}) and unit "
+    "{mingru_unit} of the minGRU {mingru} ({mingru_alone})."
 )
 NO_NOUN = "No noun has been read."
-VERBS = "The GRU gives “is” the probability {is_gru} and “are” {are_gru}, the minGRU {is_mingru} and {are_mingru}."
+VERBS = (
+    "The GRU gives “is” the probability {is_gru} and “are” {are_gru}, "
+    "the minGRU {is_mingru} and {are_mingru}."
+)
 BECAUSE = (
     "At “{noun}” unit {gru_unit} of the GRU writes {gru} there and {gru_alone} as the subject, unit "
     "{mingru_unit} of the minGRU {mingru} both times: its gate sees nothing but the word."
@@ -72,8 +75,8 @@ class ReadingBoth(Lab):
     )
     typed = typed_control(LONGEST, ["the men with the key to the cats", "the that the"])
     prediction = Prediction(
-        "In “the man near the keys”, “keys” stands in a phrase and is not the subject. Which of the two units "
-        "writes as much at “keys” there as it does here?",
+        "In “the man near the keys”, “keys” stands in a phrase and is not the subject. Which of the two "
+        "units writes as much at “keys” there as it does here?",
         {"sentence": SENTENCES[1]},
         CHOICES,
     )
@@ -130,7 +133,7 @@ class ReadingBoth(Lab):
         legend_beside_title(above, 2)
         one = live_line(below, "s--", color=VERMILLION, ms=5, label="is")
         many = live_line(below, "o-", color=BLUE, ms=5, label="are")
-        below.set(ylim=(-0.03, 0.45), yticks=[0, 0.2, 0.4])
+        below.set(ylim=(-0.03, 0.6), yticks=[0, 0.3, 0.6])
         below.set_title("the next word is ...", fontsize=11, loc="left")
         legend_beside_title(below, 2)
         return {
