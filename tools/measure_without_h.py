@@ -24,7 +24,7 @@ from helpers.tasks import Parity
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
 from tools.make_reading import DATA, SETTINGS, learn, train
 from tools.measure_reading import exchanges, judged_batch, natural, quality, rounded
-from tools.reading_arms import BITS, Told, TwoLayers, told
+from tools.reading_arms import BITS, Told, ToldGate, TwoLayers
 
 FILE = DATA / "without_h.json"
 SEEDS = (1, 2, 3, 4, 5)
@@ -81,7 +81,7 @@ def not_as_the_last_noun(network):
 
 def arms():
     """Agreement of the networks beside the minGRU: five of each, with the seeds of `reading`."""
-    makers = {f"bit: {bit}": (told, functools.partial(Told, bit=bit)) for bit in BITS}
+    makers = {f"bit: {bit}": (ToldGate, functools.partial(Told, bit=bit)) for bit in BITS}
     makers["two layers"] = (TwoLayers, Agreement)
     rows = []
     for (arm, (make, task)), seed in itertools.product(makers.items(), range(5)):

@@ -1,7 +1,7 @@
-"""Networks beside the minGRU of lesson 9: one told a bit more than the word, and one with a second layer.
+"""Networks beside the minGRU of lesson 9: one whose gate sees one more bit, and one with a second layer.
 
-They ask why a minGRU misses verbs. If its gate fails because it cannot tell the subject from a noun in a
-phrase, then a bit that tells it so must help, another bit must not, and a second layer, whose gates see
+They ask why a minGRU misses verbs. If that is because its gate cannot tell the subject from a noun in a
+phrase, then a bit that tells the gate so must help, and another bit must not. A second layer, whose gates see
 what the first layer has kept, should help as well.
 """
 
@@ -61,11 +61,25 @@ class Told(Agreement):
         return Batch(np.concatenate([batch.x, bit[:, None]], axis=1), batch.target)
 
 
-def told(rng, dtype=np.float32):
-    """A minGRU for `Told`: one more input than the words."""
-    K = len(chain().words)
-    cell = MinGRU(K + 1, H, rng=rng, dtype=dtype, forget_bias=1.0)
-    return Model(cell, Readout(H, K, rng=rng, dtype=dtype), every_step=True)
+class ToldGate(Model):
+    """A minGRU for `Told`, in which the bit reaches the gate only: its weights onto the candidate stay 0."""
+
+    def __init__(self, rng, dtype=np.float32):
+        K = len(chain().words)
+        cell = MinGRU(K + 1, H, rng=rng, dtype=dtype, forget_bias=1.0)
+        cell["W_h"][:, -1] = 0
+        super().__init__(cell, Readout(H, K, rng=rng, dtype=dtype), every_step=True)
+
+    @property
+    def n_parameters(self):
+        """How many numbers there are to learn."""
+        return super().n_parameters - self.cell.H
+
+    def backward(self, tape, dy, cut=None, mode="segments"):
+        """As in `Model`; no gradient for the weights that stay 0."""
+        grads = super().backward(tape, dy, cut, mode)
+        grads["W"][self.cell.H :, -1] = 0
+        return grads
 
 
 class TwoLayers:

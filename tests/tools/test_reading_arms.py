@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from helpers.engine.bptt import unroll
 from helpers.english import as_text, other_number, parse
 from helpers.english.agreement import Agreement
 from helpers.english.language import chain
 from helpers.training import cross_entropy
-from tools.reading_arms import BITS, Told, TwoLayers, in_phrase
+from tools import make_reading
+from tools.reading_arms import BITS, Told, ToldGate, TwoLayers, in_phrase
 
 
 def words(rng=1, T=60, B=50):
@@ -49,6 +51,19 @@ def test_the_bit_is_the_last_input_and_all_else_stays(bit):
     np.testing.assert_array_equal(batch.target, plain.target)
     np.testing.assert_array_equal(batch.x[:, -1], BITS[bit](plain.x.argmax(1)))
     assert 0.2 < batch.x[:, -1].mean() < 0.8
+
+
+def test_the_bit_reaches_the_gate_only(monkeypatch):
+    """The candidate is the same with it and without it, after a few updates too."""
+    monkeypatch.setitem(make_reading.SETTINGS, "steps", 5)
+    model = ToldGate(np.random.default_rng(0))
+    before = model.cell["W_z"][:, -1].copy()
+    make_reading.learn(model, Told(20), np.random.default_rng(1), "five updates")
+    assert (model.cell["W_z"][:, -1] != before).all()
+    x = Told(20).batch(np.random.default_rng(2), 4).x
+    with_it, without = (unroll(model.cell, np.concatenate([x[:, :-1], k * x[:, -1:]], 1)) for k in (1, 0))
+    np.testing.assert_array_equal(with_it.h_tilde, without.h_tilde)
+    assert (with_it.z != without.z).any()
 
 
 def test_the_gradient_of_two_layers_is_that_of_central_differences():

@@ -116,7 +116,7 @@ class ReadingBoth(Lab):
 
     def draw(self, result):
         """A column for each network: above what one unit writes, below the verbs, along the words."""
-        figure = self.new_figure(8.2, 4.4)
+        figure = self.new_figure(8.2, 4.2)
         axes = figure.subplots(2, 2, sharey="row")
         self._columns = {kind: self._draw_column(*axes[:, k]) for k, kind in enumerate(KINDS)}
         axes[0, 0].set_ylabel("written")
