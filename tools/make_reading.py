@@ -1,4 +1,4 @@
-"""Train the networks that read: data/reading_rnn.npz, reading_lstm.npz and reading_gru.npz.
+"""Train the networks that read: data/reading_rnn.npz, and the same for lstm, gru and mingru.
 
 Each gets about 10,000 parameters and the same number of sentences, always new ones: a network that sees
 a few hundred sentences again and again learns those by heart. Training takes some 10 to 15 s each.
@@ -20,29 +20,34 @@ from helpers.training import Adam, cross_entropy, fit
 
 DATA = pathlib.Path(__file__).resolve().parents[1] / "data"
 SIZES = {"rnn": 70, "lstm": 32, "gru": 40}  # 10,046, 10,020 and 10,716 parameters
-WITHOUT_H = {"mingru": 91}  # 10,046 parameters; tools/measure_without_h.py trains it
+WITHOUT_H = {"mingru": 91}  # 10,046 parameters; tools/measure_without_h.py trains it with other seeds
 SETTINGS = {"seed": 0, "steps": 2500, "T": 40, "B": 32, "lr": 6e-3, "lr_last": 1.2e-4, "clip": 1.0}
 
 
 def train(kind, seed, bar=False):
-    """A network trained on fresh sentences; the learning rate falls along half a cosine."""
+    """A network trained on fresh sentences."""
     settings = SETTINGS | {"seed": seed}
-    steps, lr, last = settings["steps"], settings["lr"], settings["lr_last"]
     draw_weights, draw_words = np.random.default_rng(seed).spawn(2)
     model = make(kind, (SIZES | WITHOUT_H)[kind], rng=draw_weights, dtype=np.float32)
-    task, optimizer = Agreement(settings["T"]), Adam(lr)
-    batches = itertools.islice(task.batches(draw_words, settings["B"]), steps)
-    run = fit(model, batches, cross_entropy, optimizer, settings["clip"])
-    for step in tqdm(run, total=steps, desc=f"{kind}, seed {seed}", disable=not bar):
-        if step.diverged:
-            raise RuntimeError(f"{kind}, seed {seed} diverged at step {step.step}.")
-        optimizer.lr = last + (lr - last) * (1 + math.cos(math.pi * step.step / steps)) / 2
+    learn(model, Agreement(settings["T"]), draw_words, f"{kind}, seed {seed}", bar)
     return Network(kind, model, settings)
+
+
+def learn(model, task, rng, name, bar=False):
+    """Train a model on new batches of a task; the learning rate falls along half a cosine."""
+    steps, lr, last = (SETTINGS[key] for key in ("steps", "lr", "lr_last"))
+    optimizer = Adam(lr)
+    batches = itertools.islice(task.batches(rng, SETTINGS["B"]), steps)
+    run = fit(model, batches, cross_entropy, optimizer, SETTINGS["clip"])
+    for step in tqdm(run, total=steps, desc=name, disable=not bar):
+        if step.diverged:
+            raise RuntimeError(f"{name} diverged at step {step.step}.")
+        optimizer.lr = last + (lr - last) * (1 + math.cos(math.pi * step.step / steps)) / 2
 
 
 def main():
     """Write one file per cell."""
-    for kind in SIZES:
+    for kind in SIZES | WITHOUT_H:
         save(DATA / f"reading_{kind}.npz", train(kind, SETTINGS["seed"], bar=True))
 
 

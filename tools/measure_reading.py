@@ -47,16 +47,11 @@ def measure(network):
     """All that is said of one network, as a dict."""
     found = {"seed": network.settings["seed"], "n_parameters": network.model.n_parameters}
     found |= natural(network)
-    words, twins, numbers = english.of_long_subjects(**EXCHANGE)
-    alone = english.odds_after_exchange(network, words, twins, NOUN, np.eye(network.H, dtype=bool))
-    odds = alone * (2 * numbers - 1)
-    best = [int(k) for k in odds.mean(1).argsort()[:3]]
-    found["exchange of one unit"] = {str(k): float((odds[k] < 0).mean()) for k in best}
-    found["units that carry the number"] = english.carriers(network, words, twins, NOUN)
+    found |= exchanges(network)
     found["gradient and swap"] = gradient_and_swap(network)
     found["subject swapped little by little"] = gradual_swap(network)
     if network.kind in KEEP:
-        unit, gate = best[0], KEEP[network.kind]
+        unit, gate = int(next(iter(found["exchange of one unit"]))), KEEP[network.kind]
         found["keeping gate of that unit"] = mean_gate(network, unit)
         for shift in (-2.0, -4.0):
             found[f"b_{gate} {shift:+.0f}"] = natural(network, {(gate, unit): shift})
@@ -66,12 +61,32 @@ def measure(network):
     return found
 
 
+def exchanges(network):
+    """How often the exchange of one unit flips the verb, for the best three; and the units that carry it."""
+    words, twins, numbers = english.of_long_subjects(**EXCHANGE)
+    alone = english.odds_after_exchange(network, words, twins, NOUN, np.eye(network.H, dtype=bool))
+    odds = alone * (2 * numbers - 1)
+    best = [int(k) for k in odds.mean(1).argsort()[:3]]
+    return {
+        "exchange of one unit": {str(k): float((odds[k] < 0).mean()) for k in best},
+        "units that carry the number": english.carriers(network, words, twins, NOUN),
+    }
+
+
 def natural(network, levers=None):
     """Divergence, and agreement by attractors and by distance, on sampled sentences."""
-    batch = Agreement(TEST["T"]).batch(np.random.default_rng(TEST["seed"]), TEST["B"])
-    words = words_of(batch)
-    y = english.read(network, words[:-1], levers).y
-    right, verbs = agreement(y, words)
+    batch = judged_batch()
+    return quality(english.read(network, words_of(batch)[:-1], levers).y, batch)
+
+
+def judged_batch(task=Agreement):
+    """The sentences on which all networks are judged."""
+    return task(TEST["T"]).batch(np.random.default_rng(TEST["seed"]), TEST["B"])
+
+
+def quality(y, batch):
+    """Divergence, and agreement by attractors and by distance, of scores y (T, K, B)."""
+    right, verbs = agreement(y, words_of(batch))
     attractors, distance = np.array([(v.attractors, v.distance) for v in verbs]).T
     return {
         "divergence": Agreement().divergence(y, batch),

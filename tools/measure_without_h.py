@@ -1,11 +1,13 @@
 """Measure what the lesson on gates without h speaks of: data/without_h.json.
 
-    python -m tools.measure_without_h parity | reading | scan ...
+    python -m tools.measure_without_h parity | reading | arms | scan ...
 
 Each part is measured anew and put into the file; the others stay as they are. `reading` trains five minGRUs
-as tools/make_reading.py trains the other networks.
+as tools/make_reading.py trains the other networks, and `arms` the networks of tools/reading_arms.py, with
+the same sentences, updates and rate.
 """
 
+import functools
 import itertools
 import json
 import sys
@@ -16,10 +18,13 @@ import numpy as np
 from helpers import english
 from helpers.engine.cells import GRU, LRU, LSTM, MinGRU, MinLSTM
 from helpers.engine.scan import depth, linear
+from helpers.english.agreement import Agreement, agreement, words_of
+from helpers.english.language import NOUNS, chain
 from helpers.tasks import Parity
 from helpers.training import Adam, Model, Readout, cross_entropy, fit
-from tools.make_reading import DATA, train
-from tools.measure_reading import EXCHANGE, natural, rounded
+from tools.make_reading import DATA, SETTINGS, learn, train
+from tools.measure_reading import exchanges, judged_batch, natural, quality, rounded
+from tools.reading_arms import BITS, Told, ToldGate, TwoLayers
 
 FILE = DATA / "without_h.json"
 SEEDS = (1, 2, 3, 4, 5)
@@ -48,13 +53,44 @@ def reading():
     rows = []
     for seed in range(5):
         network = train("mingru", seed)
-        odds = english.odds_after_exchange(network, **EXCHANGE)
-        best = [int(k) for k in odds.mean(1).argsort()[:3]]
         rows.append({
             "seed": seed, "n_parameters": network.model.n_parameters, **natural(network),
-            "exchange of one unit": {str(k): float((odds[k] < 0).mean()) for k in best},
-            "units that carry the number": english.carriers(network, **EXCHANGE),
+            **exchanges(network), "not as the last noun": not_as_the_last_noun(network),
         })  # fmt: skip
+        print(rounded(rows[-1]), flush=True)
+    return rounded(rows)
+
+
+def not_as_the_last_noun(network):
+    """Of the verbs after nouns of both numbers: the fraction that has not the number of the last noun.
+
+    The nouns are those from the subject to the verb, the subject included.
+    """
+    batch = judged_batch()
+    words = words_of(batch)
+    right, verbs = agreement(english.read(network, words[:-1]).y, words)
+    number = {chain().index[noun]: n for n, row in enumerate(NOUNS) for noun in row}
+    found = []
+    for verb, is_right in zip(verbs, right, strict=True):
+        between = words[verb.step - verb.distance : verb.step, verb.b]
+        subject, *nouns = [number[word] for word in between if word in number]
+        if 1 - subject in nouns:
+            found.append(is_right == (nouns[-1] != subject))
+    return float(np.mean(found))
+
+
+def arms():
+    """Agreement of the networks beside the minGRU: five of each, with the seeds of `reading`."""
+    makers = {f"bit: {bit}": (ToldGate, functools.partial(Told, bit=bit)) for bit in BITS}
+    makers["two layers"] = (TwoLayers, Agreement)
+    rows = []
+    for (arm, (make, task)), seed in itertools.product(makers.items(), range(5)):
+        draw_weights, draw_words = np.random.default_rng(seed).spawn(2)
+        model = make(draw_weights)
+        learn(model, task(SETTINGS["T"]), draw_words, f"{arm}, seed {seed}")
+        batch = judged_batch(task)
+        found = quality(model.forward(batch.x)[1], batch)
+        rows.append({"arm": arm, "seed": seed, "n_parameters": model.n_parameters, **found})
         print(rounded(rows[-1]), flush=True)
     return rounded(rows)
 
@@ -94,7 +130,7 @@ def best(run):
 def main(parts):
     """Measure these parts and store them."""
     for part in parts:
-        found = {"parity": parity, "reading": reading, "scan": scan}[part]()
+        found = {"parity": parity, "reading": reading, "arms": arms, "scan": scan}[part]()
         stored = json.loads(FILE.read_text()) if FILE.exists() else {}
         FILE.write_bytes((json.dumps(stored | {part: found}, indent=1) + "\n").encode())
 

@@ -14,7 +14,7 @@ from helpers.training import Model, Readout
 
 CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU, "mingru": MinGRU}
 NAMES = {"mingru": "minGRU"}
-STORED = ("rnn", "lstm", "gru")  # in data/
+STORED = ("rnn", "lstm", "gru", "mingru")  # in data/
 PARAMETERS = {"W": "(G*H, D)", "U": "(G*H, H)", "b": "(G*H, 1)", "V": "(K, H)", "b_y": "(K, 1)"}
 
 
@@ -92,8 +92,8 @@ def load(name):
     Parameters
     ----------
     name : str or pathlib.Path
-        "rnn", "lstm" or "gru", as trained by `tools/make_reading.py`; or the path of a file that `save`
-        wrote.
+        "rnn", "lstm", "gru" or "mingru", as trained by `tools/make_reading.py`; or the path of a file that
+        `save` wrote.
 
     Returns
     -------

@@ -84,7 +84,7 @@ def load_reading(kind):
 
     Parameters
     ----------
-    kind : {"rnn", "lstm", "gru"}
+    kind : {"rnn", "lstm", "gru", "mingru"}
         Which.
 
     Returns
@@ -102,7 +102,7 @@ def load_without_h():
     Returns
     -------
     dict
-        "parity", "reading" and "scan", as data/README.md describes them.
+        "parity", "reading", "arms" and "scan", as data/README.md describes them.
     """
     return json.loads(_checked("without_h.json"))
 

@@ -1,7 +1,6 @@
-"""What notebook 09 says in words, beyond what its stored outputs already show."""
+"""What notebook 09 says in words, beyond what its stored outputs show; of reading: the file beside it."""
 
 import itertools
-import json
 
 import numpy as np
 import pytest
@@ -9,14 +8,11 @@ import pytest
 from helpers.engine import scan
 from helpers.engine.bptt import backprop, unroll
 from helpers.engine.cells import GRU, LRU, RNN, MinGRU
-from helpers.english import Network, load, make, read, save
-from helpers.english.agreement import Agreement, words_of
 from helpers.labs.without_h import Curse, FlipFlop, OneMark, Ring, ScanRounds, StepAsMap
 from helpers.labs.without_h.curse import gradient, normed
 from helpers.labs.without_h.mark import of_a_gate, ratio
 from helpers.labs.without_h.ring import half, variance
 from helpers.tasks import data
-from helpers.tasks.data import FOLDER
 from tests.lessons.lesson import assert_inside, says, stored_text
 
 LESSON = "09_gates_without_h"
@@ -52,40 +48,6 @@ def test_the_curve_is_that_of_the_equations():
     h = lab.OLD
     z = 1 / (1 + np.exp(-(0.7 + 0.5 * h - 0.5)))
     np.testing.assert_allclose(lab.result["gru"], (1 - z) * h + z * np.tanh(0.7 - 2.0 * h), atol=1e-12)
-
-
-# Reading ---------------------------------------------------------------------------------------------
-
-READ = data.load_without_h()["reading"]
-
-
-def test_min_gru_errs_only_with_other_nouns():
-    """With them it is wrong in about a quarter of the cases."""
-    assert len(READ) == 5
-    for row in READ:
-        nouns, words = row["agreement by attractors"], row["agreement by distance"]
-        assert nouns["0"] == words["1-3"] == 1
-        assert all(0.65 < nouns[part] < 0.82 for part in ("1", "2", "3 or more"))
-        assert 0.6 < words["13-20"] < 0.64
-        assert max(row["exchange of one unit"].values()) == 0.5
-        assert 9_900 < row["n_parameters"] < 10_800
-
-
-def test_the_other_networks_are_right_everywhere():
-    others = json.loads((FOLDER / "reading_results.json").read_text())["networks"]
-    for kind in ("rnn", "lstm", "gru"):
-        for row in others[kind]:
-            assert min(row["agreement by distance"].values()) > 0.995
-            assert 9_900 < row["n_parameters"] < 10_800
-
-
-def test_min_gru_can_be_saved_and_loaded(tmp_path):
-    network = Network("mingru", make("mingru", 91, rng=0), {})
-    save(tmp_path / "own.npz", network)
-    again = load(tmp_path / "own.npz")
-    assert (again.name, again.H, again.model.n_parameters) == ("minGRU", 91, READ[0]["n_parameters"])
-    words = words_of(Agreement(20).batch(np.random.default_rng(99), 4))
-    np.testing.assert_allclose(read(again, words).y, read(network, words).y, atol=1e-5)
 
 
 # The scan --------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from helpers.labs.without_h.curse import Curse
 from helpers.labs.without_h.mark import OneMark
 from helpers.labs.without_h.parity import FlipFlop
+from helpers.labs.without_h.reading import ReadingBoth
 from helpers.labs.without_h.ring import Ring
 from helpers.labs.without_h.scan import ScanRounds
 from helpers.labs.without_h.step import StepAsMap
@@ -10,6 +11,7 @@ from helpers.labs.without_h.step import StepAsMap
 NOTEBOOK = "09_gates_without_h"
 LABS = (
     StepAsMap,
+    ReadingBoth,
     ScanRounds,
     Ring,
     Curse,
