@@ -213,7 +213,7 @@ def check_ceiling(lam, ratio):
                 (math.sqrt(1 - best**2), "That leaves out what is left of the mark after 24 steps."),
                 (best**d * (1 - best**2), "You divided by the variance. Divide by its root."),
                 (best**d / math.sqrt(d + 1 - best ** (2 * d)),
-                 "That is close. Keep more digits of λ, and count the noise as the formula above the lab does."),
+                 "That is close. Keep more digits of λ, and count the noise as the formula does."),
             ]).about("ratio"),
         ),
         why="λ = sqrt(24/25) = 0.980 leaves 0.613 of the mark, in noise with the standard deviation 5.",
