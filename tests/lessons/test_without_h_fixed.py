@@ -59,7 +59,7 @@ def test_with_a_small_largest_angle_the_real_parts_agree_for_longer():
 def test_gamma_makes_the_variance_1():
     cell = LRU(1, 40, rng=4, ring=(0.5, 0.95))
     cell.W[...] = np.sqrt(0.5)  # W x is a complex number whose square has the mean 1
-    h = unroll(cell, np.random.default_rng(4).standard_normal((300, 1, 4000))).h[-1]
+    h = unroll(cell, np.random.default_rng(4).standard_normal((200, 1, 1500))).h[-1]
     variances = (h[:20] ** 2 + h[20:] ** 2).mean(axis=1)
     np.testing.assert_allclose(variances, 1, atol=0.12)
 
