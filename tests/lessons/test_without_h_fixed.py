@@ -170,6 +170,7 @@ def test_the_numbers_of_the_mark():
     lab = OneMark(d=100)
     says(lab, "0.0605")
     assert lab.result["gate"] < lab.result["best"]
+    assert "0.608 of the mark is left, in noise with the standard deviation 10.0" in lab.because(lab.result)
     lab.b = -6.0
     says(lab, "35.5")
     lab.b = -10.0
