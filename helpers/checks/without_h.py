@@ -34,6 +34,7 @@ def check_min_mix(answer):
             (0.8 + 0.25 * -0.6, "You kept all of the old state. Keep 1 − z of it."),
             (0.8 - 0.6, "You added the two. z says how much of each counts."),
             (0.75 * 0.8 + 0.25 * 0.6, "You dropped the sign of the candidate; it is negative."),
+            (0.75 * 0.8, "That is what is kept. Add what is written: z times the candidate."),
         ],
     )
 
@@ -50,6 +51,7 @@ STEP_MISTAKES = (
     ("You left out the old state.", lambda z, c, h: z * c),
     ("You kept all of the old state. Keep 1 − z of it.", lambda z, c, h: h + z * c),
     ("You returned z. It says how much is written.", lambda z, c, h: z),
+    ("You left out the sigmoid of z.", lambda z, c, h: h + np.log(z / (1 - z)) * (c - h)),
 )  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def _judge_step(function, D, H):
 # The scan --------------------------------------------------------------------------------------------
 
 THREE = ((0.5, 4.0), (0.5, 2.0), (0.25, 1.0))
+ONLY_ADDED = "You only added the b of the steps. Multiply the earlier b by the later a first."
 OTHER_ORDER = "You took the later step first. The later a multiplies the earlier b."
 
 
@@ -100,10 +103,11 @@ def _judge_pair(answer, first, then):
     (a_1, b_1), (a_2, b_2) = first, then
     mistakes = [
         (np.array([a_1 * a_2, a_1 * b_2 + b_1]), OTHER_ORDER),
-        (np.array([a_1 * a_2, b_1 + b_2]), "You only added the two b. The later a multiplies the earlier b."),
+        (np.array([a_1 * a_2, b_1 + b_2]), ONLY_ADDED),
         (np.array([a_1 + a_2, a_2 * b_1 + b_2]), "You added the two a. Multiply them."),
         (np.array([a_1 * a_2, a_2 * b_1]), "You left out the b of the later step; add it."),
         (np.array([a_1 * a_2, a_1 * a_2 * b_1 + b_2]), "The earlier b is multiplied by the later a alone."),
+        (np.array([a_2 * b_1 + b_2, a_1 * a_2]), "Write the a of the pair first, and then its b."),
     ]
     return judge_array(answer, np.array(scan.combine(first, then)), mistakes=mistakes)
 
@@ -122,6 +126,10 @@ class Counting(np.ndarray):
         """Each entry, counted."""
         return (self[k] for k in range(len(self)))
 
+    def tolist(self):
+        """All entries, counted."""
+        return [self[k] for k in range(len(self))]
+
 
 FEW = 120  # parts that a scan over 256 steps may take; a loop over the steps takes 256 or more
 LOOP = (
@@ -130,12 +138,16 @@ LOOP = (
 )
 SCAN_MISTAKES = (
     (OTHER_ORDER, lambda a, b: _doubling(a, b, lambda p, q: (p[0] * q[0], p[0] * q[1] + p[1]))),
-    ("You only added the b. The later a multiplies the earlier b.", lambda a, b: np.cumsum(b)),
+    (ONLY_ADDED, lambda a, b: np.cumsum(b)),
     ("You returned the a of the pairs. The states are their b.", lambda a, b: np.cumprod(a)),
     ("You made the first round only. Go on, with twice the reach, until the reach is T.",
      lambda a, b: np.concatenate([b[:1], a[1:] * b[:-1] + b[1:]])),
     ("You combined the b and left the a as they were. Combine both.",
      lambda a, b: _doubling(a, b, lambda p, q: (q[0], q[0] * p[1] + q[1]))),
+    ("You replaced a before you used it for b. Compute both new arrays first.",
+     lambda a, b: _doubling(a, b, lambda p, q: (p[0] * q[0], p[0] * q[0] * p[1] + q[1]))),
+    ("Your reach grows by 1 from round to round. Double it.",
+     lambda a, b: _doubling(a, b, scan.combine, grow=lambda reach: reach + 1)),
 )  # fmt: skip
 UNDERFLOW = (
     "Right for short sequences. With a = 0.5 and 2000 steps the product of all a is 0 in floating point, and "
@@ -149,7 +161,7 @@ def check_scan(function):
     for T in (5, 1, 8, 300):
         verdict = _judge_scan(function, T)
         if not verdict.right:
-            return verdict.about(None if T == 5 else f"With T = {T}")
+            return verdict if T == 5 else verdict.about(f"With T = {T}")
     halves, ones = np.full(2000, 0.5), np.ones(2000)
     try:
         found = as_array(call(function, halves, ones))
@@ -171,13 +183,13 @@ def _judge_scan(function, T):
     return judge_array(call(function, a, b), scan.linear(a, b), mistakes=mistakes)
 
 
-def _doubling(a, b, combine):
-    """A scan with another way of combining pairs, for the hints."""
+def _doubling(a, b, combine, grow=lambda reach: 2 * reach):
+    """A scan with another way of combining pairs, or another reach, for the hints."""
     reach = 1
     while reach < len(a):
         new = combine((a[:-reach], b[:-reach]), (a[reach:], b[reach:]))
         a, b = (np.concatenate([old[:reach], part]) for old, part in zip((a, b), new, strict=True))
-        reach *= 2
+        reach = grow(reach)
     return b
 
 
@@ -197,12 +209,14 @@ def check_ceiling(lam, ratio):
                 (0.5 ** (1 / d), "That halves the mark in 24 steps. Which λ makes the ratio largest?"),
             ]).about("lam"),
             judge_number(ratio, best**d / math.sqrt(d + 1), near=5e-3, mistakes=[
-                (best**d, "That is what is left of the mark. Divide it by the deviation of the noise."),
-                (math.sqrt(1 - best**2), "That leaves out what the steps have taken from the mark."),
+                (best**d, "That is what is left of the mark. How large is the noise? Divide by it."),
+                (math.sqrt(1 - best**2), "That leaves out what is left of the mark after 24 steps."),
                 (best**d * (1 - best**2), "You divided by the variance. Divide by its root."),
+                (best**d / math.sqrt(d + 1 - best ** (2 * d)),
+                 "That is close. Keep more digits of λ, and count the noise as the formula does."),
             ]).about("ratio"),
         ),
-        why="λ = sqrt(24/25) = 0.980 leaves 0.613 of the mark, in noise of the deviation 5.",
+        why="λ = sqrt(24/25) = 0.980 leaves 0.613 of the mark, in noise with the standard deviation 5.",
     )  # fmt: skip
 
 

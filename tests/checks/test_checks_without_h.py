@@ -18,15 +18,21 @@ def hint(feedback, word):
 
 @pytest.mark.parametrize(
     ("answer", "word"),
-    [(-0.25, "Here z writes"), (0.65, "Keep 1 − z"), (0.2, "added the two"), (0.75, "dropped the sign")],
+    [
+        (-0.25, "Here z writes"),
+        (0.65, "Keep 1 − z"),
+        (0.2, "added the two"),
+        (0.75, "dropped the sign"),
+        (0.6, "what is kept"),
+    ],
 )
 def test_a_known_mistake_in_the_mixture(answer, word):
     hint(without_h.check_min_mix(answer), word)
 
 
-def step(mix=lambda z, c, h: (1 - z) * h + z * c, bias=1.0, last=lambda h: h):
+def step(mix=lambda z, c, h: (1 - z) * h + z * c, bias=1.0, last=lambda h: h, squash=sigmoid):
     def min_gru_step(x_t, h_prev, W, b):
-        z = sigmoid(W["z"] @ x_t + bias * b["z"])
+        z = squash(W["z"] @ x_t + bias * b["z"])
         return last(mix(z, W["h"] @ x_t + bias * b["h"], h_prev))
 
     return min_gru_step
@@ -43,6 +49,7 @@ def step(mix=lambda z, c, h: (1 - z) * h + z * c, bias=1.0, last=lambda h: h):
         (step(mix=lambda z, c, h: h + z * c), "You kept all of the old state"),
         (step(mix=lambda z, c, h: z), "You returned z"),
         (step(bias=0), "You left out the biases"),
+        (step(squash=lambda a: a), "You left out the sigmoid of z"),
         (step(last=lambda h: h[:, None]), "The shape should be (3,)"),
         (step(last=lambda h: h + np.zeros(3)), "Right for D = 2, H = 3, but for D = 4, H = 2"),
     ],
@@ -55,11 +62,12 @@ def test_a_known_mistake_in_the_step(answer, word):
     ("answers", "word"),
     [
         (((0.25, 5), (0.125, 1.5), (0.0625, 2)), "one_two: You took the later step first"),
-        (((0.25, 6), (0.125, 1.5), (0.0625, 2)), "one_two: You only added the two b"),
+        (((0.25, 6), (0.125, 1.5), (0.0625, 2)), "one_two: You only added the b"),
         (((1.0, 4), (0.125, 1.5), (0.0625, 2)), "one_two: You added the two a"),
         (((0.25, 4), (0.125, 0.5), (0.0625, 2)), "two_three: You left out the b"),
         (((0.25, 4), (0.125, 1.25), (0.0625, 2)), "two_three: The earlier b is multiplied"),
-        (((0.25, 4), (0.125, 1.5), (0.0625, 5)), "all_three: You only added the two b"),
+        (((0.25, 4), (0.125, 1.5), (0.0625, 5)), "all_three: You only added the b"),
+        (((4, 0.25), (0.125, 1.5), (0.0625, 2)), "one_two: Write the a of the pair first"),
         (((0.25, 4), (0.125, 1.5), 2), "all_three: An array of shape (2,) is expected"),
     ],
 )
@@ -83,6 +91,24 @@ def zipped(a, b):
     return np.array(found)
 
 
+def of_lists(a, b):
+    h, found = 0.0, []
+    for a_t, b_t in zip(a.tolist(), b.tolist(), strict=True):
+        h = a_t * h + b_t
+        found.append(h)
+    return np.array(found)
+
+
+def scanned(a, b, grow=lambda reach: 2 * reach, a_first=False):
+    reach = 1
+    while reach < len(a):
+        new_a = np.concatenate([a[:reach], a[:-reach] * a[reach:]])
+        a = new_a if a_first else a
+        b = np.concatenate([b[:reach], a[reach:] * b[:-reach] + b[reach:]])
+        a, reach = new_a, grow(reach)
+    return b
+
+
 def shortcut(a, b):
     p = np.cumprod(a)
     return p * np.cumsum(b / p)
@@ -97,6 +123,9 @@ def doubling(combine):
     [
         (looped, "one after the other"),
         (zipped, "one after the other"),
+        (of_lists, "one after the other"),
+        (lambda a, b: scanned(a, b, a_first=True), "You replaced a before you used it"),
+        (lambda a, b: scanned(a, b, grow=lambda reach: reach + 1), "Your reach grows by 1"),
         (shortcut, "a quotient of such products fails"),
         (lambda a, b: np.cumsum(b), "You only added the b"),
         (lambda a, b: np.cumprod(a), "You returned the a of the pairs"),
@@ -112,6 +141,11 @@ def test_a_known_mistake_in_the_scan(answer, word):
     hint(without_h.check_scan(answer), word)
 
 
+def test_feedback_on_the_first_length_names_no_length():
+    assert without_h.check_scan(lambda a, b: b).message.startswith("The shape is right")
+    assert without_h.check_scan(scanned).right
+
+
 @pytest.mark.parametrize(
     ("answers", "word"),
     [
@@ -121,6 +155,7 @@ def test_a_known_mistake_in_the_scan(answer, word):
         ((0.98, 0.6127), "ratio: That is what is left of the mark"),
         ((0.98, 0.2), "ratio: That leaves out"),
         ((0.98, 0.0245), "ratio: You divided by the variance"),
+        ((0.98, 0.1235), "ratio: That is close. Keep more digits"),
     ],
 )
 def test_a_known_mistake_in_the_ceiling(answers, word):

@@ -30,7 +30,7 @@ def test_min_gru_errs_only_with_other_nouns():
         assert 9_900 < row["n_parameters"] < 10_800
 
 
-def test_each_of_the_five_chooses_the_number_that_the_last_noun_does_not_have():
+def test_each_verb_disagrees_with_the_last_noun():
     """Of the verbs after nouns of both numbers: 96 to 100 per cent."""
     per_cent = [round(100 * row["not as the last noun"]) for row in READ]
     assert (min(per_cent), max(per_cent)) == (96, 100)
@@ -53,7 +53,7 @@ def test_what_the_bit_and_the_second_layer_change(arm, right):
             assert all(0.6 < nouns[part] < 0.86 for part in ("1", "2", "3 or more"))
 
 
-def test_the_stored_min_gru_is_the_first_of_the_five():
+def test_stored_min_gru_is_seed_0():
     network = load("mingru")
     assert (network.settings["seed"], network.H, network.name) == (0, 91, "minGRU")
     words = words_of(batch := judged_batch())
@@ -64,7 +64,7 @@ def test_the_stored_min_gru_is_the_first_of_the_five():
     assert [READ[0]["exchange of one unit"][unit] for unit in ("3", "70")] == [0.5, 0.5]
 
 
-def test_units_3_and_70_write_at_nouns_of_one_number_each():
+def test_units_3_and_70_write_at_one_number():
     alone = as_subject("mingru")
     singular, plural = ([chain().index[noun] for noun in row] for row in NOUNS)
     for unit, own, others in ((3, singular, plural), (70, plural, singular)):
@@ -73,7 +73,7 @@ def test_units_3_and_70_write_at_nouns_of_one_number_each():
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_no_unit_of_the_min_gru_writes_otherwise_in_a_phrase(sentence):
+def test_min_gru_writes_the_same_in_a_phrase(sentence):
     lab = ReadingBoth(sentence=sentence)
     words = sentence.split()
     alone = {t: read(load("mingru"), parse(f"the {words[t]}")).tape.z[1, :, 0] for t in lab.result["nouns"]}

@@ -16,7 +16,7 @@ def words(rng=1, T=60, B=50):
     return chain().sample(np.random.default_rng(rng), T, B)
 
 
-def test_the_bit_is_1_from_the_word_after_the_subject_to_the_word_before_the_verb():
+def test_bit_is_1_between_subject_and_verb():
     text = (
         "the old keys near the cabinet that the man sees are on the table . "
         '" the dog that sees the cats falls . " the men fall .'
@@ -45,7 +45,7 @@ def test_a_bit_does_not_look_ahead(bit):
 
 
 @pytest.mark.parametrize("bit", BITS)
-def test_the_bit_is_the_last_input_and_all_else_stays(bit):
+def test_bit_is_the_last_input(bit):
     batch, plain = (task.batch(np.random.default_rng(4), 9) for task in (Told(25, bit=bit), Agreement(25)))
     np.testing.assert_array_equal(batch.x[:, :-1], plain.x)
     np.testing.assert_array_equal(batch.target, plain.target)
@@ -66,7 +66,7 @@ def test_the_bit_reaches_the_gate_only(monkeypatch):
     assert (with_it.z != without.z).any()
 
 
-def test_the_gradient_of_two_layers_is_that_of_central_differences():
+def test_two_layer_gradient_matches_central_differences():
     model, rng = TwoLayers(np.random.default_rng(2), dtype=np.float64), np.random.default_rng(3)
     batch = Agreement(7).batch(rng, 3)
 

@@ -10,20 +10,20 @@ from helpers.lab import Lab, Prediction, Slider
 
 CHOICES = {"10": "about 10 times", "100": "about 100 times", "1000": "about 1000 times"}
 SAID = (
-    "λ = {lam}: in the mean (dh/dλ)² is {formula}; 400 runs of the unit gave {sampled}. The state itself has "
-    "the variance {state}. With λ = exp(−e^ν) and γ, (dh/dν)² is {normed}."
+    "λ = {lam}: the mean of (dh/dλ)² is {formula}; 400 runs of the unit gave {sampled}. The state itself has "
+    "the variance {state}. With λ = exp(−e^ν) and γ, the mean of (dh/dν)² is {normed}."
 )
 BECAUSE = (
-    "It grows from {before} to {after}, {times} times. 1 − λ² falls to about a tenth, and it is in the "
-    "denominator to the third power."
+    "It grows from {before} to {after}, by a factor of {times}. 1 − λ² falls to about a tenth, and the "
+    "denominator is its third power."
 )
 
 
 class Curse(Lab):
     """How large is the gradient of λ?
 
-    One unit, h_t = λ h_prev + x_t, that has been reading unit noise for a long time. Its state is finite, and
-    so is its gradient; but how they grow as λ comes near 1 is not the same.
+    One unit, h_t = λ h_prev + x_t, has been reading unit noise for a long time. Its state and its gradient
+    are both finite. But as λ comes near 1, the gradient grows much faster than the state.
     """
 
     lam = Slider(0.5, 0.99, step=0.01, default=0.9, label="λ")

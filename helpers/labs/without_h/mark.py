@@ -18,15 +18,19 @@ STEPS = (
     "After {d} steps the fixed unit with λ = {lam} has the ratio {fixed}. The best fixed λ is {best_lam}; "
     "its ratio is {best}. The gate has the ratio {gate}."
 )
-BECAUSE = "The best λ is {best_lam}, and its ratio is {best}."
+BECAUSE = (
+    "The best λ is {best_lam}: {left} of the mark is left, in noise with the standard deviation {noise}. The "
+    "ratio is {best}."
+)
 
 
 class OneMark(Lab):
     """How well can a unit hold a mark in noise?
 
-    The mark is an input of size 1. Unit noise comes in at every other step, before the mark and after it.
-    Shown is what is left of the mark after d steps, divided by the standard deviation of the noise in the
-    state. The fixed unit has one λ for all steps; the gate writes all of the mark and then shuts, to σ(b).
+    The mark is an input of size 1. At all other steps, before it and after it, unit noise comes in. The
+    picture shows what is left of the mark after d steps, divided by the standard deviation of the noise in
+    the state. (For the fixed unit, noise is counted at the step of the mark, too.) The fixed unit has one λ
+    for all steps. The gate writes all of the mark, and then it shuts, to σ(b).
     """
 
     d = Slider(1, 200, step=1, default=10, label="steps d since the mark")
@@ -48,8 +52,14 @@ class OneMark(Lab):
         return "high" if best > 1 else "middle" if best > 0.1 else "low"
 
     def because(self, result):
-        """The best λ, and its ratio."""
-        return BECAUSE.format(best_lam=f"{result['best_lam']:.4f}", best=three_digits(result["best"]))
+        """What the best λ leaves of the mark, and in how much noise."""
+        best_lam = result["best_lam"]
+        return BECAUSE.format(
+            best_lam=f"{best_lam:.4f}",
+            left=three_digits(best_lam**self.d),
+            noise=three_digits(1 / np.sqrt(1 - best_lam**2)),
+            best=three_digits(result["best"]),
+        )
 
     def compute(self):
         """The ratios."""

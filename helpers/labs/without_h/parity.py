@@ -24,9 +24,9 @@ BECAUSE = (
 class FlipFlop(Lab):
     """Can one unit count to two?
 
-    A GRU and a minGRU of one unit each read bits, from the state 1. Right is a positive state after an even
-    number of ones, and a negative one after an odd number. Both keep their state at a 0. At a 1 the GRU
-    writes its candidate tanh(U_h h_prev); the minGRU writes the fraction z of a candidate that you set.
+    A GRU and a minGRU of one unit each read bits. Both start at 1. After an even number of ones the state
+    should be positive, after an odd number negative. Both keep their state at a 0. At a 1 the GRU writes its
+    candidate tanh(U_h h_prev), and the minGRU writes the fraction z of a candidate that you set.
     """
 
     bits = Choice([ONES, RANDOM], label="bits")

@@ -11,7 +11,7 @@ from helpers.engine.cells import LRU, RNN
 from helpers.engine.cells.lru import on_a_ring
 from helpers.lab import Lab, Prediction, Slider
 
-SHORTER, SAME, LONGER = "shorter", "as long", "longer"
+CHOICES = {"shorter": "less time", "same": "the same time", "longer": "more time"}
 SAID = (
     "The sizes of λ lie between {low} and {high}. The norm of the impulse has halved by step {half}. "
     "Unit noise at every step would make states with the variance {variance}, on average over the ring."
@@ -26,9 +26,9 @@ BECAUSE = (
 class Ring(Lab):
     """What does a ring of eigenvalues remember?
 
-    An LRU with 64 complex numbers in its state. Its λ are spread evenly over the area of a ring (lemma 3.2 of
-    Orvieto et al. 2023). An impulse sets all numbers to 1. Beside it is a linear RNN as in lesson 1, whose U
-    is 0.9 times an orthogonal matrix.
+    An LRU has 64 complex numbers in its state, and its λ are spread uniformly over the area of a ring (lemma
+    3.2 of Orvieto et al. 2023). An impulse sets all 64 numbers to 1. Beside it is a linear RNN as in lesson
+    1, whose U is 0.9 times an orthogonal matrix.
     """
 
     low = Slider(0.0, 0.99, step=0.01, default=0.5, label="inner radius of the ring")
@@ -36,10 +36,10 @@ class Ring(Lab):
     phase = Slider(0.0, 2.0, step=0.05, default=2.0, label="largest angle, in π")
     anchors = ({"low": 0.9, "high": 0.999}, {"phase": 0.1}, {"low": 0.0, "high": 0.5}, {"phase": 0.0})
     prediction = Prediction(
-        "The largest angle goes from 2π down to 0.1π; both radii stay. For how long is half of the impulse "
-        "left, measured by its norm?",
+        "The largest angle goes from 2π down to 0.1π, and both radii stay. How long does the norm of the "
+        "impulse then take to halve?",
         {"phase": 0.1},
-        [SHORTER, SAME, LONGER],
+        CHOICES,
     )
     colours = MappingProxyType({"λ": VERMILLION, "norm": VERMILLION})
     N, T = 64, 101
@@ -47,7 +47,8 @@ class Ring(Lab):
     def measured(self, result):
         """Beside the half-life with the whole ring."""
         whole = half(norms(self._response(2.0)[1]))
-        return SAME if half(result["norm"]) == whole else LONGER if half(result["norm"]) > whole else SHORTER
+        found = half(result["norm"])
+        return "same" if found == whole else "longer" if found > whole else "shorter"
 
     def because(self, result):
         """The half-life."""

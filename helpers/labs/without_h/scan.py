@@ -20,9 +20,9 @@ APART = "Their states are not those of the loop."
 class ScanRounds(Lab):
     """How many rounds does a scan take?
 
-    The recurrence h_t = a_t h_prev + b_t of a single unit, from h_0 = 0. The a_t are uniform in 0.8 to 1, and
-    the b_t are noise of the deviation 1/2. In each round every pair takes in the pair that lies 1, 2, 4 ...
-    places before it.
+    The recurrence h_t = a_t h_prev + b_t of a single unit, from h_0 = 0. The a_t are drawn uniformly from 0.8
+    to 1, and the b_t are noise with the standard deviation 1/2. In each round every pair takes in the pair
+    that is 1, 2, 4 ... places before it, if there is one.
     """
 
     log_T = Slider(2, 12, step=1, default=4, label="length: log₂ T")
