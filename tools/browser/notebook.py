@@ -13,6 +13,17 @@ FAILED = r"""() => [...window.jupyterapp.shell.currentWidget.content.model.cells
   .map(output => output.text ?? `${output.ename}: ${output.evalue}`).join("\n")"""
 
 
+OPEN = """async ([path, ends]) => {
+  const { commands, shell } = window.jupyterapp, before = shell.currentWidget;
+  const open = await commands.execute("docmanager:open", { path });
+  await open.context.ready;
+  await open.sessionContext.ready;
+  shell.activateById(open.id);
+  if (ends) await before.sessionContext.shutdown();
+  before.dispose();
+}"""
+
+
 class NotebookPage:
     """One notebook open in JupyterLab.
 
@@ -31,6 +42,14 @@ class NotebookPage:
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
             timeout=60_000,
         )
+
+    def open(self, notebook, ends=True):
+        """Close the notebook and open another one, without loading JupyterLab again.
+
+        With `ends` the kernel of the one that is closed is shut down.
+        """
+        self.page.evaluate(OPEN, [notebook, ends])
+        self.page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=60_000)
 
     def command(self, name):
         """Run a JupyterLab command and wait until it is done."""
