@@ -12,14 +12,14 @@ const read = (what) => {
 };
 
 class Model {
-  constructor(state) { Object.assign(this, { state: read(state), acts: new Map() }); }
+  constructor(state, number) { Object.assign(this, { state: read(state), number, acts: new Map() }); }
   get(name) { return this.state[name]; }
   on(event, act) { this.acts.set(event, [...(this.acts.get(event) ?? []), act]); }
   off(event, act) { this.acts.set(event, (this.acts.get(event) ?? []).filter((other) => other !== act)); }
   tell(event, ...what) { this.acts.get(event)?.forEach((act) => act(...what)); }
 
   async send(content) {
-    for (const { state, custom, buffers } of read(await window.toPython(content))) {
+    for (const { state, custom, buffers } of read(await window.toPython(this.number, content))) {
       if (custom) this.tell("msg:custom", custom, buffers);
       Object.assign(this.state, state);
       for (const name of Object.keys(state ?? {})) this.tell(`change:${name}`);
@@ -28,7 +28,7 @@ class Model {
 }
 
 let close = () => {};
-window.showLab = (state) => {
+window.showLab = (state, number) => {
   close();
-  close = widget.render({ model: new Model(state), el: document.querySelector("main") });
+  close = widget.render({ model: new Model(state, number), el: document.querySelector("main") });
 };

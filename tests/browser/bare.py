@@ -78,7 +78,7 @@ class BarePage:
     """The page; `show` puts one lab on it, in the place of the one before."""
 
     def __init__(self, page, url):
-        self.page, self.panel, self.errors = page, None, []
+        self.page, self.panel, self.errors, self.number = page, None, [], 0
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.expose_function("toPython", self._hear)
         page.goto(url)
@@ -86,10 +86,10 @@ class BarePage:
 
     def show(self, lab):
         """Put a lab on the page; returns it as the learner sees it, painted."""
-        self.panel, self.wire = lab.view, Wire()
+        self.panel, self.wire, self.number = lab.view, Wire(), self.number + 1
         self.panel.comm = self.wire
         state = {name: getattr(self.panel, name) for name in Panel.class_own_traits(sync=True)}
-        self.page.evaluate("state => showLab(state)", as_json(state))
+        self.page.evaluate("([state, number]) => showLab(state, number)", [as_json(state), self.number])
         shown = LabOnPage(self.page, type(lab).question())
         shown.wait_painted()
         shown.ask_nothing_ahead()
@@ -110,7 +110,9 @@ class BarePage:
         """Show the page in the "light" or the "dark" scheme, as a learner's system asks for it."""
         self.page.emulate_media(color_scheme=name)
 
-    def _hear(self, content):
+    def _hear(self, number, content):
+        if number != self.number:  # from the lab that was shown before
+            return []
         self.panel._handle_custom_msg(content, [])
         return as_json(self.wire.take())
 
