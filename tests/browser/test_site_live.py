@@ -1,7 +1,8 @@
 """The lessons in JupyterLite, in a browser, with Python running in the page.
 
 The first lesson is built for the test, of which two labs are driven, and a notebook with a lab that runs.
-`python run.py site --check` has every lab of every lesson tested, as it was built; what needs a page of its own is in test_site_live_whole.py.
+`python run.py site --check` has every lab of every lesson tested, as it was built; what needs a page of its
+own is in test_site_live_whole.py.
 """
 
 import json
