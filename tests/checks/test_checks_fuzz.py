@@ -8,6 +8,8 @@ from tests.checks.odd_functions import FUNCTIONS, returning
 from tests.checks.odd_values import VALUES
 from tests.checks.test_checks_exercises import answers, each_exercise
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):

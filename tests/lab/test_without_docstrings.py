@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from helpers.labs import catalogue
+
+pytestmark = pytest.mark.slow
 
 ASK_ALL = """
 import json

@@ -275,6 +275,7 @@ def test_figure_is_drawn_within_its_own_settings():
         assert seen(LiveFigure(made())) == outside
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_frames():
     live, artist = figure(line)
 

@@ -69,6 +69,7 @@ def test_a_pyodide_is_fetched_before_the_tests_begin(seen):
     assert (seen["folder"] / "fetched").read_text().strip() == seen["calls"][0]["variables"]["HOME"]
 
 
+@pytest.mark.slow
 def test_missing_pyodide_is_reported_and_checks_continue(tmp_path):
     if os.name == "nt":
         pytest.skip("a script for bash")

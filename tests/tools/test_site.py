@@ -149,6 +149,7 @@ def test_every_lab_is_on_its_page():
     assert shown == {name: set(shown.get(name, ())) | set(kinds) for name, kinds in catalogue().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_every_formula_becomes_mathml(lesson, monkeypatch):
     formulas = []
