@@ -54,9 +54,9 @@ def pack(frames, words, verdicts=()):
         about["head"].append(heads.setdefault(head, len(heads)))
         about["numbers"].append(len(places))
         about["bytes"].append(len(others))
-        numbers.append(_folded(_change(places, places_before)))
-        step = _less(others, bytes_before)
-        rest.append(_less(step, step_before))
+        numbers.append(_zigzag(_delta_of_places(places, places_before)))
+        step = _delta(others, bytes_before)
+        rest.append(_delta(step, step_before))
         places_before, bytes_before, step_before = places, others, step
     about["verdicts"] = {k: said for k, said in enumerate(verdicts) if said}
     about["heads"] = [json.loads(head) for head in heads]
@@ -88,20 +88,20 @@ def _whole(places):
     return np.where(np.isnan(places), GAP, rounded).astype("<i4")
 
 
-def _change(now, before):
+def _delta_of_places(now, before):
     """What has changed since the frame before; where that has another length, since the point before."""
     if len(now) == len(before):
         return now - before  # may wrap round at a gap; so does the page's
-    change = now.copy()
-    change[2:] -= now[:-2]
-    return change
+    delta = now.copy()
+    delta[2:] -= now[:-2]
+    return delta
 
 
-def _less(now, before):
+def _delta(now, before):
     """The difference, where there are as many of them."""
     return now - before if len(now) == len(before) else now
 
 
-def _folded(change):
+def _zigzag(delta):
     """Small numbers of either sign become small positive ones."""
-    return ((change << 1) ^ (change >> 31)).astype("<i4")
+    return ((delta << 1) ^ (delta >> 31)).astype("<i4")

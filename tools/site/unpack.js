@@ -11,7 +11,7 @@ export async function unpack(zipped) {
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const about = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const numbers = differences(bytes.subarray(4 + length), about);
+  const numbers = deltas(bytes.subarray(4 + length), about);
   const changes = bytes.subarray(4 + length + 4 * numbers.length);
   let [at, from, places, step, others] = [0, 0, new Int32Array(0), new Uint8Array(0), new Uint8Array(0)];
   return about.keys.map((key, k) => {
@@ -23,12 +23,12 @@ export async function unpack(zipped) {
   });
 }
 
-// The four planes as numbers with a sign.
-function differences(planes, about) {
+// The four planes as numbers with a sign: the zigzag undone.
+function deltas(planes, about) {
   const all = about.numbers.reduce((a, b) => a + b, 0), numbers = new Int32Array(all);
   for (let i = 0; i < all; i++) {
-    const folded = planes[i] | (planes[i + all] << 8) | (planes[i + 2 * all] << 16) | (planes[i + 3 * all] << 24);
-    numbers[i] = (folded >>> 1) ^ -(folded & 1);
+    const zigzag = planes[i] | (planes[i + all] << 8) | (planes[i + 2 * all] << 16) | (planes[i + 3 * all] << 24);
+    numbers[i] = (zigzag >>> 1) ^ -(zigzag & 1);
   }
   return numbers;
 }
