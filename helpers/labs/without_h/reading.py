@@ -53,8 +53,8 @@ VERBS = (
     "the minGRU {is_mingru} and {are_mingru}."
 )
 BECAUSE = (
-    "At “{noun}” unit {gru_unit} of the GRU writes {gru} there and {gru_alone} as the subject, unit "
-    "{mingru_unit} of the minGRU {mingru} both times: its gate sees nothing but the word."
+    "Unit {gru_unit} of the GRU writes {gru} there and {gru_alone} as the subject, unit {mingru_unit} of the "
+    "minGRU {mingru} both times: its gate sees only the word."
 )
 
 
@@ -75,8 +75,8 @@ class ReadingBoth(Lab):
     )
     typed = typed_control(LONGEST, ["the men with the key to the cats", "the that the"])
     prediction = Prediction(
-        "In “the man near the keys”, “keys” stands in a phrase and is not the subject. Which of the two "
-        "units writes as much at “keys” there as it does here?",
+        "In “the man near the keys”, “keys” is not the subject. Which of the two units writes as much at it "
+        "there as here?",
         {"sentence": SENTENCES[1]},
         CHOICES,
     )
