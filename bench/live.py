@@ -44,7 +44,7 @@ import time
 from {module} import {name}
 
 lab, start = {name}(), time.perf_counter()
-lab.run(max_steps={steps})
+lab.run(max_steps=min({steps}, lab.n_steps))
 print(time.perf_counter() - start)"""
 WINDOW = {"viewport": {"width": 1280, "height": 720}}
 
@@ -83,7 +83,9 @@ def write_notebooks(work):
     shutil.copytree(ROOT / "notebooks", folder)
     for lab, (code, _) in LABS.items():
         title, cell = nbformat.v4.new_markdown_cell(f"# {lab}"), nbformat.v4.new_code_cell(code)
-        nbformat.write(nbformat.v4.new_notebook(cells=[title, cell]), folder / f"{lab}.ipynb")
+        notebook = nbformat.v4.new_notebook(cells=[title, cell])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}  # or JupyterLab asks
+        nbformat.write(notebook, folder / f"{lab}.ipynb")
     return folder
 
 
@@ -188,7 +190,7 @@ def report_training(start, url, lesson, steps):
     page.evaluate("window.range = [0, 1, 1]")
     page.evaluate(drag.WATCH)
     for kind in (kind for kinds in catalogue().values() for kind in kinds if issubclass(kind, RunningLab)):
-        code = TRAIN.format(module=kind.__module__, name=kind.__name__, steps=min(steps, kind.n_steps))
+        code = TRAIN.format(module=kind.__module__, name=kind.__name__, steps=steps)
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
         there, here = float(page.evaluate("code => hand.run(code)", code)), float(ran.stdout)
         print(f"| {kind.__name__} | {there:.2f} s | {here:.2f} s | {there / here:.1f} |", flush=True)

@@ -86,14 +86,18 @@ class BarePage:
 
     def show(self, lab):
         """Put a lab on the page; returns it as the learner sees it, painted."""
-        self.panel, self.wire, self.number = lab.view, Wire(), self.number + 1
-        self.panel.comm = self.wire
-        state = {name: getattr(self.panel, name) for name in Panel.class_own_traits(sync=True)}
-        self.page.evaluate("([state, number]) => showLab(state, number)", [as_json(state), self.number])
+        self.show_panel(lab.view)
         shown = LabOnPage(self.page, type(lab).question())
         shown.wait_painted()
         shown.ask_nothing_ahead()
         return shown
+
+    def show_panel(self, panel):
+        """Put a panel on the page, in the place of the one before."""
+        self.panel, self.wire, self.number = panel, Wire(), self.number + 1
+        panel.comm = self.wire
+        state = {name: getattr(panel, name) for name in Panel.class_own_traits(sync=True)}
+        self.page.evaluate("([state, number]) => showLab(state, number)", [as_json(state), self.number])
 
     def resize(self, width, height):
         """Give the window another size; returns when the page is laid out in it."""
@@ -118,16 +122,22 @@ class BarePage:
 
 
 @pytest.fixture(scope="session")
-def bare(browser, tmp_path_factory):
-    """The one bare page of a worker."""
+def bare_url(tmp_path_factory):
+    """The address of the page."""
     folder = tmp_path_factory.mktemp("bare")
     for file in module.FOLDER.glob("*.[jc]s*"):
         (folder / file.name).write_bytes(file.read_bytes())
     shutil.copy(pathlib.Path(__file__).with_name("bare.js"), folder)
     (folder / "index.html").write_text(PAGE)
-    page = browser.new_page()
     with files_at(folder) as url:
-        made = BarePage(page, f"{url}/index.html")
-        yield made
-        page.close()
-        assert made.errors == []
+        yield f"{url}/index.html"
+
+
+@pytest.fixture(scope="session")
+def bare(browser, bare_url):
+    """The one bare page of a worker."""
+    page = browser.new_page()
+    made = BarePage(page, bare_url)
+    yield made
+    page.close()
+    assert made.errors == []

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import kinds, page_labs
-from tests.browser.bare import bare  # noqa: F401 (a fixture)
+from tests.browser import page_labs
+from tests.browser.bare import bare, bare_url  # noqa: F401 (fixtures)
 from tests.browser.plain import address, plain_page  # noqa: F401 (fixtures)
 from tests.browser.vehicle import live_folder, live_url, open_lesson  # noqa: F401 (fixtures)
 from tools.browser.chromium import FLAGS, find_browser, slow_down
@@ -46,7 +46,6 @@ def lab_url(tmp_path_factory):
     """The address of a JupyterLab on a copy of notebooks/, beside the notebooks made for tests."""
     folder = tmp_path_factory.mktemp("jupyter") / "notebooks"
     shutil.copytree(ROOT / "notebooks", folder)
-    write_notebook(folder / "kinds.ipynb", kinds.CELLS)
     write_notebook(folder / "labs.ipynb", page_labs.CELLS)
     write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
     write_notebook(folder / "broken.ipynb", page_labs.ROBUST)

@@ -126,6 +126,3 @@ def panel(kind):
     made = Panel(figure, question=kind, controls=[], snapshots=nothing, rest=nothing, press=nothing)
     made.show([], Snapshot(figure.frame(), kind))
     return made
-
-
-CELLS = ["from tests.browser.kinds import panel", *(f"panel({kind!r})" for kind in DRAWN)]

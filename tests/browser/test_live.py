@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from helpers.drawing.painting import painting
-from tests.browser.kinds import DRAWN, live
-from tools.browser.notebook import NotebookPage
+from tests.browser.bare import BarePage
+from tests.browser.kinds import DRAWN, live, panel
 
 ALLOWED = dict.fromkeys(DRAWN, 0.008) | {"text": 0.012, "mathematics": 0.012}
 
@@ -40,19 +40,20 @@ def apart(a, b):
 
 
 @pytest.fixture(scope="module")
-def painted(browser, lab_url):
-    """Every kind as the page paints it: from its name to (whole figure, still pictures alone)."""
+def sharp(browser, bare_url):
+    """A bare page with two device pixels a CSS pixel."""
     page = browser.new_page(viewport={"width": 1100, "height": 900}, device_scale_factor=2)
-    NotebookPage(page, lab_url, "kinds.ipynb").run_all()
-    yield {kind: shoot(page, kind) for kind in DRAWN}
+    made = BarePage(page, bare_url)
+    yield made
     page.close()
+    assert made.errors == []
 
 
-def shoot(page, kind):
-    """The figure of one kind as the page shows it, then without its canvas."""
-    figure = page.locator(".live-figure").filter(has=page.locator(f"canvas[aria-label='{kind}']"))
-    figure.scroll_into_view_if_needed()
-    figure.and_(page.locator("[data-painted][data-fonts=here]")).wait_for()
+def shoot(bare, kind):
+    """The figure of one kind as the page paints it, then without its canvas."""
+    bare.show_panel(panel(kind))
+    figure = bare.page.locator(".live-figure").filter(has=bare.page.locator(f"canvas[aria-label='{kind}']"))
+    figure.and_(bare.page.locator("[data-painted][data-fonts=here]")).wait_for()
     ready = """async f => {
       await Promise.all([...f.querySelectorAll('img')].filter(i => i.src).map(i => i.decode()));
       await document.fonts.ready;
@@ -63,7 +64,7 @@ def shoot(page, kind):
       const { x, y } = f.getBoundingClientRect();
       Object.assign(f.style, { marginLeft: `${Math.ceil(x) - x}px`, marginTop: `${Math.ceil(y) - y}px` });
     }"""
-    figure.evaluate(whole_pixels)  # JupyterLab may lay a cell out at half a pixel, which blurs it all
+    figure.evaluate(whole_pixels)  # a panel may be laid out at half a pixel, which blurs it all
     whole = pixels(figure.screenshot())
     figure.locator("canvas[role=img]").evaluate("c => { c.style.visibility = 'hidden' }")
     still = pixels(figure.screenshot())
@@ -71,8 +72,8 @@ def shoot(page, kind):
 
 
 @pytest.mark.parametrize("kind", DRAWN)
-def test_the_page_paints_what_matplotlib_draws(painted, kind):
-    whole, still = painted[kind]
+def test_the_page_paints_what_matplotlib_draws(sharp, kind):
+    whole, still = shoot(sharp, kind)
     expected = by_matplotlib(kind)
     assert whole.shape == expected.shape == (600, 1000, 3)
     assert apart(whole, expected) <= ALLOWED[kind]
