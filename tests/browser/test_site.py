@@ -122,6 +122,16 @@ def test_labs_on_a_phone_are_dragged_by_finger(lesson_page, lesson):
     assert page.wrong == []
 
 
+@pytest.mark.parametrize("lesson", find_lessons(ROOT / "notebooks"), ids=lambda lesson: lesson.name)
+def test_text_and_formulas_fit_a_phone(new_page, lesson):
+    """A long display formula scrolls by itself; one within a line cannot."""
+    page = new_page(**PHONE)
+    page.set_content(lesson.page(sizes={lab.cell: (1, 1) for lab in lesson.labs}, modules=[], letters=[]))
+    page.add_style_tag(path=ROOT / "tools/site/page.css")
+    assert page.locator("math").count() > 20
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
+
+
 def test_once_it_is_loaded_it_needs_no_network(lesson_page):
     lesson = LESSONS[0]
     page = lesson_page(lesson, viewport={"width": 1280, "height": 720})
