@@ -120,9 +120,9 @@ def lab(shown):
 
 
 def pictures(lab):
-    """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
+    """What a lab shows as it opens: its frame, and what keeps still."""
     (snapshot,) = lab.frames.snapshots([opening(lab)])
-    return snapshot.frame, lab.frames.postcard()
+    return snapshot.frame, lab.view.stills
 
 
 def opening(lab):
