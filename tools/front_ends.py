@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Error, sync_playwright
 
+from helpers.lab import Slider
 from helpers.labs import catalogue
 from tools import environment, interpreters
 from tools.browser.chromium import FLAGS, find_browser
@@ -130,7 +131,7 @@ def with_keys(lab, kind):
     """Every control, and in the first lab of the course what the keys do."""
     drive(lab, kind)
     if kind is FIRST:
-        press_keys(lab, next(iter(kind.controls().values())).label)
+        press_keys(lab, next(c.label for c in kind.controls().values() if isinstance(c, Slider)))
 
 
 def row(name, python, wrong, start):

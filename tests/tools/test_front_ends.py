@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from playwright.sync_api import Error
 
+from helpers.lab import Slider
 from helpers.labs import catalogue
 from tools import environment, front_ends, interpreters, matrix
 
@@ -134,3 +135,14 @@ def test_front_ends_are_skipped_without_uv(monkeypatch, capsys):
     monkeypatch.setattr(environment, "found_uv", lambda: None)
     assert front_ends.main() == 0
     assert "pip install uv" in capsys.readouterr().out
+
+
+def test_keys_are_tried_on_the_first_slider(monkeypatch):
+    tried = []
+    monkeypatch.setattr(front_ends, "drive", lambda lab, kind: None)
+    monkeypatch.setattr(front_ends, "press_keys", lambda lab, label: tried.append(label))
+    for kinds in catalogue().values():
+        for kind in kinds:
+            front_ends.with_keys(None, kind)
+    sliders = [c.label for c in front_ends.FIRST.controls().values() if isinstance(c, Slider)]
+    assert tried == sliders[:1]
