@@ -120,9 +120,9 @@ def lab(shown):
 
 
 def pictures(lab):
-    """What a lab shows as it opens: its frame, and what keeps still."""
+    """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
     (snapshot,) = lab.frames.snapshots([opening(lab)])
-    return snapshot.frame, lab.view.stills
+    return snapshot.frame, lab.frames.postcard()
 
 
 def opening(lab):
