@@ -19,6 +19,7 @@ from helpers import labs as rooms
 from helpers.lab import Lab
 from helpers.labs import catalogue
 from helpers.labs.shared.training import TrainingLab
+from helpers.page.live.canvas import drawn
 
 LABS = [lab for labs in catalogue().values() for lab in labs]
 BAD_WORDS = re.compile(r"\b(nan|inf|None)\b")
@@ -165,7 +166,7 @@ class TestLab:
     def test_nothing_that_keeps_still_moves(self, lab):
         """An axis limit or a title that changes would have the still pictures made anew: slow."""
         rng = np.random.default_rng(2)
-        lab.figure.canvas.draw()
+        drawn(lab.figure)
         for _ in range(5):
             lab.set(**{name: control.random(rng) for name, control in lab.controls().items()})
             assert not lab.figure.stale
