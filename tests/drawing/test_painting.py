@@ -147,7 +147,7 @@ def test_it_looks_the_same_in_every_style(style, expected):
     assert standing() == before
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_lab_looks_the_same_under_any_settings(seed, expected):
     """It does not matter whether they are set before or after the lab is made."""
     older = Everything()

@@ -19,12 +19,12 @@ READ = data.load_without_h()["reading"]
 
 
 def test_min_gru_errs_only_with_other_nouns():
-    """With them it is wrong in about a quarter of the cases."""
+    """With them it is wrong in a fifth to a third of the cases."""
     assert len(READ) == 5
     for row in READ:
         nouns, words = row["agreement by attractors"], row["agreement by distance"]
         assert nouns["0"] == words["1-3"] == 1
-        assert all(0.65 < nouns[part] < 0.82 for part in ("1", "2", "3 or more"))
+        assert all(2 / 3 < nouns[part] < 0.815 for part in ("1", "2", "3 or more"))
         assert 0.6 < words["13-20"] < 0.64
         assert max(row["exchange of one unit"].values()) == 0.5
         assert 9_900 < row["n_parameters"] < 10_800

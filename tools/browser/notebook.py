@@ -12,7 +12,7 @@ FAILED = r"""() => [...window.jupyterapp.shell.currentWidget.content.model.cells
   .filter(output => output.name === "stderr" || output.output_type === "error")
   .map(output => output.text ?? `${output.ename}: ${output.evalue}`).join("\n")"""
 
-
+# Another notebook in the place of the one that is shown.
 OPEN = """async ([path, ends]) => {
   const { commands, shell } = window.jupyterapp, before = shell.currentWidget;
   const open = await commands.execute("docmanager:open", { path });

@@ -96,11 +96,10 @@ class ReadsDigits(Learner, RunningLab):
         """How often it is right at the end; what it says of this image, and since when."""
         right, said = _images().target[self.image - 1], result["p"].argmax(axis=1)
         since = T - int(np.argmin((said == said[-1])[::-1])) + 1 if (said != said[-1]).any() else 1
-        said_so = {0: NOTHING_READ, 1: ONE_PIXEL}.get(self.t, READING)
-        return said_so.format(
+        return (READING if self.t else NOTHING_READ).format(
             updates=result["updates"],
             accuracy=f"{result['accuracy']:.0%}",
-            t=self.t,
+            pixels="1 pixel" if self.t == 1 else f"{self.t} pixels",
             now=said[self.t - 1],
             right=right,
             last=said[-1],
@@ -110,13 +109,9 @@ class ReadsDigits(Learner, RunningLab):
 
 THIS_RATE = "It names {fast} correctly, and guessing would name 10%. Now run it at 0.003."
 BOTH_RATES = "It names {fast} correctly, and at 0.003 it named {slow} after as many updates."
-ONE_PIXEL = (
-    "After {updates} updates it names {accuracy} of 200 other images correctly. "
-    "After 1 pixel it says {now}; this is a {right}. It says {last} from pixel {since} to the end."
-)
 READING = (
     "After {updates} updates it names {accuracy} of 200 other images correctly. "
-    "After {t} pixels it says {now}; this is a {right}. It says {last} from pixel {since} to the end."
+    "After {pixels} it says {now}; this is a {right}. It says {last} from pixel {since} to the end."
 )
 NOTHING_READ = (
     "After {updates} updates it names {accuracy} of 200 other images correctly. "

@@ -10,12 +10,8 @@ from helpers.engine.cells import sigmoid
 from helpers.lab import Lab, Prediction, Slider
 
 CHOICES = {"high": "more than 1", "middle": "between 0.1 and 1", "low": "less than 0.1"}
-ONE_STEP = (
-    "After 1 step the fixed unit with λ = {lam} has the ratio {fixed}. The best fixed λ is {best_lam}; "
-    "its ratio is {best}. The gate has the ratio {gate}."
-)
-STEPS = (
-    "After {d} steps the fixed unit with λ = {lam} has the ratio {fixed}. The best fixed λ is {best_lam}; "
+SAID = (
+    "After {steps} the fixed unit with λ = {lam} has the ratio {fixed}. The best fixed λ is {best_lam}; "
     "its ratio is {best}. The gate has the ratio {gate}."
 )
 BECAUSE = (
@@ -92,8 +88,8 @@ class OneMark(Lab):
     def readout(self, result):
         """The three ratios."""
         n = {name: three_digits(result[name]) for name in ("fixed", "best", "gate")}
-        said = ONE_STEP if self.d == 1 else STEPS
-        return said.format(d=self.d, lam=f"{self.lam:.3f}", best_lam=f"{result['best_lam']:.4f}", **n)
+        steps = "1 step" if self.d == 1 else f"{self.d} steps"
+        return SAID.format(steps=steps, lam=f"{self.lam:.3f}", best_lam=f"{result['best_lam']:.4f}", **n)
 
 
 def ratio(lam, d):

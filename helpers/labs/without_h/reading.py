@@ -23,8 +23,8 @@ from helpers.labs.shared.sentences import (
 
 KINDS = ("gru", "mingru")
 LONGEST = 12  # words
-# Up to the verb: the subject alone; then with none, one and two nouns of the other number; and two sentences
-# in which a noun of the subject's own number comes after one of the other number.
+# Up to the verb: the subject alone; then with one, no and two nouns of the other number; and two sentences in
+# which a noun of the subject's own number comes after one of the other number.
 SENTENCES = (
     "the keys",
     "the man near the keys",
@@ -75,8 +75,8 @@ class ReadingBoth(Lab):
     )
     typed = typed_control(LONGEST, ["the men with the key to the cats", "the that the"])
     prediction = Prediction(
-        "In “the man near the keys”, “keys” is not the subject. Which of the two units writes as much at it "
-        "there as here?",
+        "In “the man near the keys”, “keys” is not the subject. Which of the two units writes as much at "
+        "“keys” there as here?",
         {"sentence": SENTENCES[1]},
         CHOICES,
     )
