@@ -85,6 +85,24 @@ ROBUST = [
     "tab = ipywidgets.Tab([ipywidgets.Label('first page'), Slow().view], titles=['first', 'second'])\ntab",
 ]
 
+# The kernel makes a thread for widgets only once the gate is open.
+LATE = [
+    """
+import threading
+from ipykernel.kernelapp import IPKernelApp
+
+gate, handlers = threading.Event(), IPKernelApp.instance().kernel.control_handlers
+create = handlers["create_subshell_request"]
+
+async def late(*request):
+    gate.wait()
+    await create(*request)
+
+handlers["create_subshell_request"] = late
+""",
+    *ROBUST,
+]
+
 # A race that ends when it is stopped, however late that is on a slow page.
 RACE = ["from helpers.labs.race import race\n\nrace.N_STEPS *= 10", "race.Race()"]
 

@@ -125,6 +125,18 @@ def test_messages_go_in_line_with_the_cells(notebook):
     assert notebook.page.evaluate(f"{CONTEXT}.session.kernel.commsOverSubshells") == "disabled"
 
 
+def test_a_late_thread_takes_no_message(new_page, lab_url):
+    """A widget that waits for it when the first lab turns it down is heard all the same, again and again."""
+    notebook = opened(new_page(), lab_url, "late.ipynb")
+    notebook.run_code("gate.set()")
+    notebook.page.evaluate(f"async () => {{ await {CONTEXT}.session.kernel.requestListSubshell({{}}).done; }}")
+    mine = notebook.page.locator(".widget-slider .noUi-handle")
+    for height in ("0.31", "0.32", "0.33"):
+        mine.press("ArrowRight")
+        expect(notebook.lab(QUESTION).slider("height")).to_have_attribute("aria-valuetext", height)
+    assert notebook.errors == []
+
+
 def test_kernel_is_told_where_a_drag_ended(notebook):
     lab = notebook.lab(QUESTION)
     for share in (1.0, 0.0, 0.5):

@@ -53,9 +53,20 @@ function kernelSource(model) {
 // busy, messages wait there for half a second to a second for nothing, with both requests in flight (ipykernel
 // 7.4, measured by their time of sending and of being heard). So they go in line with the cells, as everywhere
 // else; and a cell that is run after a drag comes after it.
-function goInLine(model) {
+async function goInLine(model) {
   const kernel = model.widget_manager?.kernel;
-  if (kernel?.commsOverSubshells) kernel.commsOverSubshells = "disabled";
+  if (!kernel?.commsOverSubshells || kernel.commsOverSubshells === "disabled") return;
+  kernel.commsOverSubshells = "disabled";
+  if (!kernel.supportsSubshells) return;
+  // Widgets that came with this one or before may be waiting for their subshell. JupyterLab closes it, yet hands
+  // it to them when it comes (4.6), and then all that they send is lost. The kernel answers in order: after this
+  // answer each has got what it waited for, and between two settings JupyterLab takes it away again.
+  await kernel.requestListSubshell({}).done;
+  kernel.commsOverSubshells = "perComm";
+  kernel.commsOverSubshells = "disabled";
 }
 
-export default { initialize: ({ model }) => goInLine(model), render: ({ model, el }) => showPanel(el, kernelSource(model)) };
+export default {
+  initialize: ({ model }) => { goInLine(model).catch(() => {}); }, // the kernel went: there is nothing to set right
+  render: ({ model, el }) => showPanel(el, kernelSource(model)),
+};
