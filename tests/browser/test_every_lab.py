@@ -4,11 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.lab.running import RunningLab
-from helpers.labs import catalogue
 from tests.browser.axe import violations, words_of
+from tests.browser.conftest import LABS
 from tools.browser.moves import drive
-
-LABS = [kind for labs in catalogue().values() for kind in labs]
 
 
 @pytest.fixture(params=LABS, ids=lambda kind: kind.__name__, scope="module")

@@ -7,7 +7,7 @@ from helpers.lab.controls import Choice, Slider, Text, Toggle
 
 def move_slider(lab, name, control):
     """To both ends with the mouse, and one step back from the upper end with the keyboard."""
-    for share in lab.dragged(control.label, 0, 1, steps=3):
+    for share in lab.dragged(control.label, 0, 1, steps=1):
         lab.wait_value(name, control.validate(None, control.high if share else control.low))
     lab.slider(control.label).press("ArrowLeft")
     lab.wait_value(name, control.validate(None, control.high - control.step))
