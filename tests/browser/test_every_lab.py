@@ -1,12 +1,30 @@
-"""Every lab on a page of its own: it follows the hand, answers a guess, and can be read and heard."""
+"""Every lab on a page of its own: it follows its controls, answers a guess, and can be read and heard."""
 
 import pytest
 from playwright.sync_api import expect
 
+from helpers.lab import Slider
 from helpers.lab.running import RunningLab
 from tests.browser.axe import violations, words_of
 from tests.browser.conftest import LABS
-from tools.browser.moves import drive
+from tools.browser.lab import GO, SAID
+
+# Moves controls one after the other, each once the move before it is shown; returns what the lab said.
+FOLLOW = f"""async (box, moves) => {{
+  const figure = box.querySelector(".live-figure"), said = [];
+  for (const [name, value, shown] of moves) {{
+    const start = performance.now();
+    ({GO})(box, {{ [name]: value }});
+    const input = box.querySelector(`[data-name="${{name}}"] :is(input, select)`);
+    input.dispatchEvent(new Event("change", {{ bubbles: true }}));
+    while (!` ${{figure.dataset.key}} `.includes(` ${{shown}} `)) {{
+      if (performance.now() > start + 60_000) throw new Error(`${{shown}} is never shown`);
+      await new Promise(requestAnimationFrame);
+    }}
+    said.push(({SAID})(box));
+  }}
+  return said;
+}}"""
 
 
 @pytest.fixture(params=LABS, ids=lambda kind: kind.__name__, scope="module")
@@ -59,8 +77,25 @@ def test_axe_would_find_something(bare):
     assert "color-contrast" in found
 
 
-def test_it_follows_the_hand(bare, shown):
+def moves_of(kind):
+    """For every control its name, the values that it goes to, and what the picture then shows."""
+    for name, control in kind.controls().items():
+        first, *others = control.examples()
+        steps = [control.high - control.step] if isinstance(control, Slider) else []
+        for value in (*others, *steps, first):
+            yield name, value, f"{name}={control.validate(None, value)}"
+
+
+def test_it_follows_every_control(bare, shown):
+    """By events: that a mouse and keys make these of every kind of control, test_in_jupyterlab.py shows."""
     kind, lab = shown
-    bare.scheme("light")
-    bare.resize(1280, 720)
-    drive(lab, kind)
+    start, before = (lab.key, lab.words), lab.painted
+    lab.wake()
+    for said in lab.box.evaluate(FOLLOW, list(moves_of(kind))):
+        assert said["error"] is None
+        assert said["words"] == said["spoken"]
+    assert lab.painted > before
+    assert lab.has_ink()
+    lab.button("Reset").click()
+    lab.wait_painted(start[0])
+    assert lab.words == start[1]

@@ -129,7 +129,9 @@ def test_a_late_thread_takes_no_message(new_page, lab_url):
     """A widget that waits for it when the first lab turns it down is heard all the same, again and again."""
     notebook = opened(new_page(), lab_url, "late.ipynb")
     notebook.run_code("gate.set()")
-    notebook.page.evaluate(f"async () => {{ await {CONTEXT}.session.kernel.requestListSubshell({{}}).done; }}")
+    notebook.page.evaluate(
+        f"async () => {{ await {CONTEXT}.session.kernel.requestListSubshell({{}}).done; }}"
+    )
     mine = notebook.page.locator(".widget-slider .noUi-handle")
     for height in ("0.31", "0.32", "0.33"):
         mine.press("ArrowRight")
