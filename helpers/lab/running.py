@@ -103,15 +103,15 @@ class RunningLab(Lab):
 
     def stop(self):
         """End the run that is going on, if there is one; what it has reached stays on show."""
-        if self._end():
-            self.show(self.result)
+        going_on, self._turn = self.running, None
+        if going_on:
+            self.show(self.result)  # first: with its buttons the page says that nothing more will come
+        self._report()
 
     def _end(self):
-        """End the run; returns whether there was one."""
-        going_on = self.running
+        """End the run, whatever it shows."""
         self._turn = None
         self._report()
-        return going_on
 
     @property
     def running(self):

@@ -53,7 +53,6 @@ def lab_url(tmp_path_factory):
     write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
     write_notebook(folder / "broken.ipynb", page_labs.ROBUST)
     write_notebook(folder / "late.ipynb", page_labs.LATE)
-    write_notebook(folder / "race.ipynb", page_labs.RACE)
     write_notebook(folder / "running.ipynb", page_labs.RUNNING)
     for way in page_labs.WAYS:
         write_notebook(folder / f"again_{way}.ipynb", page_labs.SAVED)

@@ -108,9 +108,6 @@ handlers["create_subshell_request"] = late
     *ROBUST,
 ]
 
-# A race that ends when it is stopped, however late that is on a slow page.
-RACE = ["from helpers.labs.race import race\n\nrace.N_STEPS *= 10", "race.Race()"]
-
 # A run that only its kernel's end ends.
 RUNNING = [
     "from tests.browser import page_labs\n\npage_labs.Counting.n_steps = 10**6",

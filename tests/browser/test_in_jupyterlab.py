@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.lab.running import RunningLab
+from helpers.labs.race.race import Race
 from tests.browser.axe import violations, words_of
 from tests.browser.conftest import LABS
 from tools.browser.chromium import resize
@@ -129,3 +130,37 @@ def use_theme(page, name):
       return document.body.dataset.jpThemeLight === String(!want) && (red < 128) === want;
     }"""
     page.wait_for_function(dark, arg=name.endswith("Dark"))
+
+
+def wait_words(lab, part):
+    expect(lab.readout).to_contain_text(part)
+
+
+def test_start_watch_stop_change_and_start_again(notebook, shown):
+    """The memory race as a learner runs it; made so long that it ends when it is stopped, however late."""
+    notebook.run_code("from helpers.labs.race import race\n\nrace.N_STEPS *= 10")
+    lab = shown[Race]
+    lab.choose("length", "middle")
+    wait_words(lab, "T = 60")
+    wait_words(lab, "not been raced yet")
+
+    lab.button("Run").click()
+    wait_words(lab, "left")
+    seen = lab.painted
+    notebook.page.wait_for_function(
+        "([figure, seen]) => +figure.dataset.painted > seen + 3", arg=[lab.figure.element_handle(), seen]
+    )
+    lab.button("Stop").click()
+    expect(lab.button("Run")).to_be_enabled()
+    expect(lab.button("Stop")).to_be_disabled()
+    kept = lab.words
+    assert "LSTM, keep long" in kept
+    assert lab.has_ink()
+
+    lab.choose("task", "parity")  # another race: nothing was run there yet
+    wait_words(lab, "not been raced yet")
+    lab.button("Run").click()
+    wait_words(lab, "left")
+    lab.choose("task", "temporal order")  # a control ends the run, and does not wait for it
+    expect(lab.readout).to_have_text(kept)  # what was learnt there is there still
+    expect(lab.button("Run")).to_be_enabled()

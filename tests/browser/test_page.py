@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from helpers.labs import catalogue
 from tests.browser.page_labs import Counting, Plain, Slow
 from tools.browser.notebook import NotebookPage
 
@@ -114,11 +115,18 @@ def test_a_run_can_be_watched_and_stopped(notebook):
     expect(lab.readout).to_have_text("Counted to 2000.", timeout=30_000)
 
 
-def test_stored_pictures_are_shown_without_a_kernel(new_page, lab_url):
-    page = new_page()
-    NotebookPage(page, lab_url, "01_rnn_unrolling.ipynb")
-    picture = page.locator(".jp-OutputArea img[src^='data:image/png']").first
+def test_a_lesson_shows_its_pictures_then_its_labs(notebook):
+    """Stored pictures before a cell was run; and all is well once every cell was."""
+    name, labs = next(iter(catalogue().items()))
+    notebook.open(f"{name}.ipynb")
+    shown = notebook.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    picture = shown.locator(".jp-OutputArea img[src^='data:image/png']").first
     expect(picture).to_be_visible()
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("i => i.naturalWidth") >= 600
-    assert page.locator(".live-figure").count() == 0
+    assert shown.locator(".live-figure").count() == 0
+    notebook.run_all()
+    for kind in labs:
+        lab = notebook.lab(kind.question())
+        lab.wait_painted()
+        assert lab.has_ink()

@@ -83,9 +83,10 @@ def test_labs_reopen_as_pictures_with_words(second, way):
     lab.wait_value("height", 0.0)
 
 
-def test_a_notebook_is_saved_in_mid_drag(new_page, lab_url):
+def test_a_notebook_is_saved_in_mid_drag(second):
     """The hand feels nothing of it, and the lab stays alive."""
-    notebook = NotebookPage(new_page(), lab_url, "again_mid_drag.ipynb")
+    notebook = second
+    notebook.open("again_mid_drag.ipynb")
     notebook.run_all()
     lab, page = notebook.lab(QUESTION), notebook.page
     lab.wait_painted()
@@ -98,4 +99,3 @@ def test_a_notebook_is_saved_in_mid_drag(new_page, lab_url):
     assert [sorted(data) for data in shown] == [["image/png", "text/plain"]]
     lab.slider("height").press("Home")
     lab.wait_value("height", 0.0)
-    assert notebook.errors == []

@@ -115,6 +115,22 @@ def test_it_can_be_stopped(how):
     assert lab.view.disabled == ["stop"]
 
 
+def test_the_last_picture_comes_before_its_buttons():
+    """Once Stop is grey, what is shown stays."""
+
+    async def watch():
+        lab, shown = Counting(), []
+        press(lab, "start")
+        lab.view.observe(lambda _: shown.append(lab.view.words), "disabled")
+        for _ in range(5):
+            await asyncio.sleep(0)
+        press(lab, "stop")
+        return shown, lab.view.words
+
+    shown, words = in_a_loop(watch)
+    assert shown == [words]
+
+
 def test_it_runs_where_it_is_not_shown_yet():
     async def watch():
         lab = Counting()

@@ -19,7 +19,7 @@ OPEN = """async ([path, ends]) => {
   await open.context.ready;
   await open.sessionContext.ready;
   shell.activateById(open.id);
-  if (ends) await before.sessionContext.shutdown();
+  if (ends) await before.sessionContext.shutdown().catch(() => {}); // its kernel may be gone
   before.dispose();
 }"""
 
