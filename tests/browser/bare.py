@@ -99,15 +99,16 @@ class BarePage:
         state = {name: getattr(panel, name) for name in Panel.class_own_traits(sync=True)}
         self.page.evaluate("([state, number]) => showLab(state, number)", [as_json(state), self.number])
 
-    def resize(self, width, height):
-        """Give the window another size; returns when the page is laid out in it."""
+    def resize(self, width, height, lab=None):
+        """Give the window another size, and the lab a width; returns when the page is laid out in it."""
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.evaluate(
-            """async ([w, h]) => {
+            """async ([w, h, lab]) => {
+              document.querySelector("main").style.width = lab ? `${lab}px` : "";
               while (innerWidth !== w || innerHeight !== h) await new Promise(requestAnimationFrame);
               await new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
             }""",
-            [width, height],
+            [width, height, lab],
         )
 
     def scheme(self, name):

@@ -8,8 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from helpers.labs import catalogue
-from tests.browser import page_labs
+from tests.browser import lesson_labs, page_labs
 from tests.browser.bare import bare, bare_url  # noqa: F401 (fixtures)
 from tests.browser.plain import address, plain_page  # noqa: F401 (fixtures)
 from tests.browser.vehicle import live_folder, live_url, open_lesson  # noqa: F401 (fixtures)
@@ -21,7 +20,6 @@ expect.set_options(
 )  # how long may be waited for what must come; on a slow machine it comes late
 ROOT = pathlib.Path(__file__).parents[2]
 SHOTS = ROOT / "shots"
-LABS = [kind for labs in catalogue().values() for kind in labs]
 
 
 def pytest_collection_modifyitems(items):
@@ -49,7 +47,7 @@ def lab_url(tmp_path_factory):
     folder = tmp_path_factory.mktemp("jupyter") / "notebooks"
     shutil.copytree(ROOT / "notebooks", folder)
     write_notebook(folder / "labs.ipynb", page_labs.CELLS)
-    write_notebook(folder / "every_lab.ipynb", map(page_labs.cell_of, LABS))
+    write_notebook(folder / "few.ipynb", map(lesson_labs.cell_of, lesson_labs.IN_JUPYTERLAB))
     write_notebook(folder / "robust.ipynb", page_labs.ROBUST)
     write_notebook(folder / "broken.ipynb", page_labs.ROBUST)
     write_notebook(folder / "late.ipynb", page_labs.LATE)

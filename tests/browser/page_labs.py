@@ -70,11 +70,6 @@ class Counting(RunningLab):
         return f"Counted to {result['count']}."
 
 
-def cell_of(kind):
-    """The code that shows a lab of a lesson."""
-    return f"from {kind.__module__} import {kind.__name__}\n\n{kind.__name__}()"
-
-
 CELLS = [
     "from tests.browser import page_labs",
     "plain = page_labs.Plain()\nplain",

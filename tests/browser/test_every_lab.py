@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from helpers.lab import Slider
 from helpers.lab.running import RunningLab
 from tests.browser.axe import violations, words_of
-from tests.browser.conftest import LABS
+from tests.browser.lesson_labs import LABS, MEASURE, ROOM
 from tools.browser.lab import GO, SAID
 
 # Moves controls one after the other, each once the move before it is shown; returns what the lab said.
@@ -33,7 +33,25 @@ def shown(request, bare):
     return request.param, bare.show(request.param())
 
 
+def assert_seen_at_once(bare, lab):
+    """All of it is on the screen, in the room that JupyterLab has for it."""
+    for screen, (width, height) in ROOM.items():
+        bare.resize(*screen, lab=width)
+        found = lab.box.evaluate(MEASURE)
+        assert found["width"] == width
+        assert found["height"] <= height, screen
+        assert found["scale"] >= 0.87, screen
+        assert found["over"] <= 0, screen
+
+
+def test_all_of_it_is_seen_at_once(bare, shown):
+    _, lab = shown
+    assert_seen_at_once(bare, lab)
+    assert lab.has_ink()
+
+
 def test_a_guess_is_answered_until_reset(bare, shown):
+    """Guess and answer leave room for all of the lab."""
     kind, lab = shown
     if not kind.prediction or issubclass(kind, RunningLab):
         return
@@ -41,6 +59,7 @@ def test_a_guess_is_answered_until_reset(bare, shown):
     lab.guess(kind.prediction)
     lab.go(kind.prediction.at)
     expect(lab.verdict).to_contain_text("You said")
+    assert_seen_at_once(bare, lab)
     lab.button("Reset").click()
     lab.wait_painted(start)
     expect(lab.verdict).to_be_hidden()

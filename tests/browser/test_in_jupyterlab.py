@@ -1,59 +1,27 @@
-"""Every lab in JupyterLab: what only JupyterLab shows is asked of all of them, on one page.
+"""A few labs in JupyterLab: in them is every kind of control, and a run.
 
-What a lab does by itself is asked in test_every_lab.py, on a page without JupyterLab.
+What a lab does by itself is asked of every lab in test_every_lab.py, on a page without JupyterLab. Here it
+is shown that a lab is as large there as in JupyterLab, and that a hand moves each kind of control.
 """
 
 import pytest
 from playwright.sync_api import expect
 
-from helpers.lab.running import RunningLab
 from helpers.labs.race.race import Race
 from tests.browser.axe import violations, words_of
-from tests.browser.conftest import LABS
+from tests.browser.lesson_labs import FEW, IN_JUPYTERLAB, MEASURE, ROOM
 from tools.browser.chromium import resize
 from tools.browser.moves import drive
 from tools.browser.notebook import NotebookPage
 
-SCREENS = [(1280, 720), (1024, 768)]
-
-# How much of the notebook's height a lab leaves free (negative: it does not fit), and the smallest scale at
-# which its figure is shown.
-ROOM = """box => {
-  const seen = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer");
-  const figure = box.querySelector(".live-figure");
-  return {
-    room: seen.clientHeight - box.getBoundingClientRect().height,
-    scale: figure.clientWidth / +figure.style.getPropertyValue("--width"),
-    over: box.scrollWidth - box.clientWidth,
-  };
-}"""
-
-# Makes a guess, a choice or a number.
-GUESS = """(box, choice) => {
-  const number = box.querySelector(".live-number");
-  if (number) number.value = "1";
-  [...box.querySelectorAll(".live-choices button")].find((button) => button.textContent === choice).click();
-}"""
-
-
-def kinds_of(lab):
-    """The kinds of a lab's controls; and whether it runs."""
-    return {type(control) for control in lab.controls().values()} | ({RunningLab} & set(lab.__mro__))
-
-
-def few_of_all_kinds(labs):
-    """A few labs in which there is every kind of control, and a run: each time the lab that adds most."""
-    kinds, few = set().union(*map(kinds_of, labs)), []
-    while kinds:
-        few.append(max(labs, key=lambda lab: len(kinds_of(lab) & kinds)))
-        kinds -= kinds_of(few[-1])
-    return few
+# The height of what JupyterLab shows of a notebook.
+SEEN = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer').clientHeight"
 
 
 @pytest.fixture(scope="module")
 def notebook(window, lab_url):
-    """The labs of all lessons, with the side bar closed as `run.py lab` opens it."""
-    notebook = NotebookPage(window(1280, 720), lab_url, "every_lab.ipynb")
+    """A few labs of the lessons, with the side bar closed as `run.py lab` opens it."""
+    notebook = NotebookPage(window(1280, 720), lab_url, "few.ipynb")
     notebook.command("application:toggle-left-area")
     notebook.run_all()
     yield notebook
@@ -64,46 +32,28 @@ def notebook(window, lab_url):
 @pytest.fixture(scope="module")
 def shown(notebook):
     """From each lab's class to the lab on the page."""
-    labs = {kind: notebook.lab(kind.question()) for kind in LABS}
+    labs = {kind: notebook.lab(kind.question()) for kind in IN_JUPYTERLAB}
     for lab in labs.values():
         lab.wait_painted()
         lab.ask_nothing_ahead()
     return labs
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=str)
-def test_all_of_a_lab_is_seen_at_once(notebook, shown, screen):
+@pytest.mark.parametrize("screen", ROOM, ids=str)
+def test_a_lab_has_the_room_of_the_bare_page(notebook, shown, bare, screen):
+    """So test_every_lab.py can ask there whether all of a lab is seen at once."""
     resize(notebook.page, *screen)
-    found = {}
+    width, height = ROOM[screen]
+    assert notebook.page.evaluate(SEEN) == height
     for kind, lab in shown.items():
         lab.wait_seen()
         assert lab.has_ink()
-        found[kind.__name__] = lab.box.evaluate(ROOM)
-    wrong = {name: m for name, m in found.items() if m["room"] < 0 or m["scale"] < 0.87 or m["over"] > 0}
-    assert wrong == {}, wrong
+        alone = bare.show(kind())
+        bare.resize(*screen, lab=width)
+        assert lab.box.evaluate(MEASURE) == pytest.approx(alone.box.evaluate(MEASURE), abs=0.1)
 
 
-def test_guess_and_its_answer_fit_on_one_screen(notebook, shown):
-    """The hand's own guess is tried in test_every_lab.py; here it is made in all labs at once."""
-    asking = {k: lab for k, lab in shown.items() if k.prediction and not issubclass(k, RunningLab)}
-    for kind, lab in asking.items():
-        lab.box.evaluate(GUESS, max(kind.prediction.words.values(), key=len, default="guess"))
-        lab.go(kind.prediction.at)
-    for lab in asking.values():
-        expect(lab.verdict).to_contain_text("You said")
-    wrong = {}
-    for width, height in SCREENS:
-        resize(notebook.page, width, height)
-        for kind, lab in asking.items():
-            lab.wait_seen()
-            if (room := lab.box.evaluate(ROOM)["room"]) < 0:
-                wrong[kind.__name__, width] = room
-    for lab in asking.values():
-        lab.button("Reset").dispatch_event("click")
-    assert wrong == {}, wrong
-
-
-@pytest.mark.parametrize("kind", few_of_all_kinds(LABS), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", FEW, ids=lambda kind: kind.__name__)
 def test_it_follows_the_hand(notebook, shown, kind):
     resize(notebook.page, 1280, 720)  # each picture of a larger page takes longer
     drive(shown[kind], kind)
@@ -111,7 +61,7 @@ def test_it_follows_the_hand(notebook, shown, kind):
 
 def test_axe_finds_nothing_in_either_theme(notebook, shown):
     """In one lab: JupyterLab gives its colours to every lab alike."""
-    page, lab = notebook.page, shown[few_of_all_kinds(LABS)[0]]
+    page, lab = notebook.page, shown[FEW[0]]
     resize(page, 1280, 720)
     # JupyterLab's body has no height and hides what overflows: axe takes all in it for hidden, and of
     # what is hidden it looks at no colour.
@@ -153,7 +103,8 @@ def test_start_watch_stop_change_and_start_again(notebook, shown):
     lab.button("Stop").click()
     expect(lab.button("Run")).to_be_enabled()
     expect(lab.button("Stop")).to_be_disabled()
-    kept = lab.words
+    kept = notebook.told("print(shown_Race.readout_text)")
+    expect(lab.readout).to_have_text(kept)
     assert "LSTM, keep long" in kept
     assert lab.has_ink()
 

@@ -79,21 +79,6 @@ def cells(notebook):
     return notebook.page.evaluate("window.jupyterapp.shell.currentWidget.content.model.cells.length")
 
 
-def told(notebook, code):
-    """What this code prints in the kernel."""
-    return notebook.page.evaluate(
-        """async code => {
-          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-          const asked = kernel.requestExecute({ code });
-          let text = "";
-          asked.onIOPub = (message) => { text += message.content.text ?? ""; };
-          await asked.done;
-          return text.trim();
-        }""",
-        code,
-    )
-
-
 @pytest.mark.parametrize(("label", "role"), [("height", "slider"), ("mood", "combobox"), ("Reset", "button")])
 def test_no_key_is_a_command_of_jupyterlab(notebook, label, role):
     """`d d` deletes a cell, `a` makes one, `x` cuts it, `Enter` goes into it.
@@ -159,7 +144,7 @@ def test_kernel_is_told_where_a_drag_ended(notebook):
     for share in (1.0, 0.0, 0.5):
         lab.drag("height", share, steps=8)
         lab.wait_value("height", share)
-        assert told(notebook, "print(plain.height, plain.result, plain.readout_text)") == (
+        assert notebook.told("print(plain.height, plain.result, plain.readout_text)") == (
             f"{share} {{'height': {share}}} The height is {share:.2f}."
         )
 
@@ -190,11 +175,11 @@ def gate(notebook, tmp_path):
 
 def agreed(notebook, boxes):
     """Slider and words of each place that shows the lab, and of the kernel, once it has heard everything."""
-    told(notebook, "")  # in line after all that was under way
+    notebook.told("")  # in line after all that was under way
     notebook.page.wait_for_function("new Promise(requestAnimationFrame).then(() => true)")
     seen = [(b.get_by_role("slider").get_attribute("aria-valuetext"),
              b.locator(".live-readout").text_content()) for b in boxes]  # fmt: skip
-    return seen, told(notebook, "print(f'{plain.height:.2f}', plain.readout_text)")
+    return seen, notebook.told("print(f'{plain.height:.2f}', plain.readout_text)")
 
 
 @pytest.mark.parametrize("first", ["the hand", "the cell"])

@@ -72,6 +72,20 @@ class NotebookPage:
             code,
         )
 
+    def told(self, code):
+        """What this code prints in the kernel."""
+        return self.page.evaluate(
+            """async code => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              const asked = kernel.requestExecute({ code });
+              let text = "";
+              asked.onIOPub = (message) => { text += message.content.text ?? ""; };
+              await asked.done;
+              return text.trim();
+            }""",
+            code,
+        )
+
     def lab(self, question):
         """The lab that asks this question (`Lab.question()`)."""
         return LabOnPage(self.page, question)
