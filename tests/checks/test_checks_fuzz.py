@@ -46,7 +46,7 @@ def test_value_of_any_kind_gets_a_sentence(exercise):
 @each_exercise
 def test_function_of_any_kind_gets_a_sentence(exercise, monkeypatch):
     """It is never called right."""
-    monkeypatch.setattr(calls, "SECONDS", 0.05)
+    monkeypatch.setattr(calls, "SECONDS", 0.02)
     for name, feedback in verdicts(exercise, FUNCTIONS.items()):
         assert is_a_sentence(feedback), name
         assert feedback.mark == NOT_YET, name
