@@ -29,7 +29,9 @@ class Line(Lab):
 
     def draw(self, result):
         figure = self.new_figure(2, 1)
-        (self.line,) = figure.subplots().plot([-1, 1], [0, 0], animated=True)
+        ax = figure.subplots()
+        ax.set_axis_off()  # it is drawn for every order
+        (self.line,) = ax.plot([-1, 1], [0, 0], animated=True)
         return figure
 
     def update(self, result):

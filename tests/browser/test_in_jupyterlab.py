@@ -40,7 +40,7 @@ def shown(notebook):
 
 
 @pytest.mark.parametrize("screen", ROOM, ids=str)
-def test_a_lab_has_the_room_of_the_bare_page(notebook, shown, bare, screen):
+def test_lab_is_as_large_on_the_bare_page(notebook, shown, bare, screen):
     """So test_every_lab.py can ask there whether all of a lab is seen at once."""
     resize(notebook.page, *screen)
     width, height = ROOM[screen]

@@ -24,9 +24,12 @@ class Canvas(FigureCanvasAgg):
 
 
 def lay_out(figure):
-    """Settle where everything in a figure lies."""
+    """Settle where everything in a figure lies, as drawing it would, but without drawing it."""
     Canvas(figure)
-    figure.draw_without_rendering()
+    if figure.axes and (engine := figure.get_layout_engine()):
+        engine.execute(figure)
+    for ax in figure.axes:
+        ax.apply_aspect()
     _put_away(figure)
 
 
