@@ -88,7 +88,7 @@ def pytest(python, kernel, *words):
     return child.returncode == 0, counts or "did not run"
 
 
-def measure(row, pythons, tests=("tests", "--ignore=tests/browser")):
+def measure(row, pythons):
     """Do what a row asks for; return whether it passed, and its line of the table."""
     start = time.time()
     try:
@@ -97,7 +97,8 @@ def measure(row, pythons, tests=("tests", "--ignore=tests/browser")):
         return False, f"| {row.python} | {row.versions} | **could not be installed** | | | | |"
     ran = kernels.that_runs(python, row.kernel)
     print(f"\n=== Python {row.python}, {row.versions} versions, kernel {ran} ===", flush=True)
-    results = [pytest(python, row.kernel, *words) for words in (tests, [*environment.NBVAL, "notebooks"])]
+    both = (["tests", "--ignore=tests/browser"], [*environment.NBVAL, "notebooks"])
+    results = [pytest(python, row.kernel, *words) for words in both]
     counts = " | ".join(text if passed else f"**{text}**" for passed, text in results)
     numbers = ", ".join(json.loads(subprocess.check_output([python, "-c", ASK])))
     minutes = f"{(time.time() - start) / 60:.1f}"
@@ -117,7 +118,7 @@ def main(words):
     found, notes = kernels.survey(sys.executable)
     print("Kernels:", ", ".join(found), *notes, sep="\n  ", flush=True)
     if shares == ["second"]:
-        return second(rows("second", own, [], found.values()), {own: sys.executable})
+        return second(rows("second", own, [], found.values()))
     if shares == ["front-ends"]:
         return labs_in_front_ends()
     if not environment.found_uv():
@@ -138,13 +139,14 @@ def labs_in_front_ends():
     return max([front_ends.main(), in_firefox.main()])
 
 
-def second(wanted, pythons):
+def second(wanted):
     """What CI runs: the tests that compute, and the notebooks, under one other kernel if there is one."""
     if not wanted:
         print("This processor has no second kernel, so there is nothing to compare with.")
         return 0
-    passed, line = measure(wanted[0], pythons, computing())
-    print("", HEAD, line, sep="\n")
+    kernel = wanted[0].kernel
+    print(f"\n=== Kernel {kernels.that_runs(sys.executable, kernel)} ===", flush=True)
+    passed, _ = pytest(sys.executable, kernel, *computing(), *environment.NBVAL, "notebooks")
     return int(not passed)
 
 
