@@ -8,6 +8,7 @@ from helpers.lab.running import RunningLab
 from tests.browser.axe import violations, words_of
 from tests.browser.lesson_labs import LABS, MEASURE, ROOM
 from tools.browser.lab import GO, SAID
+from tools.browser.moves import drive
 
 # Moves controls one after the other, each once the move before it is shown; returns what the lab said.
 FOLLOW = f"""async (box, moves) => {{
@@ -105,16 +106,12 @@ def moves_of(kind):
             yield name, value, f"{name}={control.validate(None, value)}"
 
 
+def by_events(lab, kind):
+    """Move every control without leaving the page; what the lab says each time."""
+    return lab.box.evaluate(FOLLOW, list(moves_of(kind)))
+
+
 def test_it_follows_every_control(bare, shown):
-    """By events: that a mouse and keys make these of every kind of control, test_in_jupyterlab.py shows."""
+    """That a mouse and keys make the same events of every kind of control, test_in_jupyterlab.py shows."""
     kind, lab = shown
-    start, before = (lab.key, lab.words), lab.painted
-    lab.wake()
-    for said in lab.box.evaluate(FOLLOW, list(moves_of(kind))):
-        assert said["error"] is None
-        assert said["words"] == said["spoken"]
-    assert lab.painted > before
-    assert lab.has_ink()
-    lab.button("Reset").click()
-    lab.wait_painted(start[0])
-    assert lab.words == start[1]
+    drive(lab, kind, by_events)

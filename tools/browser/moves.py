@@ -36,15 +36,20 @@ def write_text(lab, name, control):
 MOVES = {Slider: move_slider, Choice: move_choice, Toggle: move_toggle, Text: write_text}
 
 
-def drive(lab, kind):
+def by_hand(lab, kind):
+    """Move every control with mouse and keys; yields what the lab says then."""
+    lab.show_all()
+    for name, control in kind.controls().items():
+        MOVES[type(control)](lab, name, control)
+        yield lab.said
+
+
+def drive(lab, kind, moved=by_hand):
     """Every control, then Reset; picture and words must follow each time."""
     lab.ask_nothing_ahead()
     start, before = (lab.key, lab.words), lab.painted
     lab.wake()
-    lab.show_all()
-    for name, control in kind.controls().items():
-        MOVES[type(control)](lab, name, control)
-        said = lab.said
+    for said in moved(lab, kind):
         assert said["error"] is None
         assert said["words"] == said["spoken"]
     assert lab.painted > before
