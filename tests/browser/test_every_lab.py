@@ -30,6 +30,7 @@ FOLLOW = f"""async (box, moves) => {{
 
 @pytest.fixture(params=LABS, ids=lambda kind: kind.__name__, scope="module")
 def shown(request, bare):
+    bare.scheme("light")
     bare.resize(1280, 720)
     return request.param, bare.show(request.param())
 

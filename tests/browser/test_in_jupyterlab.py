@@ -90,6 +90,7 @@ def test_start_watch_stop_change_and_start_again(notebook, shown):
     """The memory race as a learner runs it; made so long that it ends when it is stopped, however late."""
     notebook.run_code("from helpers.labs.race import race\n\nrace.N_STEPS *= 10")
     lab = shown[Race]
+    lab.wake()
     lab.choose("length", "middle")
     wait_words(lab, "T = 60")
     wait_words(lab, "not been raced yet")

@@ -58,9 +58,9 @@ async function goInLine(model) {
   if (!kernel?.commsOverSubshells || kernel.commsOverSubshells === "disabled") return;
   kernel.commsOverSubshells = "disabled";
   if (!kernel.supportsSubshells) return;
-  // Widgets that came with this one or before may be waiting for their subshell. JupyterLab closes it, yet hands
-  // it to them when it comes (4.6), and then all that they send is lost. The kernel answers in order: after this
-  // answer each has got what it waited for, and between two settings JupyterLab takes it away again.
+  // Widgets that came with this one or before may be waiting for their subshell. JupyterLab (4.6) closes it, yet
+  // still gives it to them when it comes, and then what they send is soon lost. The kernel answers in order: after
+  // this answer each has what it waited for, and JupyterLab takes that away on the way from one setting to the next.
   await kernel.requestListSubshell({}).done;
   kernel.commsOverSubshells = "perComm";
   kernel.commsOverSubshells = "disabled";
