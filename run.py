@@ -37,7 +37,7 @@ USAGE = """usage: python run.py JOB [extra arguments]
 SOCKET = "--ServerApp.kernel_websocket_connection_class=helpers.server.nodelay.NoDelayConnection"
 PICTURES = "--ServerApp.jpserver_extensions=helpers.server.pictures=True"
 LOCK = "uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url"
-LOCK += " --no-annotate -q --custom-compile-command"
+LOCK += " --no-annotate --no-strip-extras -q --custom-compile-command"
 
 
 # The jobs -------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import pathlib
 import re
 import tomllib
+from importlib.metadata import distributions
 
 import pytest
 import yaml
@@ -94,12 +95,30 @@ def test_the_parser_is_strict(loose):
     ids=["requirements.txt", "requirements-test.txt", "requirements-site.txt"],
 )
 def test_a_lock_keeps_to_the_ranges(lock, wanted):
-    for name, allowed in ranges(wanted).items():
+    for name, allowed in ranges(wanted + PYPROJECT["tool"]["uv"]["constraint-dependencies"]).items():
         versions = [version for (pinned, _), (version, _) in lock.items() if pinned == name]
         assert versions, f"{name} is not in the lock: python run.py lock"
         assert all(allowed.contains(version) for version in versions), (
             f"{name} {versions} is not in {allowed}"
         )
+
+
+def test_a_lock_names_the_extras_asked_for():
+    """Without them pip looks beyond the pin, and once there is a newer version, it finds no hash for that."""
+    named = set()
+    for line in environment.LEARN.read_text().splitlines():
+        if found := re.match(r"(\S+)\[(\S+)\]==", line):
+            named |= {(canonicalize_name(found[1]), extra) for extra in found[2].split(",")}
+    installed = {canonicalize_name(one.name): one.requires or () for one in distributions()}
+    wanted = [Requirement(line) for name, _ in LEARN for line in installed.get(name, ())]
+    asked = {
+        (canonicalize_name(one.name), extra)
+        for one in wanted
+        if one.marker is None or one.marker.evaluate({"extra": ""})
+        for extra in one.extras
+    }
+    assert asked
+    assert asked <= named
 
 
 def test_every_pin_has_hashes():
