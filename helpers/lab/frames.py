@@ -6,7 +6,7 @@ import traitlets
 
 from helpers.drawing.painting import painting
 from helpers.engine.one_thread import computing
-from helpers.page.live import LiveFigure, Snapshot, postcard
+from helpers.page.live import LiveFigure, Snapshot, lay_out, postcard
 
 
 class Frames:
@@ -21,11 +21,18 @@ class Frames:
     """
 
     def __init__(self, lab, figure):
-        self._lab, self._figure = lab, figure
+        self._lab, self._figure, self._settled = lab, figure, False
+
+    def settle(self):
+        """Lay the figure out, unless it is; `live` does so too, at the sharpness of a page."""
+        if not self._settled:
+            lay_out(self._figure)
+            self._settled = True
 
     @cached_property
     def live(self):
         """The figure as still pictures and frames (a `helpers.page.live.LiveFigure`)."""
+        self._settled = True
         with painting():
             return LiveFigure(self._figure, within=painting)
 
@@ -60,8 +67,9 @@ class Frames:
         written = {c.label: c.written(getattr(lab, name)) for name, c in lab.controls().items()}
         settings = [f"{label}: {value}" for label, value in written.items() if value]
         with painting():
+            live = self.live  # settles the layout, as in `_frame`
             lab.update(lab.result)
-            picture = self.live.picture()
+            picture = live.picture()
         return postcard(picture, lab.question(), " · ".join(settings), self.caption())
 
     def caption(self):

@@ -40,7 +40,6 @@ from helpers.lab.controls import Choice, Control, Slider, Text, Toggle
 from helpers.lab.frames import Frames
 from helpers.lab.on_page import OnPage
 from helpers.lab.prediction import Prediction
-from helpers.page.live import lay_out
 
 __all__ = ["Choice", "Lab", "Prediction", "Slider", "Text", "Toggle"]
 
@@ -100,7 +99,6 @@ class Lab(traitlets.HasTraits):
             self.readout_text = self.readout(self.result)
         with painting():
             self._figure = self.draw(self.result)
-            lay_out(self._figure)  # before `update`: what it puts in must not move the rest
             self.update(self.result)
         self.frames, self._on_page = Frames(self, self._figure), OnPage(self)
         self.observe(self._control_changed, list(self.controls()))
@@ -222,6 +220,7 @@ class Lab(traitlets.HasTraits):
     def figure(self):
         """The picture of the controls as they are."""
         with painting():
+            self.frames.settle()  # before `update` measures anything by the layout
             self.update(self.result)  # the page may have had another one painted last
         return self._figure
 

@@ -1,11 +1,40 @@
 """Frames of a lab for any control values."""
 
+import pytest
 import traitlets
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from tests.lab.waves import Waves, ask
 
+# What may be asked of a lab first, as it is shown, or drawn without a page.
+FIRST = {
+    "view": lambda lab: lab.view,
+    "postcard": lambda lab: lab.frames.postcard(),
+    "figure": lambda lab: lab.figure,
+}
+
 
 class TestFrames:
+    @pytest.mark.parametrize("first", FIRST)
+    def test_a_figure_is_laid_out_once(self, first, monkeypatch):
+        """Before an `update` that measures by the layout."""
+        done, execute = [], ConstrainedLayoutEngine.execute
+        monkeypatch.setattr(
+            ConstrainedLayoutEngine, "execute", lambda *own: done.append("laid out") or execute(*own)
+        )
+
+        class Measured(Waves):
+            def update(self, result):
+                done.append("updated")
+                super().update(result)
+
+        lab = Measured()
+        FIRST[first](lab)
+        assert done[:3] == ["updated", "laid out", "updated"]
+        FIRST[first](lab)
+        lab.height = 0.3
+        assert done.count("laid out") == 1
+
     def test_an_attribute_assigned_later_is_in_the_frames(self):
         class Scaled(Waves):
             factor = traitlets.Float(1.0)  # a trait, but no control

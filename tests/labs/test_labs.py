@@ -121,9 +121,9 @@ def lab(shown):
 
 
 def pictures(lab):
-    """What a lab shows as it opens: its frame, and the picture for a page without a kernel."""
+    """What a lab shows as it opens: its frame, and all of its figure, as in the picture for no kernel."""
     (snapshot,) = lab.frames.snapshots([opening(lab)])
-    return snapshot.frame, lab.frames.postcard()
+    return snapshot.frame, lab.frames.live.picture().tobytes()
 
 
 def opening(lab):
