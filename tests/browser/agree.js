@@ -1,6 +1,6 @@
 // Plays histories of one page (test_agree.py): its own moves, with and without letting go, and what comes to it
 // from the kernel. Returns of each how the page ends, what it has sent, and what was wrong on the way.
-async ({ state, told, answers, mine, histories }) => {
+async ({ state, told, snapshots, mine, histories }) => {
   const { default: widget } = await import("./kernel.js");
   window.requestAnimationFrame = (act) => queueMicrotask(() => act(performance.now())); // nobody looks at it
 
@@ -38,8 +38,8 @@ async ({ state, told, answers, mine, histories }) => {
 
     answer() {
       for (const { ask, n, view } of this.asked.splice(0)) {
-        const list = state.keeps_frames ? ask.map((values) => answers[JSON.stringify(values)]) : [];
-        const of = (name) => list.map((answer) => answer[name]);
+        const list = state.keeps_frames ? ask.map((values) => snapshots[JSON.stringify(values)]) : [];
+        const of = (name) => list.map((snapshot) => snapshot[name]);
         const content = { n, view, ms: 1, words: of("words"), errors: of("error"), verdicts: of("verdicts") };
         this.tell("msg:custom", content, of("frame").map(bytes));
       }
@@ -76,7 +76,7 @@ async ({ state, told, answers, mine, histories }) => {
       held();
       if (!late) model.answer();
       await settled();
-      const others = words() !== answers[JSON.stringify(values())].words;
+      const others = words() !== snapshots[JSON.stringify(values())].words;
       if (others && !late && state.keeps_frames) wrong.push(`at ${values()} it says: ${words()}`);
     }
     for (let k = 0; k < 9; k++) { model.answer(); await settled(); }

@@ -25,7 +25,7 @@ export const source = {
   async ask(list) {
     asked.push(...list);
     await window.delay?.();
-    return { answers: list.map(bar), ms: 1 };
+    return { snapshots: list.map(bar), ms: 1 };
   },
   async rest(values) { (window.rests ??= []).push(window.told = values); },
 };

@@ -137,9 +137,9 @@ def page(browser, address):
 def test_pages_show_what_the_kernel_has(page, kind, story):
     values = [[name, [0.0, *(v for _, n, v in story if n == name)]] for name in ("w", "b")]
     every = [list(pair) for pair in itertools.product(*(v for _, v in values))]
-    made = [text_of(answer._asdict()) for answer in kind().frames.snapshots(every)]
-    answers = {json.dumps([int(v) if v == int(v) else v for v in pair], separators=(",", ":")): answer
-               for pair, answer in zip(every, made, strict=True)}  # fmt: skip
+    made = [text_of(snapshot._asdict()) for snapshot in kind().frames.snapshots(every)]
+    snapshots = {json.dumps([int(v) if v == int(v) else v for v in pair], separators=(",", ":")): snapshot
+                 for pair, snapshot in zip(every, made, strict=True)}  # fmt: skip
     count = 0
     for order in orders(story):
         lab, told = transcript(kind, story, order)
@@ -147,7 +147,7 @@ def test_pages_show_what_the_kernel_has(page, kind, story):
         for who in sorted({who for who, *_ in story} - {"python"}):
             says = [{name: value} for one, name, value in story if one == who]
             steps = list(played(kind, story, order, who))
-            options = {"state": state, "told": told, "answers": answers, "mine": who, "histories": steps}
+            options = {"state": state, "told": told, "snapshots": snapshots, "mine": who, "histories": steps}
             for history, seen in zip(steps, page.evaluate(PLAY, options), strict=True):
                 assert seen["moves"] == [[move, n] for n, move in enumerate(says, 1)], history
                 assert seen["values"] == seen["inside"] == [lab.w, lab.b], history

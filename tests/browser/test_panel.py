@@ -75,7 +75,7 @@ def test_the_newest_value_is_asked_for_first(page):
     assert page.evaluate("sent => String(asked[sent])", sent) == "0.9"
 
 
-def test_many_answers_do_not_grow_the_page(page):
+def test_many_snapshots_do_not_grow_the_page(page):
     """Frames are kept up to a bound, however many come."""
     held = page.evaluate(
         """async () => {
@@ -100,8 +100,8 @@ def test_silent_source_is_reported_until_it_answers(page):
           const clock = window.setTimeout, said = [], shown = [];
           window.setTimeout = (act, ms) => clock(act, ms / 100);
           let answers = false;
-          const answer = { frame: new Uint8Array(1), words: "w", error: "" };
-          const reply = (list) => Promise.resolve({ answers: list.map(() => answer), ms: 1 });
+          const snapshot = { frame: new Uint8Array(1), words: "w", error: "" };
+          const reply = (list) => Promise.resolve({ snapshots: list.map(() => snapshot), ms: 1 });
           const source = { ask: (list) => answers ? reply(list) : new Promise(() => {}) };
           const controls = [{ kind: "slider", low: 0, high: 9, step: 1 }];
           const [show, silent] = [() => shown.push(1), (yes) => said.push(yes)];
@@ -135,8 +135,8 @@ def every_kind(new_page, address):
           const { showPanel } = await import("./panel.js"), { source } = await import("./source.js");
           const shown = (values, error = "") => ({ ...source.shown, values, words: values.join(), error });
           window.close();
-          const answer = (v) => shown(v, v[3] === "bad" ? "no such word" : "");
-          const ask = async (list) => ({ answers: list.map(answer), ms: 1 });
+          const snapshot = (v) => shown(v, v[3] === "bad" ? "no such word" : "");
+          const ask = async (list) => ({ snapshots: list.map(snapshot), ms: 1 });
           const about = { ...source.about, controls };
           showPanel(document.body, { ...source, about, shown: shown(["a", false, 0, "ab"]), ask });
         }""",

@@ -9,10 +9,10 @@ SHOW = """async ({ about, at = 0, verdict = null }) => {
   window.close();
   const said = ([x]) => (verdict && x === verdict.at ? verdict.said : undefined);
   const ask = async (list) => {
-    const { answers, ms } = await source.ask(list);
-    return { answers: answers.map((answer, k) => ({ ...answer, verdicts: said(list[k]) })), ms };
+    const { snapshots, ms } = await source.ask(list);
+    return { snapshots: snapshots.map((snapshot, k) => ({ ...snapshot, verdicts: said(list[k]) })), ms };
   };
-  const [shown] = (await ask([[at]])).answers;
+  const [shown] = (await ask([[at]])).snapshots;
   window.listeners = {};
   const listen = (hear) => { window.listeners = hear; return () => {}; };
   const range = { ...source.about.controls[0], ...about.control };
@@ -152,7 +152,7 @@ class TestItAsks:
         page.evaluate(
             """async () => {
               const { source } = await import("./source.js");
-              window.listeners.shown({ values: [0.5], ...(await source.ask([[0.5]])).answers[0] });
+              window.listeners.shown({ values: [0.5], ...(await source.ask([[0.5]])).snapshots[0] });
             }"""
         )
         expect(page.locator(".live-readout")).to_have_text("The length is 0.5.")
@@ -170,9 +170,9 @@ class TestItAsks:
 LATE = """async ([x, heard]) => {
   const { source } = await import("./source.js"), delay = window.delay;
   window.delay = null;
-  const [answer] = (await source.ask([[x]])).answers;
+  const [snapshot] = (await source.ask([[x]])).snapshots;
   window.delay = delay;
-  window.listeners.shown({ ...answer, values: [x], heard });
+  window.listeners.shown({ ...snapshot, values: [x], heard });
 }"""
 # All that is shown from now on; what is shown for a fifth of a second may be gone when a test looks.
 KEYS = """() => {
@@ -236,9 +236,10 @@ class TestItPlays:
         expect(page.locator(".live-figure")).not_to_have_attribute("data-key", "x=0")
         rests = page.evaluate(
             """async () => {
-              const { source } = await import("./source.js"), [answer] = (await source.ask([[0.05]])).answers;
+              const { source } = await import("./source.js");
+              const [snapshot] = (await source.ask([[0.05]])).snapshots;
               window.rests = [];
-              window.listeners.shown({ ...answer, values: [0.05] });
+              window.listeners.shown({ ...snapshot, values: [0.05] });
               return window.rests;
             }"""
         )
@@ -264,11 +265,12 @@ class TestItIsWritten:
         page = show(about={"controls": [control]}, at="ab")
         kept = page.evaluate(
             """async () => {
-              const { source } = await import("./source.js"), [answer] = (await source.ask([["zz"]])).answers;
+              const { source } = await import("./source.js");
+              const [snapshot] = (await source.ask([["zz"]])).snapshots;
               const text = document.querySelector("[data-name=s] input");
               text.value = "abc";
               text.dispatchEvent(new Event("input", { bubbles: true }));
-              window.listeners.shown({ ...answer, values: ["zz"] });
+              window.listeners.shown({ ...snapshot, values: ["zz"] });
               return text.value;
             }"""
         )

@@ -34,7 +34,7 @@ export async function storedSource(folder, fonts, start = {}, moved = () => {}) 
   const { values: opening, about, ...rest } = JSON.parse(new TextDecoder().decode(lab)), { controls } = about;
   const positions = new Positions(controls, rest.packs), frames = new Packs(rest.packs, file);
   const { values, missed } = Object.keys(start).length ? asked(start, controls, positions) : { values: opening, missed: [] };
-  const at = (position) => frames.of(position.pack).then((answers) => answers[position.k]);
+  const at = (position) => frames.of(position.pack).then((snapshots) => snapshots[position.k]);
   const first = await at(positions.find(values));
   const run = new StoredRun(positions, frames, controls);
 
@@ -52,7 +52,7 @@ export async function storedSource(folder, fonts, start = {}, moved = () => {}) 
       moved(near ? controls.filter((_, k) => near[k] !== list[k]).map((c) => c.label) : []);
       return near;
     },
-    ask: async (lists) => ({ answers: await Promise.all(lists.map((list) => at(positions.find(list)))), ms: 0.1 }),
+    ask: async (lists) => ({ snapshots: await Promise.all(lists.map((list) => at(positions.find(list)))), ms: 0.1 }),
     async rest(list) {
       run.at(list);
       for (const pack of positions.around(list)) await frames.of(pack); // what the hand may want next
@@ -144,12 +144,12 @@ class Packs {
   }
 
   of(n) {
-    const answers = this.open.get(n) ?? this.unpack(n);
+    const snapshots = this.open.get(n) ?? this.unpack(n);
     this.open.delete(n);
-    this.open.set(n, answers); // used just now
-    answers.catch(() => this.open.delete(n));
+    this.open.set(n, snapshots); // used just now
+    snapshots.catch(() => this.open.delete(n));
     if (this.open.size > ROOM) this.open.delete(this.open.keys().next().value);
-    return answers;
+    return snapshots;
   }
 
   async unpack(n) {
@@ -187,9 +187,9 @@ class StoredRun {
 
   async play() {
     const turn = this.turn = {}, values = [...this.values];
-    const answers = await this.frames.of(this.positions.find(values).pack), last = answers.length - 1;
+    const snapshots = await this.frames.of(this.positions.find(values).pack), last = snapshots.length - 1;
     for (let k = 1; k <= last && this.turn === turn; k++) {
-      this.tell.shown({ ...answers[k], values });
+      this.tell.shown({ ...snapshots[k], values });
       this.report(k, last, true);
       await new Promise((done) => setTimeout(done, BEAT));
     }

@@ -2,7 +2,7 @@ import { rounded, stopsOf } from "./stops.js";
 
 // Frames in front of a source. What came once is kept; while the hand moves along a control, the places
 // ahead of it are asked for, coarse ones first. Nothing is asked for that is here or on its way. Of the
-// source it knows one function: `ask(list of control values)` promises { answers, ms }, an answer being
+// source it knows one function: `ask(list of control values)` promises { snapshots, ms }, a snapshot being
 // { frame, words, error } and ms the time that making them took. A source that has not everything says so:
 // `has(values)`.
 
@@ -18,12 +18,12 @@ const [WORK, WORK_AT_REST, REST_AFTER] = [20, 45, 300];
 const SLOW_WIRE = 40; // ms there and back: then guesses travel with what is wanted, and two requests fly
 
 export class Frames {
-  // keeps: whether a frame may be kept; show(answer): paints it; silent(yes): the source does not answer
+  // keeps: whether a frame may be kept; show(snapshot): paints it; silent(yes): the source does not answer
   constructor({ source, controls, values, keeps, show, silent = () => {} }) {
     Object.assign(this, { source, controls, keeps, show, silent });
     this.stops = controls.map(stopsOf);
     this.values = [...values];
-    [this.kept, this.bytes] = [new Map(), 0]; // key -> answer, least recently used first
+    [this.kept, this.bytes] = [new Map(), 0]; // key -> snapshot, least recently used first
     [this.flying, this.coming] = [new Set(), new Set()]; // requests; the keys they will bring
     [this.want, this.shown] = [null, null]; // values to ask for first; the key on show
     [this.control, this.way, this.movedAt] = [0, 1, -Infinity];
@@ -55,9 +55,9 @@ export class Frames {
   }
 
   // What came without being asked for, at these values: here is where it goes on.
-  came(values, answer) {
+  came(values, snapshot) {
     [this.values, this.want] = [[...values], null];
-    this.paint(keyOf(values), answer);
+    this.paint(keyOf(values), snapshot);
   }
 
   forget() {
@@ -66,12 +66,12 @@ export class Frames {
   }
 
   follow() {
-    const key = keyOf(this.values), answer = this.kept.get(key);
+    const key = keyOf(this.values), snapshot = this.kept.get(key);
     this.want = null;
-    if (answer) {
+    if (snapshot) {
       this.count.hits++;
-      this.keep(key, answer); // used just now
-      this.paint(key, answer);
+      this.keep(key, snapshot); // used just now
+      this.paint(key, snapshot);
     } else {
       this.count.misses++;
       this.wish(key);
@@ -84,15 +84,15 @@ export class Frames {
     if (!this.coming.has(key)) this.want = [...this.values];
   }
 
-  paint(key, answer) {
+  paint(key, snapshot) {
     this.shown = key;
-    this.show(answer);
+    this.show(snapshot);
   }
 
-  keep(key, answer) {
-    this.bytes += size(answer) - (this.kept.has(key) ? size(this.kept.get(key)) : 0);
+  keep(key, snapshot) {
+    this.bytes += size(snapshot) - (this.kept.has(key) ? size(this.kept.get(key)) : 0);
     this.kept.delete(key);
-    this.kept.set(key, answer);
+    this.kept.set(key, snapshot);
     for (const [old, other] of this.kept) {
       if (this.bytes <= ROOM) break;
       this.kept.delete(old);
@@ -111,10 +111,10 @@ export class Frames {
         const key = k >= 0 && k <= sweep.last ? sweep.key(k) : null;
         if (key === null) continue;
         if (key === this.shown) return;
-        const answer = this.kept.get(key);
-        if (!answer || answer.error) continue;
+        const snapshot = this.kept.get(key);
+        if (!snapshot || snapshot.error) continue;
         this.count.standIns++;
-        this.paint(key, answer);
+        this.paint(key, snapshot);
         return;
       }
     }
@@ -175,7 +175,7 @@ export class Frames {
     this.flying.add(request);
     request.keys.forEach((key) => this.coming.add(key));
     this.count.asked += list.length;
-    // What is wrong shows itself: an answer that cannot be painted is no silence of the source.
+    // What is wrong shows itself: a snapshot that cannot be painted is no silence of the source.
     this.source.ask(list).then((reply) => this.receive(request, reply), () => this.lose(request));
   }
 
@@ -195,16 +195,16 @@ export class Frames {
     }, SILENCE / 2);
   }
 
-  receive(request, { answers, ms }) {
+  receive(request, { snapshots, ms }) {
     this.land(request);
     this.silent(false);
-    this.measure(answers, ms, performance.now() - request.at);
+    this.measure(snapshots, ms, performance.now() - request.at);
     const now = keyOf(this.values);
     if (!this.keeps) {
-      if (answers[0]) this.paint(request.keys[0], answers[0]);
+      if (snapshots[0]) this.paint(request.keys[0], snapshots[0]);
       if (request.keys[0] !== now) this.want = [...this.values];
     } else {
-      answers.forEach((answer, k) => { this.fetched += size(answer); this.keep(request.keys[k], answer); });
+      snapshots.forEach((snapshot, k) => { this.fetched += size(snapshot); this.keep(request.keys[k], snapshot); });
       if (this.shown !== now) this.settle(now);
     }
     this.pump();
@@ -219,9 +219,9 @@ export class Frames {
   }
 
   // Running means; the wire's delay is the least of late, since a request may have waited for another.
-  measure(answers, ms, took) {
-    this.count.received += answers.length;
-    if (answers.length) this.cost = Math.max(0.1, 0.7 * this.cost + 0.3 * ms / answers.length);
+  measure(snapshots, ms, took) {
+    this.count.received += snapshots.length;
+    if (snapshots.length) this.cost = Math.max(0.1, 0.7 * this.cost + 0.3 * ms / snapshots.length);
     this.trip = this.trip ? Math.min(1.03 * this.trip + 0.3, Math.max(1, took - ms)) : took - ms;
   }
 }

@@ -16,7 +16,7 @@ function kernelSource(model) {
     if (content.font) fonts.get(content.font)?.(buffers[0] && bytesOf(buffers[0]).buffer);
     if (content.view !== view || !waiting.has(content.n)) return; // asked by another view of this lab
     const { n, ms, words, errors, verdicts } = content;
-    waiting.get(n)({ ms, answers: buffers.map((frame, k) => ({ frame: bytesOf(frame), words: words[k], error: errors[k], verdicts: verdicts[k] })) });
+    waiting.get(n)({ ms, snapshots: buffers.map((frame, k) => ({ frame: bytesOf(frame), words: words[k], error: errors[k], verdicts: verdicts[k] })) });
     waiting.delete(n);
   };
   const named = (values, controls) => Object.fromEntries(controls.map((i) => [model.get("controls")[i].name, values[i]]));

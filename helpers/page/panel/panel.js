@@ -14,7 +14,7 @@ import { steady, wordsIn } from "./words.js";
 //            has them; the last five may be left out
 //   stills   { beneath, above }: the still pictures, bytes of PNG (above may be empty)
 //   shown    { values, frame, words, error, verdicts }: where it starts
-//   ask(list of control values)  promises { answers: [{ frame, words, error, verdicts }], ms }; verdicts may
+//   ask(list of control values)  promises { snapshots: [{ frame, words, error, verdicts }], ms }; verdicts may
 //            be left out, and belong to the setting that the prediction speaks of
 // and may have
 //   rest(values, { number, controls })  is told where the hand has come to rest, and which controls have moved
@@ -54,7 +54,7 @@ class Panel {
     this.frames = new Frames({
       source: { ...source, ask: (list) => this.askFor(list) },
       controls: about.controls, values: shown.values, keeps: about.keeps,
-      show: (answer) => this.show(answer), silent: (yes) => this.silent(yes),
+      show: (snapshot) => this.show(snapshot), silent: (yes) => this.silent(yes),
     });
     this.agreement = new Agreement(shown.values);
     this.figure = new FigureOnPage(about.size, source.font, () => this.next && this.say(this.next, ""));
@@ -210,15 +210,15 @@ class Panel {
   // What came unasked: because the hand had moved here, or something else has moved the lab.
   came(shown) {
     const { agreement, frames } = this, { heard = Infinity } = shown;
-    const answers = heard > agreement.heard && heard < Infinity; // a move of this page
+    const own = heard > agreement.heard && heard < Infinity; // a move of this page
     const playing = this.controls.some(({ player }) => player?.playing);
     const values = agreement.hear(shown.values, heard, frames.values, playing);
     const [there, key] = [keyOf(shown.values), keyOf(values)], moves = key !== keyOf(frames.values);
     this.keep(shown);
     if (moves) this.follow(values);
     if (key !== there && moves) frames.jump(values);
-    else if (key !== there && answers && !frames.keeps) frames.paint(there, shown); // where the hand was just now
-    else if (key === there && !(answers && frames.shown === there && !shown.error)) frames.came(values, shown);
+    else if (key !== there && own && !frames.keeps) frames.paint(there, shown); // where the hand was just now
+    else if (key === there && !(own && frames.shown === there && !shown.error)) frames.came(values, shown);
   }
 
   // Something else has moved the lab. One that slept need not wait any more.
@@ -236,22 +236,22 @@ class Panel {
   // What is shown --------------------------------------------------------------------------------
 
   // Frame and words appear together, when the frame is painted. Beside an error the picture before stays.
-  show(answer) {
-    if (answer.error) this.say(null, answer.error);
-    else this.next = answer;
-    if (answer.frame.length) this.figure.show(answer.frame);
+  show(snapshot) {
+    if (snapshot.error) this.say(null, snapshot.error);
+    else this.next = snapshot;
+    if (snapshot.frame.length) this.figure.show(snapshot.frame);
   }
 
-  say(answer, error) {
+  say(snapshot, error) {
     this.error.textContent = error;
     this.error.hidden = !error;
     this.words.hidden = Boolean(error || this.asleep);
     if (error) this.next = null;
-    if (error || !answer) return;
-    this.question?.hear(answer.verdicts);
-    if (this.words.textContent === answer.words) return;
-    this.write(this.words, answer.words);
-    this.figure.canvas.setAttribute("aria-label", answer.words);
+    if (error || !snapshot) return;
+    this.question?.hear(snapshot.verdicts);
+    if (this.words.textContent === snapshot.words) return;
+    this.write(this.words, snapshot.words);
+    this.figure.canvas.setAttribute("aria-label", snapshot.words);
   }
 
   silent(yes) {
