@@ -176,6 +176,16 @@ def test_paper_shows_every_lab_uncut(lesson_page, lesson):
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+def test_the_rest_comes_to_a_busy_page(new_page, site):
+    """Which is never called idle, as browsers leave it to one that is hidden."""
+    page = new_page()
+    page.add_init_script(
+        "window.requestIdleCallback = (go, { timeout } = {}) => timeout && setTimeout(go, timeout);"
+    )
+    page.goto(f"{site}/{LESSONS[0].name}.html")
+    page.locator("body[data-offline]").wait_for()
+
+
 # A link to a state ----------------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 import { showPanel } from "./panel/panel.js";
 import { bytesAt, storedSource } from "./stored.js";
 
-// A lesson's page: each lab takes the place of its still picture before it comes into view, and two
+// A lesson's page: each lab takes the place of its still picture before it comes into view, and a few
 // seconds after the page has come everything else is loaded too, so that it can be read without a network.
 
 const NEAR = "1200px"; // above and below what is seen
@@ -79,6 +79,7 @@ async function loadRest() {
   for (const file of [...letters, ...files]) await bytesAt(file).catch(() => {});
   document.body.dataset.offline = "";
 }
-const atRest = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(loadRest), REST);
+// A page that is hidden, or of which nothing moves, may never be called idle.
+const atRest = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(loadRest, { timeout: REST }), REST);
 if (document.readyState === "complete") atRest();
 else window.addEventListener("load", atRest);
