@@ -24,7 +24,7 @@ class Frames:
         self._lab, self._figure, self._settled = lab, figure, False
 
     def settle(self):
-        """Lay the figure out, unless it is; `live` does so too, at the sharpness of a page."""
+        """Lay the figure out, unless that has been done; `live` does it too, at the sharpness of a page."""
         if not self._settled:
             lay_out(self._figure)
             self._settled = True

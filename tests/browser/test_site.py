@@ -176,8 +176,8 @@ def test_paper_shows_every_lab_uncut(lesson_page, lesson):
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_the_rest_comes_to_a_busy_page(new_page, site):
-    """Which is never called idle, as browsers leave it to one that is hidden."""
+def test_the_rest_comes_to_a_page_never_idle(new_page, site):
+    """Headless Chromium often does not call a page idle in which nothing moves."""
     page = new_page()
     page.add_init_script(
         "window.requestIdleCallback = (go, { timeout } = {}) => timeout && setTimeout(go, timeout);"

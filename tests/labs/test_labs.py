@@ -121,7 +121,7 @@ def lab(shown):
 
 
 def pictures(lab):
-    """What a lab shows as it opens: its frame, and all of its figure, as in the picture for no kernel."""
+    """What a lab shows as it opens: its frame, and the whole figure, which a page without a kernel has."""
     (snapshot,) = lab.frames.snapshots([opening(lab)])
     return snapshot.frame, lab.frames.live.picture().tobytes()
 

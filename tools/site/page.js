@@ -79,7 +79,8 @@ async function loadRest() {
   for (const file of [...letters, ...files]) await bytesAt(file).catch(() => {});
   document.body.dataset.offline = "";
 }
-// A page that is hidden, or of which nothing moves, may never be called idle.
-const atRest = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(loadRest, { timeout: REST }), REST);
+// A browser need not call a page idle, even one in which nothing moves; then it is loaded after as long again.
+const whenIdle = () => (window.requestIdleCallback ? requestIdleCallback(loadRest, { timeout: REST }) : loadRest());
+const atRest = () => setTimeout(whenIdle, REST);
 if (document.readyState === "complete") atRest();
 else window.addEventListener("load", atRest);

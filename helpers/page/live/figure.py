@@ -36,7 +36,7 @@ class LiveFigure:
     Parameters
     ----------
     figure : matplotlib.figure.Figure
-        Laid out and with data in it. Its layout is fixed from now on.
+        With data in it. It is laid out here, and its layout is fixed from now on.
     within : callable, optional
         Makes a context manager, which is entered whenever the figure is drawn. matplotlib consults its
         settings each time, so they must be those that the figure was made with.
